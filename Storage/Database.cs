@@ -1,0 +1,48 @@
+using System.Data.Common;
+
+namespace Storage;
+
+/// <summary>
+/// A durable SQL database: any number of concurrent readers, and one writer that commits in groups.
+/// What is SQLite's or PostgreSQL's own stands in a subclass; the SQL of the callers is what both serve.
+/// </summary>
+public abstract class Database : IAsyncDisposable
+{
+    private readonly Lazy<WriteQueue> _writes;
+
+    protected Database() => _writes = new Lazy<WriteQueue>(() => new WriteQueue(this));
+
+    /// <summary>Opens a connection that is ready to use: pragmas set, nothing begun.</summary>
+    public abstract DbConnection Open();
+
+    /// <summary>
+    /// Begins a transaction that holds the right to write. Returns false when another process holds it for longer
+    /// than a moment; the caller asks again, so that a waiting write can still be cancelled.
+    /// </summary>
+    public abstract bool TryBeginWrite(DbConnection connection);
+
+    public abstract void Commit(DbConnection connection);
+
+    public abstract void Rollback(DbConnection connection);
+
+    /// <summary>Runs a query on a connection of its own. It never waits for writers.</summary>
+    public virtual async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
+    {
+        await using var connection = Open();
+        return await query(connection);
+    }
+
+    /// <summary>
+    /// Runs <paramref name="work"/> inside a write transaction that may be shared with other callers' work, and
+    /// completes after the commit: what it returns is durable. When it throws, only its own effects are undone.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Cancelled before the work began; nothing was written.</exception>
+    public Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default) =>
+        _writes.Value.EnqueueAsync(work, cancellation);
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        if (_writes.IsValueCreated) await _writes.Value.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
