@@ -1,0 +1,11 @@
+namespace Billing.Queue;
+
+/// <summary>The ledger as the outbox relay sees it.</summary>
+public interface IOutbox
+{
+    /// <summary>Requested payments with an arrival above <paramref name="after"/>, in order of arrival.</summary>
+    Task<IReadOnlyList<StreamEntry>> UnsettledAfterAsync(Arrival after, int limit, CancellationToken cancellation);
+
+    /// <summary>The highest arrival given out so far.</summary>
+    Task<Arrival> LastArrivalAsync(CancellationToken cancellation);
+}
