@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 
@@ -57,7 +58,7 @@ public sealed class OutboxRelay(IOutbox outbox, IPaymentStream stream, TimeProvi
             var entries = await outbox.UnsettledAfterAsync(_cursor, BatchSize, cancellation);
             var top = entries.Count == 0
                 ? await stream.TopAsync(cancellation)
-                : await stream.AppendAsync(_cursor, entries, cancellation);
+                : await AppendAsync(entries, cancellation);
             if (entries.Count > 0 && top == entries[^1].Arrival)
             {
                 Telemetry.Appended.Add(entries.Count);
@@ -66,6 +67,21 @@ public sealed class OutboxRelay(IOutbox outbox, IPaymentStream stream, TimeProvi
             }
             else if (top == _cursor) return;
             else await ResumeFromAsync(top, cancellation);
+        }
+    }
+
+    private async Task<Arrival> AppendAsync(IReadOnlyList<StreamEntry> entries, CancellationToken cancellation)
+    {
+        Activity?[] spans = [.. entries.Select(Telemetry.StartPublishing)];
+        try
+        {
+            // Whoever reads an entry goes on from its own span, so that the trace shows the time in the queue.
+            return await stream.AppendAsync(
+                _cursor, [.. entries.Select((entry, i) => spans[i] is { Id: { } id } ? entry with { TraceParent = id } : entry)], cancellation);
+        }
+        finally
+        {
+            foreach (var span in spans) span?.Dispose();
         }
     }
 

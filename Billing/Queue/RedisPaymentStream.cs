@@ -125,9 +125,9 @@ public sealed class RedisPaymentStream(IConnectionMultiplexer redis, IConnection
         [.. entries.Select(entry => new StreamEntry(
             ToArrival(entry.Id), (string?)entry[PaymentIdField] ?? "", (string?)entry[TraceParentField]) { Id = entry.Id! })];
 
-    // [[key, [[id, [field, value, ...]], ...]]]
+    // RESP2: [[key, [[id, [field, value, ...]], ...]]]; RESP3: a map {key: [...]}, which indexes as key, value, ...
     private static IReadOnlyList<StreamEntry> ToEntries(RedisResult answer) =>
-        [.. ((RedisResult[])answer[0][1]!).Select(entry =>
+        [.. ((RedisResult[])(answer.Resp3Type == ResultType.Map ? answer[1] : answer[0][1])!).Select(entry =>
         {
             var fields = (string?[])entry[1]!;
             string? Field(string name) => Array.IndexOf(fields, name) is >= 0 and var at && at % 2 == 0 ? fields[at + 1] : null;
