@@ -9,8 +9,10 @@ internal static class GatewayExtensions
 {
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
-        var path = builder.Configuration.GetConnectionString("gateway")
-            ?? throw new InvalidOperationException("Set ConnectionStrings:gateway to the path of a SQLite file, for example gateway.db.");
+        var path = builder.Configuration.GetConnectionString("gateway");
+        if (string.IsNullOrWhiteSpace(path))
+            throw new InvalidOperationException(
+                "Set ConnectionStrings:gateway to the path of a SQLite file, for example gateway.db.");
         builder.Services.AddOptions<GatewayOptions>()
             .BindConfiguration(GatewayOptions.Section)
             .ValidateDataAnnotations()
