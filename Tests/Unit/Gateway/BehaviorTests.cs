@@ -53,7 +53,7 @@ public sealed class BehaviorTests : GatewayTest
         await host.Client.SwitchAsync("""{"mode":"silent_after_charge"}""");
 
         var held = host.Client.ChargeAsync("key");
-        while ((await host.Client.ChargesOfAsync("pay_1")).Length == 0) await Task.Yield();
+        await UntilAsync(async () => (await host.Client.ChargesOfAsync("pay_1")).Length == 1);
         Assert.False(held.IsCompleted);
         await host.DisposeAsync();
 

@@ -7,6 +7,8 @@ namespace Tests.Unit.Gateway;
 /// <summary>A test of the provider: a folder of its own, hosts over the same file.</summary>
 public abstract class GatewayTest : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("alta-gateway-").FullName;
     private readonly List<GatewayHost> _hosts = [];
 
@@ -27,11 +29,16 @@ public abstract class GatewayTest : IAsyncDisposable
     }
 
     /// <summary>Moves the clock on until <paramref name="condition"/> holds, however long the host takes to begin its wait.</summary>
-    private protected static async Task AdvanceUntilAsync(FakeTimeProvider clock, Func<Task<bool>> condition)
+    private protected static Task AdvanceUntilAsync(FakeTimeProvider clock, Func<Task<bool>> condition) =>
+        UntilAsync(condition, () => clock.Advance(TimeSpan.FromSeconds(1)));
+
+    private protected static async Task UntilAsync(Func<Task<bool>> condition, Action? step = null)
     {
+        var began = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, "It never happened.");
+            step?.Invoke();
             await Task.Yield();
         }
     }

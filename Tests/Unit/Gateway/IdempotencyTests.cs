@@ -65,7 +65,7 @@ public sealed class IdempotencyTests : GatewayTest
         var client = Start(clock, ("Gateway:DelayMinMs", "1000"), ("Gateway:DelayMaxMs", "1000")).Client;
 
         Task<Answer>[] both = [client.ChargeAsync("key"), client.ChargeAsync("key")];
-        var refused = await Task.WhenAny(both);
+        var refused = await Task.WhenAny(both).WaitAsync(TimeSpan.FromSeconds(10));
         var waiting = both.Single(request => request != refused);
 
         AssertProblem(await refused, HttpStatusCode.Conflict, "idempotency_key_in_flight");
@@ -108,7 +108,7 @@ public sealed class IdempotencyTests : GatewayTest
         using var gone = new CancellationTokenSource();
 
         Task<Answer>[] both = [.. Enumerable.Range(0, 2).Select(_ => client.ChargeAsync("key", cancellation: gone.Token))];
-        var refused = await Task.WhenAny(both);
+        var refused = await Task.WhenAny(both).WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(HttpStatusCode.Conflict, (await refused).Status);
         await gone.CancelAsync();
 
