@@ -39,7 +39,7 @@ public interface ILeaderLock
     Task<LeaderRenewal> RenewAsync(ReplicaInstance self, bool assert);
 
     /// <summary>Deletes the key when it names <paramref name="self"/>.</summary>
-    Task ReleaseAsync(ReplicaInstance self);
+    void Release(ReplicaInstance self);
 
     /// <summary>Names <paramref name="candidate"/> if <paramref name="monitor"/> holds the monitors' lock and the key is absent or names
     /// <paramref name="expected"/>.</summary>

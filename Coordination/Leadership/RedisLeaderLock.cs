@@ -17,8 +17,8 @@ public sealed class RedisLeaderLock(IConnectionMultiplexer redis, IOptions<Coord
     public async Task<LeaderRenewal> RenewAsync(ReplicaInstance self, bool assert) =>
         Renewal(await _database.ScriptEvaluateAsync(LeaderKeys.Renew, [LeaderKeys.Leader], RenewArguments(self, assert)));
 
-    public Task ReleaseAsync(ReplicaInstance self) =>
-        _database.ScriptEvaluateAsync(LeaderKeys.Release, [LeaderKeys.Leader], [self.Instance]);
+    public void Release(ReplicaInstance self) =>
+        _database.ScriptEvaluate(LeaderKeys.Release, [LeaderKeys.Leader], [self.Instance]);
 
     public async Task<Naming> NameAsync(string monitor, ReplicaInstance candidate, ReplicaInstance? expected)
     {

@@ -12,7 +12,7 @@ public interface IReplicaRegistry
     Heartbeat Renew(ReplicaRecord self);
 
     /// <summary>Gives the id back, if it is still this instance's.</summary>
-    Task ReleaseAsync(ReplicaRecord self);
+    void Release(ReplicaRecord self);
 
     Task<ClusterView> ReadAsync();
 }

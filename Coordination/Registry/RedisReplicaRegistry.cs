@@ -30,8 +30,8 @@ public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<
         return new Heartbeat((int)answer[0] == 1, LeaderKeys.Read((RedisValue)answer[1]));
     }
 
-    public Task ReleaseAsync(ReplicaRecord self) =>
-        _database.ScriptEvaluateAsync(ReplicaKeys.Release, [ReplicaKeys.Of(self.Id)], [self.Instance]);
+    public void Release(ReplicaRecord self) =>
+        _database.ScriptEvaluate(ReplicaKeys.Release, [ReplicaKeys.Of(self.Id)], [self.Instance]);
 
     public async Task<ClusterView> ReadAsync()
     {
