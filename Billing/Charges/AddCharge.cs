@@ -30,7 +30,7 @@ public static class AddCharge
                 SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM charges WHERE patient_id = @patientId AND invoice_id IS NULL
                 """, new { patientId });
             if (amount > Money.Max - unbilled) return new AddChargeOutcome.TotalTooHigh(unbilled);
-            var now = time.GetUtcNow();
+            var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
             var charge = new Charge(Guid.CreateVersion7(now).ToString(), patientId, kind, description, quantity, unitPrice,
                 amount, Money.Currency, InvoiceId: null, now);
             connection.InsertCharge(charge);

@@ -25,7 +25,7 @@ public static class IssueInvoice
             var unbilled = connection.FindUnbilledCharges(patientId);
             if (unbilled.Count == 0) return new IssueInvoiceOutcome.NothingToBill();
 
-            var now = time.GetUtcNow();
+            var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
             var id = Guid.CreateVersion7(now).ToString();
             var amount = unbilled.Sum(charge => charge.Amount);
             connection.Execute("""

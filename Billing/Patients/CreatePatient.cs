@@ -11,7 +11,7 @@ public static class CreatePatient
     public static Task<Patient> CreatePatientAsync(
         this Database ledger, string name, string document, TimeProvider time, CancellationToken cancellation = default)
     {
-        var now = time.GetUtcNow();
+        var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
         var patient = new Patient(Guid.CreateVersion7(now).ToString(), name, document, ExitGranted: true, now);
         return ledger.WriteAsync(connection =>
         {

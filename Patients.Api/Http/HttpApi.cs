@@ -13,7 +13,6 @@ public static class HttpApi
 
     public static WebApplicationBuilder AddHttpApi(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = JsonBody.MaxBytes);
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
@@ -49,7 +48,7 @@ public static class HttpApi
         app.UseStatusCodePages();
         app.MapOpenApi();
         app.MapScalarApiReference(scalar => scalar.WithTitle("Alta: patients"));
-        app.MapGet("/", () => TypedResults.Redirect("/scalar")).ExcludeFromDescription();
+        app.MapGet("/", () => TypedResults.Redirect("/scalar/")).ExcludeFromDescription();
         return app;
     }
 }
