@@ -1,1 +1,29 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Billing.Ledger;
+using Patients.Api.Charges;
+using Patients.Api.Demo;
+using Patients.Api.Http;
+using Patients.Api.Invoices;
+using Patients.Api.Patients;
+using Patients.Api.Payments;
+using ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddRedis();
+builder.AddLedger();
+builder.AddPayments();
+builder.AddDemoHospital();
+builder.AddHttpApi();
+
+var app = builder.Build();
+
+app.UseHttpApi();
+app.MapServiceDefaults();
+app.MapPatients();
+app.MapCharges();
+app.MapInvoices();
+app.MapPayments();
+app.MapSettlements();
+
+app.Run();

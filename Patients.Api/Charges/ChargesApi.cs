@@ -1,0 +1,54 @@
+using Billing.Charges;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Patients.Api.Http;
+using Storage;
+
+namespace Patients.Api.Charges;
+
+/// <summary>The body of <c>POST /patients/{id}/charges</c>.</summary>
+/// <param name="Description">1 to 200 characters of any script.</param>
+/// <param name="Quantity">A positive whole number.</param>
+/// <param name="UnitPrice">Positive, in minor units of COP (centavos).</param>
+public sealed record NewCharge(ChargeKind Kind, string Description, long Quantity, long UnitPrice);
+
+/// <summary>Something that a patient used.</summary>
+/// <param name="Amount">Quantity times unit price, in minor units of <paramref name="Currency"/>.</param>
+/// <param name="InvoiceId">Null until it is billed.</param>
+public sealed record ChargeResponse(
+    string Id, string PatientId, ChargeKind Kind, string Description, long Quantity, long UnitPrice, long Amount,
+    string Currency, string? InvoiceId, DateTimeOffset CreatedAt)
+{
+    public static ChargeResponse Of(Charge charge) => new(charge.Id, charge.PatientId, charge.Kind, charge.Description,
+        charge.Quantity, charge.UnitPrice, charge.Amount, charge.Currency, charge.InvoiceId, charge.CreatedAt);
+}
+
+public static class ChargesApi
+{
+    public static void MapCharges(this IEndpointRouteBuilder app) =>
+        app.MapPost("/patients/{id}/charges", Add).WithTags("Patients").WithSummary("Add to what a patient used")
+            .Accepts<NewCharge>("application/json")
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
+
+    private static async Task<Results<Created<ChargeResponse>, ProblemHttpResult>> Add(
+        string id, JsonBody body, Database ledger, TimeProvider time, CancellationToken cancellation)
+    {
+        var (kind, description) = (body.Choice<ChargeKind>("kind"), body.Text("description", 200));
+        var (quantity, unitPrice) = (body.PositiveInteger("quantity"), body.PositiveInteger("unit_price"));
+        if (!Money.TryMultiply(quantity, unitPrice, out var amount))
+            body.Reject("unit_price", $"times quantity is more than {Money.Max}: lower one of them");
+        if (body.Problem is { } problem) return problem;
+
+        return await ledger.AddChargeAsync(id, kind, description, quantity, unitPrice, amount, time, cancellation) switch
+        {
+            AddChargeOutcome.Added added => TypedResults.Created((string?)null, ChargeResponse.Of(added.Charge)),
+            AddChargeOutcome.TotalTooHigh { Unbilled: var unbilled } => TooHigh(body, unbilled),
+            _ => Problems.NotFound("patient", id),
+        };
+    }
+
+    private static ProblemHttpResult TooHigh(JsonBody body, long unbilled)
+    {
+        body.Reject("unit_price", $"would bring the patient's unbilled total, {unbilled}, over {Money.Max}: issue an invoice first");
+        return body.Problem!;
+    }
+}

@@ -1,0 +1,44 @@
+using Billing.Charges;
+using Billing.Patients;
+using Dapper;
+using Microsoft.Extensions.Options;
+using Storage;
+
+namespace Patients.Api.Demo;
+
+public static class DemoHospital
+{
+    public static WebApplicationBuilder AddDemoHospital(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.Section);
+        builder.Services.AddHostedService<Admission>();
+        return builder;
+    }
+
+    /// <summary>Admits the demo hospital's patients into a ledger that has none; all or nothing. Answers how many.</summary>
+    public static Task<int> AdmitDemoHospitalAsync(this Database ledger, TimeProvider time, CancellationToken cancellation = default) =>
+        ledger.WriteAsync(connection =>
+        {
+            if (connection.ExecuteScalar<long>("SELECT count(*) FROM (SELECT 1 AS one FROM patients LIMIT 1) AS admitted") > 0) return 0;
+            var admissions = Hospital.Admit(time.GetUtcNow());
+            foreach (var (patient, charges) in admissions)
+            {
+                // On PostgreSQL another instance may do the same now. The ids are the same, and its patients stand.
+                if (!connection.InsertPatient(patient)) return 0;
+                foreach (var charge in charges) connection.InsertCharge(charge);
+            }
+            return admissions.Count;
+        }, cancellation);
+
+    private sealed class Admission(Database ledger, IOptions<DemoOptions> options, TimeProvider time, ILogger<Admission> log) : IHostedService
+    {
+        public async Task StartAsync(CancellationToken cancellationToken)
+        {
+            if (!options.Value.Enabled) return;
+            var admitted = await ledger.AdmitDemoHospitalAsync(time, cancellationToken);
+            if (admitted > 0) Log.DemoAdmitted(log, admitted);
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Patients.Api.Http;
+
+/// <summary>What is wrong with a request's fields, by their names on the wire: all of it in one answer.</summary>
+public class Fields(string where)
+{
+    private readonly Dictionary<string, string[]> _errors = [];
+
+    /// <summary>Null while everything read so far was good.</summary>
+    public virtual ProblemHttpResult? Problem => _errors.Count == 0
+        ? null
+        : Problems.BadRequest(
+            $"Correct {where} and send it again: {string.Join("; ", _errors.Select(error => $"{error.Key} {error.Value[0]}"))}.",
+            _errors);
+
+    public void Reject(string field, string message) => _errors.TryAdd(field, [message]);
+
+    /// <summary>A whole number from text, <paramref name="fallback"/> where there is none.</summary>
+    public long WholeNumber(string field, string? text, long lowest, long highest, long fallback)
+    {
+        if (text is null) return fallback;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            && value >= lowest && value <= highest) return value;
+        Reject(field, $"must be a whole number from {lowest} to {highest}");
+        return fallback;
+    }
+
+    /// <summary>One of an enumeration's names in snake_case, null where there is none.</summary>
+    public T? Choice<T>(string field, string? text) where T : struct, Enum
+    {
+        if (text is null) return null;
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (Wire.Name(value) == text) return value;
+        }
+        Reject(field, $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(Wire.Name))}");
+        return null;
+    }
+}

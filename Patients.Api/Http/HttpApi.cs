@@ -1,0 +1,54 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Patients.Api.Http;
+
+/// <summary>JSON, problems, the OpenAPI document and the page to try it from.</summary>
+public static class HttpApi
+{
+    // Numbers in a query are read as text, so that a bad one is answered by its name.
+    private static readonly string[] NumbersInQueries = ["page", "page_size", "after"];
+
+    public static WebApplicationBuilder AddHttpApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
+        });
+        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.AddDetail);
+        builder.Services.AddOpenApi(openApi =>
+        {
+            openApi.AddDocumentTransformer((document, _, _) =>
+            {
+                document.Info.Title = "Alta: patients";
+                document.Info.Description = "A patient's bill, and its payment: exactly once, in order of arrival. "
+                    + "Money is whole minor units (COP: centavos). Errors are RFC 9457 problems.";
+                return Task.CompletedTask;
+            });
+            openApi.AddOperationTransformer((operation, _, _) =>
+            {
+                foreach (var parameter in operation.Parameters ?? [])
+                {
+                    if (NumbersInQueries.Contains(parameter.Name) && parameter.Schema is OpenApiSchema schema)
+                        (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int64");
+                }
+                return Task.CompletedTask;
+            });
+        });
+        return builder;
+    }
+
+    public static WebApplication UseHttpApi(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapOpenApi();
+        app.MapScalarApiReference(scalar => scalar.WithTitle("Alta: patients"));
+        app.MapGet("/", () => TypedResults.Redirect("/scalar/")).ExcludeFromDescription();
+        return app;
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using Billing.Charges;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
+
+namespace Patients.Api.Http;
+
+/// <summary>
+/// A request's JSON object, read field by field without conversions: "1" is no number and 1.0 is no whole number.
+/// Binding straight to a type stops at the first error and names it in .NET's words.
+/// </summary>
+public sealed class JsonBody : Fields
+{
+    /// <summary>
+    /// Kept here and not by Kestrel's own limit, which counts the framing of chunks as well, and cuts the connection of a
+    /// client that is still sending, so that it may never see the answer. Kestrel reads on for a few seconds instead.
+    /// </summary>
+    public const int MaxBytes = 16 * 1024;
+
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
+
+    private readonly JsonElement _object;
+    private readonly ProblemHttpResult? _unreadable;
+
+    private JsonBody(JsonElement body) : base("the body") => _object = body;
+    private JsonBody(ProblemHttpResult unreadable) : base("the body") => _unreadable = unreadable;
+
+    public override ProblemHttpResult? Problem => _unreadable ?? base.Problem;
+
+    public static async ValueTask<JsonBody?> BindAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > MaxBytes) return new JsonBody(Problems.TooLarge());
+        if (!IsUtf8Json(context.Request)) return new JsonBody(Problems.NotJson());
+        try
+        {
+            var bytes = new byte[(context.Request.ContentLength ?? MaxBytes) + 1];
+            var length = await context.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, context.RequestAborted);
+            if (length > MaxBytes) return new JsonBody(Problems.TooLarge());
+            if (length == 0) return new JsonBody(Problems.BadRequest("The body is empty: send a JSON object."));
+            var root = JsonDocument.Parse(bytes.AsMemory(0, length), Strict).RootElement;
+            return root.ValueKind == JsonValueKind.Object
+                ? new JsonBody(root)
+                : new JsonBody(Problems.BadRequest($"The body is a JSON {Describe(root)}: send a JSON object."));
+        }
+        catch (JsonException malformed)
+        {
+            return new JsonBody(Problems.BadRequest(
+                $"The body is not valid JSON: see line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}."));
+        }
+    }
+
+    /// <summary>Text in any script, trimmed; without control characters, which no one sees and PostgreSQL partly refuses.</summary>
+    /// <param name="maxLength">In characters, that is, Unicode code points.</param>
+    public string Text(string field, int maxLength)
+    {
+        var text = Read(field, JsonValueKind.String, "text") is { } element ? Unescape(field, element)?.Trim() : null;
+        if (text is null) return "";
+        if (text.Length == 0 || text.EnumerateRunes().Count() > maxLength) Reject(field, $"must have 1 to {maxLength} characters");
+        else if (text.Any(char.IsControl)) Reject(field, "must not contain control characters");
+        return text;
+    }
+
+    /// <summary>An opaque name: printable ASCII without spaces.</summary>
+    public string Token(string field, int maxLength)
+    {
+        var token = Text(field, maxLength);
+        if (!token.All(character => character is > ' ' and <= '~')) Reject(field, "must be printable ASCII without spaces");
+        return token;
+    }
+
+    /// <summary>A whole number from 1 to <see cref="Money.Max"/>.</summary>
+    public long PositiveInteger(string field)
+    {
+        const string expected = "a whole number from 1 to 9007199254740991, without quotes, decimals or exponent";
+        if (Read(field, JsonValueKind.Number, expected) is not { } element) return 0;
+        if (element.TryGetInt64(out var value) && value is > 0 and <= Money.Max) return value;
+        Reject(field, $"must be {expected}");
+        return 0;
+    }
+
+    public T Choice<T>(string field) where T : struct, Enum =>
+        Read(field, JsonValueKind.String, "text") is { } element && Unescape(field, element) is { } text
+            ? Choice<T>(field, text).GetValueOrDefault()
+            : default;
+
+    private JsonElement? Read(string field, JsonValueKind kind, string expected)
+    {
+        if (_unreadable is not null) return null;
+        if (!_object.TryGetProperty(field, out var element) || element.ValueKind == JsonValueKind.Null)
+        {
+            Reject(field, $"is missing: it must be {expected}");
+            return null;
+        }
+        if (element.ValueKind == kind) return element;
+        Reject(field, $"must be {expected}, not {Describe(element)}");
+        return null;
+    }
+
+    // The parser checks the grammar; halves of surrogate pairs and broken UTF-8 show only here.
+    private string? Unescape(string field, JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            Reject(field, "is not valid Unicode text");
+            return null;
+        }
+    }
+
+    private static bool IsUtf8Json(HttpRequest request) =>
+        request.HasJsonContentType()
+        && (MediaTypeHeaderValue.Parse(request.ContentType).Charset is not { HasValue: true } charset
+            || charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            || charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase));
+
+    private static string Describe(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.String => "text",
+        JsonValueKind.True or JsonValueKind.False => "true or false",
+        _ => element.ValueKind.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,46 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Patients.Api.Http;
+
+/// <summary>Answers that are not what the client hoped for (RFC 9457). Each detail says what to do about it.</summary>
+public static class Problems
+{
+    public static ProblemHttpResult BadRequest(string detail, IDictionary<string, string[]>? errors = null) =>
+        errors is null
+            ? TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest)
+            : TypedResults.Problem(detail, statusCode: StatusCodes.Status400BadRequest,
+                extensions: new Dictionary<string, object?> { ["errors"] = errors });
+
+    public static ProblemHttpResult NotFound(string noun, string id) =>
+        TypedResults.Problem($"There is no {noun} {id}: check the id.", statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult Conflict(string detail, string? paymentId = null) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict,
+            extensions: paymentId is null ? null : new Dictionary<string, object?> { ["payment_id"] = paymentId });
+
+    public static ProblemHttpResult KeyReused() => TypedResults.Problem(
+        "This Idempotency-Key was used for another request: send a new key with a new request.",
+        statusCode: StatusCodes.Status422UnprocessableEntity);
+
+    public static ProblemHttpResult NotJson() => TypedResults.Problem(
+        "Send the body as JSON in UTF-8, with the header Content-Type: application/json.",
+        statusCode: StatusCodes.Status415UnsupportedMediaType);
+
+    public static ProblemHttpResult TooLarge() => TypedResults.Problem(
+        $"The body is over {JsonBody.MaxBytes} bytes: send less.", statusCode: StatusCodes.Status413PayloadTooLarge);
+
+    public static ProblemHttpResult QueueFull() => TypedResults.Problem(
+        "Too many payments wait already, and this one was not accepted: send it again, with the same key, after the seconds in Retry-After.",
+        statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    /// <summary>For answers that no endpoint has worded: the routing's, the framework's, an unexpected failure's.</summary>
+    public static void AddDetail(ProblemDetailsContext context) => context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
+    {
+        StatusCodes.Status404NotFound => "Nothing is served at this address: see /openapi/v1.json for what is.",
+        StatusCodes.Status405MethodNotAllowed => "This address does not take this method: see the Allow header.",
+        StatusCodes.Status413PayloadTooLarge => $"The body is over {JsonBody.MaxBytes} bytes: send less.",
+        StatusCodes.Status415UnsupportedMediaType => "Send the body as JSON in UTF-8, with the header Content-Type: application/json.",
+        >= 500 => "It is our fault and has been logged. Send it again; a payment under the same Idempotency-Key is charged once.",
+        _ => null,
+    };
+}

@@ -1,0 +1,42 @@
+using Billing.Invoices;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Patients.Api.Charges;
+using Patients.Api.Http;
+using Storage;
+
+namespace Patients.Api.Invoices;
+
+/// <summary>A patient's charges, billed together.</summary>
+/// <param name="State">Issued; paying while a payment is requested or parked; paid.</param>
+/// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
+/// <param name="PaymentId">The payment that is charging it or has paid it; null while it is issued.</param>
+public sealed record InvoiceResponse(
+    string Id, string InvoiceId, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId,
+    DateTimeOffset IssuedAt, IReadOnlyList<ChargeResponse> Lines)
+{
+    public static InvoiceResponse Of(Invoice invoice) => new(invoice.Id, invoice.Id, invoice.PatientId, invoice.State,
+        invoice.Amount, invoice.Currency, invoice.PaymentId, invoice.IssuedAt, [.. invoice.Lines.Select(ChargeResponse.Of)]);
+}
+
+public static class InvoicesApi
+{
+    public static void MapInvoices(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/patients/{id}/invoices", Issue).WithTags("Invoices")
+            .WithSummary("Bill every unbilled charge of a patient in one invoice").ProducesProblem(404).ProducesProblem(409);
+        app.MapGet("/invoices/{id}", Find).WithTags("Invoices").WithSummary("Find an invoice").ProducesProblem(404);
+    }
+
+    private static async Task<Results<Created<InvoiceResponse>, ProblemHttpResult>> Issue(
+        string id, Database ledger, TimeProvider time, CancellationToken cancellation) =>
+        await ledger.IssueInvoiceAsync(id, time, cancellation) switch
+        {
+            IssueInvoiceOutcome.Issued { Invoice: var invoice } =>
+                TypedResults.Created($"/invoices/{invoice.Id}", InvoiceResponse.Of(invoice)),
+            IssueInvoiceOutcome.NothingToBill => Problems.Conflict($"Patient {id} has no unbilled charge: add one before issuing an invoice."),
+            _ => Problems.NotFound("patient", id),
+        };
+
+    private static async Task<Results<Ok<InvoiceResponse>, ProblemHttpResult>> Find(string id, Database ledger) =>
+        await ledger.FindInvoiceAsync(id) is { } invoice ? TypedResults.Ok(InvoiceResponse.Of(invoice)) : Problems.NotFound("invoice", id);
+}

@@ -1,0 +1,30 @@
+using Billing.Charges;
+using Billing.Patients;
+using Patients.Api.Charges;
+using Patients.Api.Http;
+
+namespace Patients.Api.Patients;
+
+/// <summary>Charges of one kind.</summary>
+/// <param name="Id">The kind: there is one group of each.</param>
+/// <param name="Subtotal">In minor units.</param>
+public sealed record ChargeGroup(string Id, ChargeKind Kind, long Subtotal, IReadOnlyList<ChargeResponse> Charges);
+
+/// <summary>What a patient used and has not been billed for.</summary>
+/// <param name="Id">The patient's.</param>
+/// <param name="Groups">Always four, in the order exam, medication, procedure, consultation.</param>
+/// <param name="Total">In minor units of <paramref name="Currency"/>.</param>
+public sealed record ConsolidatedBill(
+    string Id, string PatientId, IReadOnlyList<ChargeGroup> Groups, long Total, string Currency, bool ExitGranted)
+{
+    public static ConsolidatedBill Of(Patient patient, IReadOnlyList<Charge> unbilled) => new(
+        patient.Id,
+        patient.Id,
+        [.. Enum.GetValues<ChargeKind>().Select(kind => GroupOf(kind, [.. unbilled.Where(charge => charge.Kind == kind)]))],
+        unbilled.Sum(charge => charge.Amount),
+        Money.Currency,
+        patient.ExitGranted && unbilled.Count == 0);
+
+    private static ChargeGroup GroupOf(ChargeKind kind, IReadOnlyList<Charge> charges) =>
+        new(Wire.Name(kind), kind, charges.Sum(charge => charge.Amount), [.. charges.Select(ChargeResponse.Of)]);
+}

@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using Billing.Charges;
+using Billing.Patients;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Patients.Api.Http;
+using Storage;
+
+namespace Patients.Api.Patients;
+
+/// <summary>The body of <c>POST /patients</c>.</summary>
+/// <param name="Name">1 to 200 characters of any script.</param>
+/// <param name="Document">1 to 40 characters; need not be unique.</param>
+public sealed record NewPatient(string Name, string Document);
+
+public static class PatientsApi
+{
+    private const int MaxSearch = 200;
+
+    public static void MapPatients(this IEndpointRouteBuilder app)
+    {
+        var patients = app.MapGroup("/patients").WithTags("Patients");
+        patients.MapGet("/", List).WithSummary("List patients, or search them by name or document").ProducesProblem(400);
+        patients.MapGet("/{id}", Find).WithSummary("Find a patient").ProducesProblem(404);
+        patients.MapPost("/", Create).WithSummary("Admit a patient").Accepts<NewPatient>("application/json")
+            .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415);
+        patients.MapGet("/{id}/consolidated", Consolidate).WithSummary("What is not yet billed, in four groups").ProducesProblem(404);
+    }
+
+    private static async Task<Results<Ok<PageResponse<Patient>>, ProblemHttpResult>> List(
+        [Description("Part of the name or document; case and diacritics make no difference")] string? search,
+        [Description("From 1")] string? page,
+        [FromQuery(Name = "page_size"), Description("1 to 200, default 20")] string? pageSize,
+        Database ledger)
+    {
+        var query = new Paging();
+        var (number, size) = (query.Page(page), query.Size(pageSize));
+        if (search?.Length > MaxSearch) query.Reject("search", $"must have at most {MaxSearch} characters");
+        if (query.Problem is { } problem) return problem;
+        var found = await ledger.FindPatientsAsync(search, number, size);
+        return TypedResults.Ok(PageResponse.Of(found, patient => patient));
+    }
+
+    private static async Task<Results<Ok<Patient>, ProblemHttpResult>> Find(string id, Database ledger) =>
+        await ledger.FindPatientAsync(id) is { } patient ? TypedResults.Ok(patient) : Problems.NotFound("patient", id);
+
+    private static async Task<Results<Created<Patient>, ProblemHttpResult>> Create(
+        JsonBody body, Database ledger, TimeProvider time, CancellationToken cancellation)
+    {
+        var (name, document) = (body.Text("name", 200), body.Text("document", 40));
+        if (body.Problem is { } problem) return problem;
+        var patient = await ledger.CreatePatientAsync(name, document, time, cancellation);
+        return TypedResults.Created($"/patients/{patient.Id}", patient);
+    }
+
+    private static async Task<Results<Ok<ConsolidatedBill>, ProblemHttpResult>> Consolidate(string id, Database ledger)
+    {
+        if (await ledger.FindPatientAsync(id) is not { } patient) return Problems.NotFound("patient", id);
+        return TypedResults.Ok(ConsolidatedBill.Of(patient, await ledger.FindUnbilledChargesAsync(id)));
+    }
+}

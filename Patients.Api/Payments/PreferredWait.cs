@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Patients.Api.Payments;
+
+/// <summary>The preference <c>wait</c> of the header <c>Prefer</c> (RFC 7240, section 4.3), in whole seconds.</summary>
+internal static class PreferredWait
+{
+    private static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
+    /// <summary>The first well-formed wish, up to a minute; the default without one: a malformed preference is ignored.</summary>
+    public static TimeSpan Of(string? prefer)
+    {
+        foreach (var preference in prefer?.Split(',') ?? [])
+        {
+            // Parameters of a preference, after a semicolon, mean nothing to us.
+            var pair = preference.Split(';')[0].Split('=', 2, StringSplitOptions.TrimEntries);
+            if (pair is ["wait" or "Wait" or "WAIT", var word] && Seconds(word) is { } seconds) return seconds;
+        }
+        return Default;
+    }
+
+    private static TimeSpan? Seconds(string word) =>
+        UInt128.TryParse(word.Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? seconds >= (UInt128)Longest.TotalSeconds ? Longest : TimeSpan.FromSeconds((double)seconds)
+            : null;
+}

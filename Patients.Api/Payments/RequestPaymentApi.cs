@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Billing.Payments;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Patients.Api.Http;
+using Patients.Api.Settled;
+using Storage;
+
+namespace Patients.Api.Payments;
+
+/// <summary>The body of <c>POST /invoices/{id}/payments</c>.</summary>
+/// <param name="CardToken">1 to 200 printable ASCII characters: the gateway's name for the card, never its number.</param>
+public sealed record NewPayment(string CardToken);
+
+public static class RequestPaymentApi
+{
+    public static void MapRequestPayment(this IEndpointRouteBuilder app) =>
+        app.MapPost("/invoices/{id}/payments", Request).WithTags("Payments")
+            .WithSummary("Pay an invoice: waits for the outcome, and accepts the payment once whatever happens meanwhile")
+            .Accepts<NewPayment>("application/json")
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415)
+            .ProducesProblem(422).ProducesProblem(503);
+
+    private static async Task<Results<Ok<PaymentResponse>, Accepted<PaymentResponse>, ProblemHttpResult>> Request(
+        string id,
+        [FromHeader(Name = IdempotencyKey.Header), Description("Required; 1 to 255 printable ASCII characters, one for each payment")]
+        string? key,
+        [FromHeader(Name = "Prefer"), Description("wait=N: seconds to wait for the outcome, 0 to 60, default 30")]
+        string? prefer,
+        JsonBody body, Database ledger, QueueDepth depth, SettlementWatcher watcher, CommitSignal commits, TimeProvider time,
+        HttpContext context, ILogger<SettlementWatcher> log)
+    {
+        if (IdempotencyKey.Check(context.Request.Headers[IdempotencyKey.Header]) is { } badKey) return badKey;
+        var cardToken = body.Token("card_token", 200);
+        if (body.Problem is { } problem) return problem;
+
+        var paymentId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
+        using var activity = Telemetry.Source.StartActivity("payment request");
+        activity?.SetTag("alta.payment.id", paymentId).SetTag("alta.invoice.id", id);
+        // Watched before it exists: the leader may be done before this method goes on.
+        using var watch = watcher.Watch(paymentId);
+        var request = new PaymentRequest(paymentId, key!, id, cardToken, Activity.Current?.Id);
+        switch (await ledger.RequestPaymentAsync(request, depth, time, context.RequestAborted))
+        {
+            case RequestPaymentOutcome.Accepted:
+                commits.Raise();
+                Log.Accepted(log, paymentId, id);
+                return await AnswerAsync(watch);
+            case RequestPaymentOutcome.Known known:
+                using (var earlier = watcher.Watch(known.PaymentId))
+                {
+                    watcher.Ask(known.PaymentId);
+                    return await AnswerAsync(earlier);
+                }
+            case RequestPaymentOutcome.InvoiceTaken taken:
+                return Taken(id, taken);
+            case RequestPaymentOutcome.KeyReused:
+                return Problems.KeyReused();
+            case RequestPaymentOutcome.QueueFull:
+                context.Response.Headers.RetryAfter = "1";
+                Log.QueueFull(log, id);
+                return Problems.QueueFull();
+            default:
+                return Problems.NotFound("invoice", id);
+        }
+
+        async Task<Results<Ok<PaymentResponse>, Accepted<PaymentResponse>, ProblemHttpResult>> AnswerAsync(Watch watched)
+        {
+            var payment = await watched.WaitAsync(PreferredWait.Of(prefer), context.RequestAborted)
+                ?? await ledger.FindPaymentAsync(watched.PaymentId)
+                ?? throw new InvalidOperationException($"Payment {watched.PaymentId} was accepted and is not in the ledger.");
+            if (payment.Settlement is not null) return TypedResults.Ok(PaymentResponse.Of(payment));
+            context.Response.Headers.RetryAfter = "1";
+            return TypedResults.Accepted($"/payments/{payment.Id}", PaymentResponse.Of(payment));
+        }
+    }
+
+    private static ProblemHttpResult Taken(string invoiceId, RequestPaymentOutcome.InvoiceTaken taken) => taken.Status switch
+    {
+        PaymentStatus.Paid => Problems.Conflict(
+            $"Invoice {invoiceId} is paid already, by payment {taken.PaymentId}: nothing is left to pay.", taken.PaymentId),
+        PaymentStatus.Parked => Problems.Conflict(
+            $"Payment {taken.PaymentId} of invoice {invoiceId} is parked: send it again with POST /payments/{taken.PaymentId}/retry.",
+            taken.PaymentId),
+        _ => Problems.Conflict(
+            $"Payment {taken.PaymentId} of invoice {invoiceId} is on its way: wait for it at /payments/{taken.PaymentId}.", taken.PaymentId),
+    };
+}

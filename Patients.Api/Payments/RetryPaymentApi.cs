@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using Billing.Payments;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Patients.Api.Http;
+using Patients.Api.Settled;
+using Storage;
+
+namespace Patients.Api.Payments;
+
+public static class RetryPaymentApi
+{
+    public static void MapRetryPayment(this IEndpointRouteBuilder app) =>
+        app.MapPost("/payments/{id}/retry", Retry).WithTags("Payments").WithSummary("Send a parked payment again")
+            .ProducesProblem(404).ProducesProblem(409);
+
+    private static async Task<Results<Accepted<PaymentResponse>, ProblemHttpResult>> Retry(
+        string id, Database ledger, CommitSignal commits, TimeProvider time, ILogger<SettlementWatcher> log, CancellationToken cancellation)
+    {
+        switch (await ledger.RetryPaymentAsync(id, Activity.Current?.Id, time, cancellation))
+        {
+            case RetryPaymentOutcome.Requested:
+                commits.Raise();
+                Log.Retried(log, id);
+                var payment = await ledger.FindPaymentAsync(id);
+                return TypedResults.Accepted($"/payments/{id}", PaymentResponse.Of(payment!));
+            case RetryPaymentOutcome.NotParked { Status: var status }:
+                return Problems.Conflict($"Payment {id} is {Wire.Name(status)}: only a parked payment can be sent again.", id);
+            default:
+                return Problems.NotFound("payment", id);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Data.Common;
+using System.Threading.Channels;
+using Billing.Payments;
+using Billing.Queue;
+using Storage;
+
+namespace Patients.Api.Settled;
+
+/// <summary>
+/// Tells waiting requests when their payment is at rest. An announcement only says where to look: the ledger is asked,
+/// with one query for everything announced meanwhile. Announcements may get lost, so what is waited for is asked about
+/// twice a second as well.
+/// </summary>
+public sealed class SettlementWatcher(
+    IPaymentStream stream, Database ledger, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<SettlementWatcher> log)
+    : BackgroundService
+{
+    private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SubscribeInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Watched _watched = new();
+    private readonly Channel<string> _questions = Channel.CreateUnbounded<string>(new() { SingleReader = true });
+
+    /// <summary>Begins to wait for a payment, which need not exist yet.</summary>
+    public Watch Watch(string paymentId)
+    {
+        var (atRest, release) = _watched.Add(paymentId);
+        return new Watch(paymentId, atRest, release, time, lifetime.ApplicationStopping);
+    }
+
+    /// <summary>Looks at the payment now: it may have come to rest before it was watched.</summary>
+    public void Ask(string paymentId) => _questions.Writer.TryWrite(paymentId);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(SubscribeAsync(stoppingToken), AnswerAsync(stoppingToken), AskRegularlyAsync(stoppingToken));
+
+    private void Announced(IReadOnlyList<string> paymentIds)
+    {
+        foreach (var id in paymentIds)
+        {
+            if (_watched.Contains(id)) Ask(id);
+        }
+    }
+
+    // Once subscribed, the connection subscribes again by itself whenever Redis returns.
+    private async Task SubscribeAsync(CancellationToken stopping)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using var subscription = await stream.SubscribeAsync(Announced, stopping);
+                Log.Subscribed(log);
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping);
+            }
+#pragma warning disable CA1031 // Whatever it is, clients are served without announcements meanwhile.
+            catch (Exception unavailable) when (!stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                if (attempt == 1) Log.NotSubscribed(log, unavailable);
+                await Task.Delay(SubscribeInterval, time, stopping);
+            }
+        }
+    }
+
+    private async Task AskRegularlyAsync(CancellationToken stopping)
+    {
+        using var timer = new PeriodicTimer(AskInterval, time);
+        while (await timer.WaitForNextTickAsync(stopping))
+        {
+            foreach (var id in _watched.Ids()) Ask(id);
+        }
+    }
+
+    private async Task AnswerAsync(CancellationToken stopping)
+    {
+        var batch = new HashSet<string>(FindPayments.MaxIds);
+        while (await _questions.Reader.WaitToReadAsync(stopping))
+        {
+            while (batch.Count < FindPayments.MaxIds && _questions.Reader.TryRead(out var id))
+            {
+                if (_watched.Contains(id)) batch.Add(id);
+            }
+            try
+            {
+                foreach (var payment in await ledger.FindPaymentsAsync(batch))
+                {
+                    if (payment.IsAtRest) _watched.Complete(payment);
+                }
+            }
+            catch (DbException unreadable)
+            {
+                Log.LedgerUnreadable(log, batch.Count, unreadable);
+            }
+            batch.Clear();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using Dapper;
+using Patients.Api.Demo;
+using Xunit;
+
+namespace Tests.Unit.Patients;
+
+public sealed class DemoHospitalTests(DemoHospitalTests.Open one, DemoHospitalTests.Other other)
+    : IClassFixture<DemoHospitalTests.Open>, IClassFixture<DemoHospitalTests.Other>
+{
+    public class Open : PatientsApp
+    {
+        protected override Dictionary<string, string> Settings => [];
+    }
+
+    /// <summary>The same over a ledger of its own.</summary>
+    public sealed class Other : Open;
+
+    [Fact]
+    public async Task DemoHospital_OnTwoFreshLedgers_IsTheSame()
+    {
+        Assert.Equal(60, (int)(await one.GetAsync("/patients"))["total"]!);
+        Assert.Equal(await PatientsAsync(one), await PatientsAsync(other));
+        Assert.Equal(await ChargesAsync(one), await ChargesAsync(other));
+    }
+
+    [Fact]
+    public async Task DemoHospital_EachPatient_HasChargesOfAllKindsInWholePesos()
+    {
+        foreach (var patient in (await one.GetAsync("/patients?page_size=200"))["items"]!.AsArray())
+        {
+            var bill = await one.GetAsync($"/patients/{patient!["id"]}/consolidated");
+            Assert.All(bill["groups"]!.AsArray(), group => Assert.NotEmpty(group!["charges"]!.AsArray()));
+            Assert.Equal(0, (long)bill["total"]! % 100);
+            Assert.Matches("^[0-9]{8,10}$", (string)patient["document"]!);
+        }
+    }
+
+    [Fact]
+    public async Task DemoHospital_OnALedgerWithPatients_AdmitsNobody()
+    {
+        var admitted = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => one.Ledger.AdmitDemoHospitalAsync(TimeProvider.System)));
+
+        Assert.Equal([0, 0], admitted);
+        Assert.Equal(60, (int)(await one.GetAsync("/patients"))["total"]!);
+    }
+
+    private static async Task<string> PatientsAsync(PatientsApp app) => string.Join('\n',
+        (await app.GetAsync("/patients?page_size=200"))["items"]!.AsArray().Select(patient => WithoutTimes(patient!).ToJsonString()));
+
+    private static async Task<IEnumerable<string>> ChargesAsync(PatientsApp app) => await app.Ledger.ReadAsync(connection =>
+        connection.QueryAsync<string>("SELECT id || patient_id || kind || description || quantity || unit_price FROM charges ORDER BY id"));
+
+    private static JsonNode WithoutTimes(JsonNode node)
+    {
+        node.AsObject().Remove("created_at");
+        return node;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net;
+using Xunit;
+
+namespace Tests.Unit.Patients;
+
+public sealed class OpenApiTests(PatientsApp app) : IClassFixture<PatientsApp>
+{
+    [Fact]
+    public async Task OpenApiDocument_EveryOperation_HasASummaryAndTypedAnswers()
+    {
+        var document = await app.GetAsync("/openapi/v1.json");
+
+        var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => (path.Key, method))).ToList();
+        Assert.Equal(12, operations.Count);
+        Assert.All(operations, operation => Assert.NotEmpty((string)operation.method.Value!["summary"]!));
+        Assert.All(operations, operation => Assert.Contains(operation.method.Value!["responses"]!.AsObject(), answer =>
+            answer.Key.StartsWith('2') && answer.Value!["content"]!["application/json"]!["schema"] is not null));
+        Assert.Contains("unit_price", document["components"]!["schemas"]!["NewCharge"]!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TryItPage_Opened_IsServedFromHere()
+    {
+        Assert.Equal("/scalar/", (await app.Http.GetAsync("/")).Headers.Location!.ToString());
+        var page = await app.Http.GetAsync("/scalar/");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.DoesNotContain("https://", await page.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,82 @@
+using Billing.Ledger;
+using Billing.Payments;
+using Billing.Queue;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Storage;
+
+namespace Tests.Unit.Patients;
+
+/// <summary>
+/// Writes what a leader writes, as soon as a request is committed, by the card's token: tok_declined is declined,
+/// tok_broken parked, tok_slow left alone, everything else paid.
+/// </summary>
+public sealed class TestLeader
+{
+    private readonly Database _ledger;
+    private readonly AnnouncedOnly _stream;
+
+    public TestLeader(IServiceProvider services, AnnouncedOnly stream)
+    {
+        (_ledger, _stream) = (services.GetRequiredService<Database>(), stream);
+        services.GetRequiredService<CommitSignal>().Committed += () => Task.Run(() => SettleAsync("card_token <> 'tok_slow'"));
+    }
+
+    /// <summary>False to let announcements get lost.</summary>
+    public bool Announces { get; set; } = true;
+
+    public Task SettleOneAsync(string paymentId) => SettleAsync($"id = '{paymentId}'");
+
+    private async Task SettleAsync(string which)
+    {
+        var ids = await _ledger.WriteAsync(connection =>
+        {
+            var waiting = connection.Query<(string Id, string Card)>(
+                $"SELECT id, card_token FROM payments WHERE status = 'requested' AND {which} ORDER BY arrival").ToList();
+            foreach (var (id, card) in waiting)
+            {
+                if (card == "tok_broken")
+                {
+                    connection.Execute("UPDATE payments SET status = 'parked', reason = 'gateway', attempts = 8, first_intent_at = 1 WHERE id = @id", new { id });
+                    continue;
+                }
+                var outcome = card == "tok_declined" ? "declined" : "paid";
+                var sequence = connection.ExecuteScalar<long>("UPDATE leadership SET sequence = sequence + 1, epoch = 3 RETURNING sequence");
+                connection.Execute("""
+                    INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
+                    SELECT @sequence, id, @outcome, amount, currency, 'ch_' || id, arrival, 3, 'server_2', @now FROM payments WHERE id = @id
+                    """, new { sequence, outcome, id, now = TimeProvider.System.GetUnixMicroseconds() });
+                connection.Execute("UPDATE payments SET status = @outcome, reason = @reason WHERE id = @id",
+                    new { outcome, id, reason = outcome == "declined" ? "card_declined" : null });
+            }
+            return waiting.ConvertAll(payment => payment.Id);
+        });
+        if (Announces && ids.Count > 0) await _stream.AnnounceAsync(ids, CancellationToken.None);
+    }
+}
+
+/// <summary>A stream that carries announcements only; entries are taken and forgotten.</summary>
+public sealed class AnnouncedOnly : IPaymentStream
+{
+    private Action<IReadOnlyList<string>>? _announced;
+
+    public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation)
+    {
+        _announced?.Invoke(paymentIds);
+        return Task.CompletedTask;
+    }
+
+    public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation)
+    {
+        _announced = announced;
+        return Task.FromResult<IAsyncDisposable>(new MemoryStream());
+    }
+
+    public Task<Arrival> TopAsync(CancellationToken cancellation) => Task.FromResult(Arrival.None);
+    public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation) =>
+        Task.FromResult(entries[^1].Arrival);
+    public Task ResetAsync(CancellationToken cancellation) => Task.CompletedTask;
+    public Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<StreamEntry>>([]);
+    public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Task.CompletedTask;
+}
