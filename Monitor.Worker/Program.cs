@@ -12,8 +12,6 @@ builder.AddMonitor();
 
 var app = builder.Build();
 
-app.UseExceptionHandler();
-app.UseStatusCodePages();
 app.MapServiceDefaults();
 app.MapCluster();
 

@@ -1,4 +1,5 @@
 using Billing.Ledger;
+using Billing.Queue;
 using Patients.Api.Charges;
 using Patients.Api.Demo;
 using Patients.Api.Http;
@@ -13,6 +14,7 @@ builder.AddServiceDefaults();
 builder.AddRedis();
 builder.AddLedger();
 builder.AddPayments();
+builder.AddOutboxRelay();
 builder.AddDemoHospital();
 builder.AddHttpApi();
 

@@ -1,18 +1,16 @@
-using Billing.Ledger;
 using Payments.Api.Membership;
+using Payments.Api.Processing;
 using ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddRedis();
-builder.AddLedger();
+builder.AddProcessing();
 builder.AddMembership();
 
 var app = builder.Build();
 
-app.UseExceptionHandler();
-app.UseStatusCodePages();
 app.MapServiceDefaults();
 app.MapMembership();
 

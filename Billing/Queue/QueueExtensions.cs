@@ -1,3 +1,4 @@
+using Billing.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
@@ -24,8 +25,12 @@ public static class QueueExtensions
         return builder;
     }
 
-    private sealed class RelayService(OutboxRelay relay) : BackgroundService
+    private sealed class RelayService(OutboxRelay relay, CommitSignal commits) : BackgroundService
     {
-        protected override Task ExecuteAsync(CancellationToken stoppingToken) => relay.RunAsync(stoppingToken);
+        protected override Task ExecuteAsync(CancellationToken stoppingToken)
+        {
+            commits.Committed += relay.Signal;
+            return relay.RunAsync(stoppingToken);
+        }
     }
 }
