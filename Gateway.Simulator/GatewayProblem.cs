@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Simulator;
 
-/// <summary>RFC 9457 problems with a <c>code</c> for programs and a <c>detail</c> for people. New each time: each gets its own trace id.</summary>
+/// <summary>
+/// RFC 9457 problems with a <c>code</c> for programs and a <c>detail</c> for people. New each time: each gets its trace id.
+/// </summary>
 internal static class GatewayProblem
 {
     public static ProblemHttpResult KeyMissing => Create(400, "idempotency_key_missing",

@@ -4,12 +4,13 @@ using StackExchange.Redis;
 namespace ServiceDefaults;
 
 /// <summary>
-/// PING. Without Redis a service is degraded, not unready: what it accepts is durable in the ledger and waits, so that nobody
+/// PING. Without Redis a service is degraded, not unready: what it accepts is durable in the ledger and waits, and nobody
 /// gains when a supervisor takes it out of service.
 /// </summary>
 internal sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {

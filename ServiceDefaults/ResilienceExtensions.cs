@@ -6,7 +6,7 @@ namespace ServiceDefaults;
 /// <summary>Resilience for the clients that ask for it.</summary>
 public static class ResilienceExtensions
 {
-    /// <summary>Time-outs, circuit breaker, and retries of GET, HEAD, OPTIONS and the like alone; POST, PUT, PATCH, DELETE are sent once.</summary>
+    /// <summary>Time-outs, a circuit breaker, and retries of what only reads; POST, PUT, PATCH, DELETE are sent once.</summary>
     public static IHttpClientBuilder AddIdempotentResilience(this IHttpClientBuilder client)
     {
         client.AddStandardResilienceHandler(options => options.Retry.DisableForUnsafeHttpMethods());

@@ -35,7 +35,7 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready to serve) and <c>/alive</c> (the process answers), and answers errors as problems.</summary>
+    /// <summary>Maps <c>/health</c> (ready) and <c>/alive</c> (the process answers), and turns errors into problems.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.UseExceptionHandler();

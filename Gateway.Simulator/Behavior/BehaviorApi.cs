@@ -13,7 +13,8 @@ internal static class BehaviorApi
     }
 
     private static Results<Ok<BehaviorSetting>, ValidationProblem> Put(
-        BehaviorRequest request, BehaviorSwitch behavior, IOptions<GatewayOptions> defaults, ILogger<BehaviorSwitch> logger)
+        BehaviorRequest request, BehaviorSwitch behavior, IOptions<GatewayOptions> defaults,
+        ILogger<BehaviorSwitch> logger)
     {
         var (setting, errors) = request.Validate(defaults);
         if (setting is null) return GatewayProblem.Invalid(errors);

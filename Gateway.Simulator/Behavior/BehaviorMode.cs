@@ -11,7 +11,7 @@ public enum BehaviorMode
     /// <summary>Records the charge, then answers 500, now and whenever the same key comes again.</summary>
     ErrorAfterCharge,
 
-    /// <summary>Records the charge, then never answers; the same key again is answered as if the first answer got lost.</summary>
+    /// <summary>Records the charge, then never answers. Switched off, the same key gets the answer that was lost.</summary>
     SilentAfterCharge,
 
     /// <summary>Waits <c>slow_ms</c> more before it records the charge, even if the client has gone by then.</summary>

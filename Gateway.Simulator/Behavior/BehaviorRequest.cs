@@ -25,7 +25,8 @@ internal sealed record BehaviorRequest(
         CheckDelay("delay_min_ms", min);
         CheckDelay("delay_max_ms", max);
         CheckDelay("slow_ms", slow);
-        if (min > max) errors.TryAdd("delay_min_ms", [$"delay_min_ms ({min}) must not be greater than delay_max_ms ({max})."]);
+        if (min > max)
+            errors.TryAdd("delay_min_ms", [$"delay_min_ms ({min}) must not be greater than delay_max_ms ({max})."]);
         return (errors.Count == 0 ? new(mode, Times, min, max, slow, PaymentId) : null, errors);
 
         void CheckDelay(string field, int value)

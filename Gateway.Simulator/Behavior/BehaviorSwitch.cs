@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Simulator.Behavior;
 
-/// <summary>Holds the current setting and counts down how often it applies. Not durable: a restart behaves normally.</summary>
+/// <summary>Holds the current setting and counts down how often it applies. A restart behaves normally.</summary>
 internal sealed class BehaviorSwitch(IOptions<GatewayOptions> options)
 {
     public const int DefaultSlowMs = 5_000;

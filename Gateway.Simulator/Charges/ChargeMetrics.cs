@@ -11,5 +11,6 @@ internal sealed class ChargeMetrics
         _charges = meters.Create(AltaTelemetry.Gateway).CreateCounter<long>(
             "alta.gateway.charges", "{charge}", "Charges that the gateway recorded, by status.");
 
-    public void Recorded(string status) => _charges.Add(1, new KeyValuePair<string, object?>("alta.charge.status", status));
+    public void Recorded(string status) =>
+        _charges.Add(1, new KeyValuePair<string, object?>("alta.charge.status", status));
 }

@@ -7,7 +7,8 @@ namespace Gateway.Simulator.Charges;
 /// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
 /// <param name="Currency">ISO 4217, three capital letters.</param>
 /// <param name="CardToken">
-/// Stands for a card. <see cref="TokenDeclined"/> is always declined, <see cref="TokenError"/> always fails before charging.
+/// Stands for a card. <see cref="TokenDeclined"/> is always declined, <see cref="TokenError"/> always fails before
+/// charging.
 /// </param>
 internal sealed record ChargeRequest(string PaymentId, long Amount, string Currency, string CardToken)
 {

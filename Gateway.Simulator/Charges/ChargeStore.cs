@@ -28,7 +28,7 @@ internal sealed class ChargeStore(Database database)
     public Task<IReadOnlyList<Charge>> OfPaymentAsync(string paymentId) => QueryAsync(
         $"SELECT {Columns} FROM charges WHERE payment_id = @paymentId ORDER BY sequence", new { paymentId });
 
-    /// <summary>The charges after the first <paramref name="skip"/>, in order of creation, and how many there are at all.</summary>
+    /// <summary>The charges after the first <paramref name="skip"/>, in order of creation, and the count of all.</summary>
     public async Task<(IReadOnlyList<Charge> Charges, long Total)> PageAsync(long skip, int count)
     {
         // The sequence has no gap, so a deep page costs what the first one does; OFFSET would walk all before it.

@@ -2,13 +2,16 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Gateway.Simulator.Charges;
 
-/// <summary><c>POST /charges</c> charges a card once for an idempotency key; <c>GET /charges</c> looks charges up.</summary>
+/// <summary><c>POST /charges</c> charges a card once a key; <c>GET /charges</c> looks charges up.</summary>
 internal static class ChargesApi
 {
     public static void MapCharges(this IEndpointRouteBuilder app)
     {
         app.MapPost("/charges", (
-            [FromHeader(Name = "Idempotency-Key")] string? key, ChargeRequest request, CreateCharge create, HttpContext http) =>
+            [FromHeader(Name = "Idempotency-Key")] string? key,
+            ChargeRequest request,
+            CreateCharge create,
+            HttpContext http) =>
             create.HandleAsync(key, request, http.Response));
         app.MapGet("/charges", (
             ChargeStore store,

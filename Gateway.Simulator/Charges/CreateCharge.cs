@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Gateway.Simulator.Charges;
 
 /// <summary>
-/// <c>POST /charges</c>. A client that goes away changes nothing: the charge is made all the same, as at a real provider.
+/// <c>POST /charges</c>. A client that goes away changes nothing: as at a real provider the charge is made all the same.
 /// </summary>
 internal sealed class CreateCharge(
     ChargeStore store, BehaviorSwitch behavior, KeysInFlight keys, ChargeMetrics metrics, TimeProvider time,
@@ -33,7 +33,7 @@ internal sealed class CreateCharge(
             var asked = Decide(key, request, setting);
             var record = await store.RecordAsync(asked);
             var isReplay = !ReferenceEquals(record, asked);
-            if (isReplay && !record.Fingerprint.AsSpan().SequenceEqual(asked.Fingerprint)) return GatewayProblem.KeyReused;
+            if (!record.Fingerprint.AsSpan().SequenceEqual(asked.Fingerprint)) return GatewayProblem.KeyReused;
 
             if (isReplay) response.Headers["Idempotent-Replayed"] = "true";
             else metrics.Recorded(record.Charge.Status);

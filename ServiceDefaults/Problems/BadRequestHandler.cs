@@ -12,7 +12,8 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
 {
     private const string NotAnObject = "The body must be one well-formed JSON object.";
 
-    public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    public ValueTask<bool> TryHandleAsync(
+        HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is not BadHttpRequestException bad) return ValueTask.FromResult(false);
         httpContext.Response.StatusCode = bad.StatusCode;
@@ -25,10 +26,12 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
 
     private static string? Explain(BadHttpRequestException bad) => bad switch
     {
-        { InnerException: JsonException { Path: { } path and not "$" } } => $"The JSON value at {path} is malformed or of the wrong type.",
+        { InnerException: JsonException { Path: { } path and not "$" } } =>
+            $"The JSON value at {path} is malformed or of the wrong type.",
         { InnerException: JsonException } => NotAnObject,
         // A missing body and a literal null: the framework's words are for the programmer of the service.
-        { StatusCode: StatusCodes.Status400BadRequest } when bad.Message.Contains("body", StringComparison.OrdinalIgnoreCase) => NotAnObject,
+        { StatusCode: StatusCodes.Status400BadRequest }
+            when bad.Message.Contains("body", StringComparison.OrdinalIgnoreCase) => NotAnObject,
         { StatusCode: StatusCodes.Status400BadRequest } => bad.Message,
         _ => ProblemsExtensions.Advice(bad.StatusCode) ?? bad.Message,
     };

@@ -25,9 +25,11 @@ internal static class ProblemsExtensions
         StatusCodes.Status400BadRequest => "The request could not be understood.",
         StatusCodes.Status404NotFound => "Nothing is known under this path: check it and the ids in it.",
         StatusCodes.Status405MethodNotAllowed => "This path takes other methods: see the Allow header.",
-        StatusCodes.Status413PayloadTooLarge => $"Send a body of at most {ServiceDefaultsExtensions.MaxBodyBytes} bytes.",
+        StatusCodes.Status413PayloadTooLarge =>
+            $"Send a body of at most {ServiceDefaultsExtensions.MaxBodyBytes} bytes.",
         StatusCodes.Status415UnsupportedMediaType => "Send the body as JSON, with Content-Type: application/json.",
-        StatusCodes.Status500InternalServerError => "Something failed here, not in the request: try again under the same Idempotency-Key.",
+        StatusCodes.Status500InternalServerError =>
+            "Something failed here, not in the request: try again under the same Idempotency-Key.",
         _ => null,
     };
 }

@@ -7,5 +7,6 @@ public static class Noise
 
     public static bool IsNoise(string? path) =>
         path is not null && Array.Exists(Paths, noise =>
-            path.StartsWith(noise, StringComparison.OrdinalIgnoreCase) && (path.Length == noise.Length || path[noise.Length] == '/'));
+            path.StartsWith(noise, StringComparison.OrdinalIgnoreCase)
+            && (path.Length == noise.Length || path[noise.Length] == '/'));
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Reflection;
+using Gateway.Simulator;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -17,20 +19,24 @@ public sealed class StartTests : GatewayTest
     [InlineData("Gateway:DelayMinMs", "-1", "DelayMinMs")]
     [InlineData("Gateway:DelayMaxMs", "600001", "DelayMaxMs")]
     [InlineData("Gateway:SilentHoldMs", "-1", "SilentHoldMs")]
-    public void Gateway_WithABadOption_DoesNotStartAndSaysWhy(string key, string value, string says)
+    public async Task Gateway_WithABadOption_DoesNotStartAndSaysWhy(string key, string value, string says)
     {
-        var host = Start(null, (key, value));
-
-        var failure = Assert.Throws<OptionsValidationException>(() => host.Client);
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => RunAsync(
+            "--ConnectionStrings:gateway=never-opened.db", "--Gateway:DelayMaxMs=0", $"--{key}={value}"));
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Gateway_WithoutADatabase_DoesNotStartAndSaysWhy()
+    public async Task Gateway_WithoutADatabase_DoesNotStartAndSaysWhy()
     {
-        var host = Start(null, ("ConnectionStrings:gateway", ""));
-
-        var failure = Assert.Throws<InvalidOperationException>(() => host.Client);
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync());
         Assert.Contains("ConnectionStrings:gateway", failure.Message, StringComparison.Ordinal);
     }
+
+    // The program itself: a test host that meets a failed start may report its own disposal instead of the reason.
+    private static Task RunAsync(params string[] arguments) => Task.Run(() =>
+    {
+        string[] all = ["--urls=http://127.0.0.1:0", .. arguments];
+        typeof(GatewayOptions).Assembly.EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [all], null);
+    }).WaitAsync(TimeSpan.FromSeconds(10));
 }
