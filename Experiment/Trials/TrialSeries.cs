@@ -30,7 +30,7 @@ internal sealed class TrialSeries(TrialOptions options, string? json, string? re
 
         List<TrialRow> rows = [.. outcomes.Select(TrialRow.Of)];
         var total = TrialRow.Total(outcomes);
-        console.Write(TrialTable.Draw(rows, total));
+        TrialTable.Write(console, rows, total);
         if (json is not null) await WriteJsonAsync(json, rows, total, cancellation);
         if (report is not null) await WriteReportAsync(report, outcomes, rows, total, cancellation);
         return Judge(outcomes, total);
