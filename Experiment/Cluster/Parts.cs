@@ -30,7 +30,7 @@ public static class Parts
                 ("Gateway__Address", Ports.Local(ports.Gateway).ToString()))),
             .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,
                 ("Monitor__Name", Monitor(index + 1)),
-                ("Replica__Address", Ports.Local(port).ToString()))),
+                ("Monitor__Address", Ports.Local(port).ToString()))),
         ];
     }
 

@@ -31,8 +31,8 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>The part that leads, once one does.</summary>
     public async Task<string> LeaderAsync()
     {
-        var view = await System.Monitor.WaitAsync(view => view.LivingLeader is { } leader && System.NameOf(leader.Pid) is not null, Bound, TestContext.Current.CancellationToken);
-        return System.NameOf(Assert.IsType<ClusterView>(view).LivingLeader!.Pid)!;
+        var view = await System.Monitor.WaitAsync(view => view.LivingLeader is { Pid: { } pid } && System.NameOf(pid) is not null, Bound, TestContext.Current.CancellationToken);
+        return System.NameOf(Assert.IsType<ClusterView>(view).LivingLeader!.Pid!.Value)!;
     }
 
     /// <summary>A replica that does not lead.</summary>

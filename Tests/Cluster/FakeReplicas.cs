@@ -25,7 +25,7 @@ internal sealed class FakeReplicas : IAsyncDisposable
     public string? Leader => _leader is { } leader ? Name(leader) : null;
 
     public IReadOnlyList<ReplicaView> View() => [.. _processes.Select((process, index) =>
-        new ReplicaView(Name(index), new Uri($"http://127.0.0.1:{5001 + index}"), process?.Id ?? 0, process is not null, index == _leader))];
+        new ReplicaView(Name(index), new Uri($"http://127.0.0.1:{5001 + index}"), process?.Id, process is not null, index == _leader))];
 
     public async ValueTask DisposeAsync()
     {

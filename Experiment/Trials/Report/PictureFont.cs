@@ -6,13 +6,11 @@ namespace Experiment.Trials.Report;
 internal static class PictureFont
 {
     /// <summary>Its name, once it is known to the plotting library.</summary>
-    public static string Name { get; } = Register("DejaVu Sans", "DejaVuSans");
+    public static string Name { get; } = Register("DejaVu Sans");
 
-    private static string Register(string name, string file)
+    private static string Register(string name)
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "fonts");
-        Fonts.AddFontFile(name, Path.Combine(folder, $"{file}.ttf"), bold: false, italic: false);
-        Fonts.AddFontFile(name, Path.Combine(folder, $"{file}-Bold.ttf"), bold: true, italic: false);
+        Fonts.AddFontFile(name, Path.Combine(AppContext.BaseDirectory, "fonts", "DejaVuSans.ttf"), bold: false, italic: false);
         return name;
     }
 }

@@ -85,6 +85,7 @@ internal static class TrialPicture
         plot.Grid.MajorLineColor = Ink.WithAlpha(0.12);
         plot.Legend.FontSize = 18;
         plot.Legend.Orientation = Orientation.Horizontal;
+        plot.Legend.TightHorizontalWrapping = true;
         plot.Legend.OutlineWidth = 0;
         plot.Legend.ShadowColor = Colors.Transparent;
         plot.ShowLegend(Edge.Bottom);
