@@ -42,9 +42,17 @@ internal static class TrialCommand
             var options = new TrialOptions(parsed.GetValue(trials), parsed.GetValue(requests), chosen is NoFault ? 0 : parsed.GetValue(crashes),
                 parsed.GetValue(rate), chosen, parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue));
             var series = new TrialSeries(options, parsed.GetValue(json)?.FullName, parsed.GetValue(report)?.FullName, console, time);
-            return attachment.Read(parsed) is { } addresses
-                ? await series.RunAsync(addresses, cancellation)
-                : await RunOnOwnClusterAsync(series, settings.Read(parsed, data: null), console, time, cancellation);
+            try
+            {
+                return attachment.Read(parsed) is { } addresses
+                    ? await series.RunAsync(addresses, cancellation)
+                    : await RunOnOwnClusterAsync(series, settings.Read(parsed, data: null), console, time, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                console.WriteLine("stopped before the end: no verdict");
+                return ExitCode.Failed;
+            }
         });
         return command;
     }

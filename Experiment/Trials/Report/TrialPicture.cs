@@ -81,6 +81,7 @@ internal static class TrialPicture
         plot.YLabel("milliseconds to its answer", size: 20);
         plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 18;
+        plot.Axes.Right.MinimumSize = 40; // the last tick's number is wider than its place
         plot.Axes.Color(Ink);
         plot.Grid.MajorLineColor = Ink.WithAlpha(0.12);
         plot.Legend.FontSize = 18;

@@ -6,7 +6,7 @@ namespace Experiment.Trials.Report;
 internal static class TrialTable
 {
     /// <summary>Narrower than this the table's cells would break; it is drawn as two.</summary>
-    private const int WholeWidth = 190;
+    private const int WholeWidth = 210;
 
     /// <summary>From this column on the second table goes: crashes and times.</summary>
     private const int Second = 7;
