@@ -51,6 +51,7 @@ public static class Parts
             ["ConnectionStrings__redis"] = $"127.0.0.1:{options.Ports.Redis}",
             ["ConnectionStrings__ledger"] = options.Ledger,
             ["ConnectionStrings__gateway"] = options.GatewayRecord,
+            ["TMPDIR"] = options.Temporary,
             ["OTEL_SERVICE_NAME"] = name.Split('_')[0],
             // Small, quickly warm processes: the kernel closes a dead one's connections in proportion to its memory.
             ["DOTNET_gcServer"] = "0",
