@@ -7,7 +7,7 @@ using Spectre.Console;
 
 var time = TimeProvider.System;
 var console = AnsiConsole.Console;
-if (!console.Profile.Out.IsTerminal) console.Profile.Width = 200;
+if (!console.Profile.Out.IsTerminal) console.Profile.Width = 220;
 
 var root = new RootCommand("Alta's experiment: the cluster on one machine, and what happens to payments when it is broken.")
 {

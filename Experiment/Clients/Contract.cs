@@ -5,16 +5,17 @@ namespace Experiment.Clients;
 
 /// <summary><c>GET /cluster</c> of a monitor.</summary>
 public sealed record ClusterView(
-    string? Leader, long? Epoch, IReadOnlyList<ReplicaView> Replicas, QueueView Queue, long StaleWritesRejected)
+    string? Leader, long? Epoch, IReadOnlyList<ReplicaView> Replicas, QueueView Queue, long? StaleWritesRejected)
 {
     /// <summary>The replica that is named, alive and knows it; null while there is none.</summary>
-    public ReplicaView? LivingLeader => Replicas.FirstOrDefault(replica => replica.Id == Leader && replica is { Alive: true, Leader: true });
+    public ReplicaView? LivingLeader => Replicas.FirstOrDefault(replica => replica.Id == Leader && replica is { Alive: true, Leader: true, Pid: not null });
 }
 
-public sealed record ReplicaView(string Id, Uri Address, int Pid, bool Alive, bool Leader);
+/// <summary>One of the three places; nobody may stand in it.</summary>
+public sealed record ReplicaView(string Id, Uri? Address, int? Pid, bool Alive, bool Leader);
 
 /// <param name="Length">Entries that stand in the queue, unsettled.</param>
-public sealed record QueueView(long Length, long Parked);
+public sealed record QueueView(long? Length, long? Parked);
 
 /// <summary>A payment as <c>POST /invoices/{id}/payments</c> and <c>GET /payments/{id}</c> answer it.</summary>
 /// <param name="Arrival">The stream's id, <c>milliseconds-number</c>.</param>

@@ -22,7 +22,12 @@ internal static class ClusterCommand
         var screen = new ClusterConsole(cluster, console, time);
         try
         {
-            if (await screen.StartAsync(cancellation) is { } exitCode) return exitCode;
+            if (await screen.StartAsync(cancellation) is { } exitCode)
+            {
+                // Nothing was started, nothing is worth keeping; otherwise the logs are.
+                if (exitCode == ExitCode.BadUsage) plan.RemoveOwnData();
+                return exitCode;
+            }
             screen.PrintAddresses();
             console.WriteLine("ready; Ctrl+C stops it");
             await screen.WatchAsync(cancellation);

@@ -14,6 +14,9 @@ public sealed record ClusterOptions(string Data, Ports Ports, TimeSpan RestartDe
     public string Redis => Path.Combine(Data, "redis");
     public string Logs => Path.Combine(Data, "logs");
 
+    /// <summary>The parts' temporary files: what a killed one leaves behind goes with the data.</summary>
+    public string Temporary => Path.Combine(Data, "tmp");
+
     /// <summary>A folder of its own under the system's temporary one.</summary>
     public static string FreshData() => Directory.CreateTempSubdirectory("alta-").FullName;
 }

@@ -38,6 +38,7 @@ public sealed class LocalCluster : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(Options.Redis);
+        Directory.CreateDirectory(Options.Temporary);
         Directory.CreateDirectory(Options.Logs);
         foreach (var supervisor in _supervisors)
         {

@@ -30,7 +30,7 @@ public static class Parts
                 ("Gateway__Address", Ports.Local(ports.Gateway).ToString()))),
             .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,
                 ("Monitor__Name", Monitor(index + 1)),
-                ("Replica__Address", Ports.Local(port).ToString()))),
+                ("Monitor__Address", Ports.Local(port).ToString()))),
         ];
     }
 
@@ -51,6 +51,7 @@ public static class Parts
             ["ConnectionStrings__redis"] = $"127.0.0.1:{options.Ports.Redis}",
             ["ConnectionStrings__ledger"] = options.Ledger,
             ["ConnectionStrings__gateway"] = options.GatewayRecord,
+            ["TMPDIR"] = options.Temporary,
             ["OTEL_SERVICE_NAME"] = name.Split('_')[0],
             // Small, quickly warm processes: the kernel closes a dead one's connections in proportion to its memory.
             ["DOTNET_gcServer"] = "0",

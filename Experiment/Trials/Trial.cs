@@ -6,6 +6,8 @@ namespace Experiment.Trials;
 /// <summary>One trial: bills patients, asks for their payments at a steady rate, crashes the leader, judges what came of it.</summary>
 internal sealed class Trial(TrialOptions options, Addresses addresses, TrialProgress progress, TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan CountBound = TimeSpan.FromSeconds(30);
+
     private readonly PatientsClient _patients = new(addresses);
     private readonly MonitorClient _monitor = new(addresses, time);
     private readonly GatewayClient _gateway = new(addresses);
@@ -22,7 +24,7 @@ internal sealed class Trial(TrialOptions options, Addresses addresses, TrialProg
         progress.Begin(number);
         var baseline = await reader.ReadBaselineAsync(cancellation);
         var bills = await BillPatients.RunAsync(_patients, name, options.Requests, chance, progress.Billed, cancellation);
-        var staleBefore = (await _monitor.GetClusterAsync(cancellation)).StaleWritesRejected;
+        var staleBefore = await CountStaleWritesAsync(cancellation);
 
         var plan = new CrashPlan(CrashPlan.Draw(options.Crashes, options.Requests, chance), options.Fault, _monitor);
         var start = time.GetUtcNow();
@@ -37,9 +39,14 @@ internal sealed class Trial(TrialOptions options, Addresses addresses, TrialProg
 
         progress.Step("waiting for the queue to drain");
         var history = await reader.ReadAsync(baseline, asks, cancellation);
-        var staleAfter = (await _monitor.GetClusterAsync(cancellation)).StaleWritesRejected;
+        var staleAfter = await CountStaleWritesAsync(cancellation);
         return new TrialOutcome(number, start, history, HistoryChecker.Check(history), crashes, staleAfter - staleBefore);
     }
+
+    /// <summary>The ledger counts them; a monitor that can't read it just now knows no number.</summary>
+    private async Task<long> CountStaleWritesAsync(CancellationToken cancellation) =>
+        (await _monitor.WaitAsync(view => view.StaleWritesRejected is not null, CountBound, cancellation))?.StaleWritesRejected
+            ?? throw new HttpRequestException("No monitor can read the ledger.");
 
     public void Dispose()
     {

@@ -30,19 +30,29 @@ internal static class TrialCommand
         };
         settings.AddTo(command);
         attachment.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(crashes) > result.GetValue(requests)) result.AddError("--crashes must not be more than --requests: each happens at a request of its own.");
-        });
         command.SetAction(async (parsed, cancellation) =>
         {
+            // Not a validator: the library runs those of the whole before it knows that each option can be read.
+            if (parsed.GetValue(crashes) > parsed.GetValue(requests))
+            {
+                await Console.Error.WriteLineAsync("--crashes must not be more than --requests: each happens at a request of its own.");
+                return ExitCode.BadUsage;
+            }
             var chosen = faults.First(known => known.Name == parsed.GetValue(fault));
             var options = new TrialOptions(parsed.GetValue(trials), parsed.GetValue(requests), chosen is NoFault ? 0 : parsed.GetValue(crashes),
                 parsed.GetValue(rate), chosen, parsed.GetValue(seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue));
             var series = new TrialSeries(options, parsed.GetValue(json)?.FullName, parsed.GetValue(report)?.FullName, console, time);
-            return attachment.Read(parsed) is { } addresses
-                ? await series.RunAsync(addresses, cancellation)
-                : await RunOnOwnClusterAsync(series, settings.Read(parsed, data: null), console, time, cancellation);
+            try
+            {
+                return attachment.Read(parsed) is { } addresses
+                    ? await series.RunAsync(addresses, cancellation)
+                    : await RunOnOwnClusterAsync(series, settings.Read(parsed, data: null), console, time, cancellation);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                console.WriteLine("stopped before the end: no verdict");
+                return ExitCode.Failed;
+            }
         });
         return command;
     }

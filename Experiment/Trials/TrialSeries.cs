@@ -12,9 +12,14 @@ internal sealed class TrialSeries(TrialOptions options, string? json, string? re
 {
     private const int FindingsShown = 20;
 
-    /// <returns>The exit code: 1 when anything was found that must never be seen, or the system could not be reached.</returns>
+    /// <returns>The exit code: 2 when its files can't be written, 1 when anything was found that must never be seen, or the system could not be reached.</returns>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
     {
+        if (PrepareFolders() is { } obstacle)
+        {
+            console.MarkupLineInterpolated($"[red]{obstacle}[/]");
+            return ExitCode.BadUsage;
+        }
         console.WriteLine($"{options.Trials} trials of {options.Requests} requests at {options.Rate} a second, {options.Crashes} times {options.Fault.Description}; seed {options.Seed}");
         List<TrialOutcome> outcomes;
         try
@@ -30,10 +35,26 @@ internal sealed class TrialSeries(TrialOptions options, string? json, string? re
 
         List<TrialRow> rows = [.. outcomes.Select(TrialRow.Of)];
         var total = TrialRow.Total(outcomes);
-        console.Write(TrialTable.Draw(rows, total));
+        TrialTable.Write(console, rows, total);
         if (json is not null) await WriteJsonAsync(json, rows, total, cancellation);
         if (report is not null) await WriteReportAsync(report, outcomes, rows, total, cancellation);
         return Judge(outcomes, total);
+    }
+
+    /// <summary>Before the trials: an hour's figures must not find their folder missing.</summary>
+    /// <returns>What stands in the way; null when nothing does.</returns>
+    private string? PrepareFolders()
+    {
+        try
+        {
+            if (json is not null) Directory.CreateDirectory(Path.GetDirectoryName(json)!);
+            if (report is not null) Directory.CreateDirectory(report);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return exception.Message;
+        }
     }
 
     private async Task<List<TrialOutcome>> RunAllAsync(Addresses addresses, TrialProgress progress, CancellationToken cancellation)
@@ -55,7 +76,6 @@ internal sealed class TrialSeries(TrialOptions options, string? json, string? re
     private async Task WriteReportAsync(
         string folder, IReadOnlyList<TrialOutcome> outcomes, IReadOnlyList<TrialRow> rows, TrialRow total, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(folder);
         foreach (var outcome in outcomes) TrialPicture.Save(outcome, options, Path.Combine(folder, $"trial-{outcome.Trial}"));
         await File.WriteAllTextAsync(Path.Combine(folder, "table.md"), MarkdownTable.Write(options, rows, total), cancellation);
         console.WriteLine($"report in {folder}");

@@ -16,18 +16,18 @@ internal sealed class FreezeLeader(TimeProvider time) : IFault
 
     public async Task<Crash?> InjectAsync(MonitorClient monitor, Action<Crash> began, CancellationToken cancellation)
     {
-        while (await LeaderHunt.FindAsync(monitor, except: null, cancellation) is { LivingLeader: { } leader } view)
+        while (await LeaderHunt.FindAsync(monitor, except: null, cancellation) is { LivingLeader: { Pid: { } pid } leader } view)
         {
             var crash = new Crash(time.GetUtcNow(), leader.Id, view.Epoch ?? 0);
-            if (!Signals.Freeze(leader.Pid)) continue;
+            if (!Signals.Freeze(pid)) continue;
             try
             {
                 began(crash);
-                await monitor.WaitAsync(later => later.LivingLeader is { } other && other.Pid != leader.Pid, LongestPause, cancellation);
+                await monitor.WaitAsync(later => later.LivingLeader is { } other && other.Pid != pid, LongestPause, cancellation);
             }
             finally
             {
-                Signals.Thaw(leader.Pid);
+                Signals.Thaw(pid);
             }
             return crash;
         }

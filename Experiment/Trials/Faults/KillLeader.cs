@@ -14,11 +14,11 @@ internal sealed class KillLeader(TimeProvider time) : IFault
     public async Task<Crash?> InjectAsync(MonitorClient monitor, Action<Crash> began, CancellationToken cancellation)
     {
         // One that died by itself between the look and the kill does not count: look again.
-        while (await LeaderHunt.FindAsync(monitor, _last, cancellation) is { LivingLeader: { } leader } view)
+        while (await LeaderHunt.FindAsync(monitor, _last, cancellation) is { LivingLeader: { Pid: { } pid } leader } view)
         {
             var crash = new Crash(time.GetUtcNow(), leader.Id, view.Epoch ?? 0);
-            _last = leader.Pid;
-            if (!Signals.Kill(leader.Pid)) continue;
+            _last = pid;
+            if (!Signals.Kill(pid)) continue;
             began(crash);
             return crash;
         }

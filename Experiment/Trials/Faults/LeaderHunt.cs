@@ -11,7 +11,7 @@ internal static class LeaderHunt
     /// <param name="except">A process that was just killed, and that the monitor may not yet have noticed.</param>
     /// <returns>The view with its living leader; null when none was found in time.</returns>
     public static Task<ClusterView?> FindAsync(MonitorClient monitor, int? except, CancellationToken cancellation) =>
-        monitor.WaitAsync(view => view.LivingLeader is { } leader && leader.Pid != except && IsReplica(leader.Pid), Bound, cancellation);
+        monitor.WaitAsync(view => view.LivingLeader is { Pid: { } pid } && pid != except && IsReplica(pid), Bound, cancellation);
 
     /// <summary>True when the process is a payments replica: an id may have been given to another process since.</summary>
     private static bool IsReplica(int pid)

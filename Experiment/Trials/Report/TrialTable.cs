@@ -5,13 +5,31 @@ namespace Experiment.Trials.Report;
 /// <summary>The seed's table, with the columns that it lacked and its own rows beside ours.</summary>
 internal static class TrialTable
 {
-    public static Table Draw(IReadOnlyList<TrialRow> rows, TrialRow total)
+    /// <summary>Narrower than this the table's cells would break; it is drawn as two.</summary>
+    private const int WholeWidth = 210;
+
+    /// <summary>From this column on the second table goes: crashes and times.</summary>
+    private const int Second = 7;
+
+    public static void Write(IAnsiConsole console, IReadOnlyList<TrialRow> rows, TrialRow total)
+    {
+        var columns = Enumerable.Range(0, Columns.Titles.Count).ToList();
+        if (console.Profile.Width >= WholeWidth)
+        {
+            console.Write(Draw(columns, rows, total));
+            return;
+        }
+        console.Write(Draw([.. columns[..Second], columns[^1]], rows, total));
+        console.Write(Draw([0, .. columns[Second..^1]], rows, total));
+    }
+
+    private static Table Draw(IReadOnlyList<int> columns, IReadOnlyList<TrialRow> rows, TrialRow total)
     {
         var table = new Table().Border(TableBorder.Rounded);
-        foreach (var title in Columns.Titles) table.AddColumn(new TableColumn(title).RightAligned());
-        foreach (var row in rows) table.AddRow([.. Columns.Of(row)]);
+        foreach (var column in columns) table.AddColumn(new TableColumn(Columns.Titles[column]).RightAligned());
+        foreach (var row in rows) table.AddRow([.. columns.Select(column => Columns.Of(row)[column])]);
         table.AddEmptyRow();
-        table.AddRow([.. Columns.Of(total).Select(cell => $"[bold]{cell}[/]")]);
+        table.AddRow([.. columns.Select(column => $"[bold]{Columns.Of(total)[column]}[/]")]);
         return table;
     }
 }

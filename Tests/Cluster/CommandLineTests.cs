@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Tests.Cluster;
+
+/// <summary>What the program says, and how it ends, when it can't do what it was told.</summary>
+public class CommandLineTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("trial --fault foo", "--fault knows kill, freeze, none, not foo.")]
+    [InlineData("trial --requests 0", "--requests must be from 1 to 1000000, not 0.")]
+    [InlineData("trial --trials -1", "--trials must be from 1 to 1000, not -1.")]
+    [InlineData("trial --rate 0", "--rate must be from 0.1 to 10000, not 0.")]
+    [InlineData("trial --rate NaN", "--rate must be from 0.1 to 10000, not NaN.")]
+    [InlineData("trial --requests abc", "abc")]
+    [InlineData("trial --requests 5 --crashes 6", "--crashes must not be more than --requests")]
+    [InlineData("trial --attach nowhere", "--attach takes an address such as http://127.0.0.1:4000, not nowhere.")]
+    [InlineData("cluster --restart-delay -1", "--restart-delay must be from 0 to 600, not -1.")]
+    [InlineData("cluster --ports many", "--ports knows default, free, not many.")]
+    [InlineData("clutser", "clutser")]
+    public async Task Program_GivenWhatItCannotTake_EndsWithTwoAndSaysWhatItTakes(string arguments, string message)
+    {
+        var (exitCode, output) = await ExperimentProgram.RunAsync(Cancellation, arguments.Split(' '));
+        Assert.Equal(2, exitCode);
+        Assert.Contains(message, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Cluster_WhosePortIsTaken_EndsWithTwoAndNamesThePort()
+    {
+        // Another cluster may hold it already; either way it is taken.
+        using var listener = new TcpListener(IPAddress.Loopback, 5002);
+        try
+        {
+            listener.Start();
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            Assert.False(Experiment.Cluster.Ports.IsFree(5002));
+        }
+        var (exitCode, output) = await ExperimentProgram.RunAsync(Cancellation, "cluster");
+        Assert.Equal(2, exitCode);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{5002} (payments_2)"), output, StringComparison.Ordinal);
+        Assert.Contains("--ports free", output, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using Experiment.Cluster;
+using Experiment.History;
+using StackExchange.Redis;
+
+namespace Tests.Cluster;
+
+/// <summary>Every process of the system fails once under load. Whatever fails, every payment ends paid, once and in order.</summary>
+[Collection(OneCluster.Name)]
+public sealed class FaultTests(ClusterFixture cluster) : IDisposable
+{
+    private readonly Load _load = new(cluster.System);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Leader_KilledUnderLoad_LosesNothing() => await AssertAllPaidAsync(async () => await KillAsync(await cluster.LeaderAsync()));
+
+    [Fact]
+    public async Task Standby_KilledUnderLoad_LosesNothing() => await AssertAllPaidAsync(async () => await KillAsync(await cluster.StandbyAsync()));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Monitor_KilledUnderLoad_LosesNothing(int number) => await AssertAllPaidAsync(() => KillAsync(Parts.Monitor(number)));
+
+    [Fact]
+    public async Task Monitor_KilledUnderLoad_StillReplacesAKilledLeader() => await AssertAllPaidAsync(async () =>
+    {
+        var leader = await cluster.LeaderAsync();
+        await Task.WhenAll(KillAsync(Parts.Monitor(1)), KillAsync(leader));
+    });
+
+    [Fact]
+    public async Task PatientsApi_KilledUnderLoad_KeepsItsPromisesAndAnswersTheSameKeyAgain() => await AssertAllPaidAsync(() => KillAsync(Parts.Patients));
+
+    [Fact]
+    public async Task Gateway_KilledUnderLoad_ChargesNobodyTwice() => await AssertAllPaidAsync(() => KillAsync(Parts.Gateway));
+
+    [Fact]
+    public async Task Redis_KilledUnderLoad_LosesNothing() => await AssertAllPaidAsync(() => KillAsync(Parts.Redis));
+
+    [Fact]
+    public async Task Redis_WipedUnderLoad_LosesNothing() => await AssertAllPaidAsync(async () =>
+    {
+        var endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{cluster.System.Options.Ports.Redis}");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{endpoint},allowAdmin=true");
+        await redis.GetServer(endpoint).FlushAllDatabasesAsync();
+    });
+
+    [Fact]
+    public async Task Leader_FrozenUnderLoadAndThawedBehindItsSuccessor_ChangesNothing() => await AssertAllPaidAsync(async () =>
+    {
+        var frozen = await cluster.LeaderAsync();
+        var pid = cluster.System.Pid(frozen);
+        Assert.True(cluster.System.Freeze(frozen));
+        try
+        {
+            Assert.NotNull(await cluster.System.Monitor.WaitAsync(view => view.LivingLeader is { } other && other.Pid != pid, ClusterFixture.Bound, Cancellation));
+        }
+        finally
+        {
+            cluster.System.Thaw(frozen);
+        }
+    });
+
+    [Fact]
+    public async Task Part_FrozenForGood_IsKilledAndStartedAgain()
+    {
+        var standby = await cluster.StandbyAsync();
+        var started = cluster.System.NextStartOf(standby);
+        Assert.True(cluster.System.Freeze(standby));
+        await started.WaitAsync(ClusterFixture.Bound, Cancellation);
+        await cluster.WaitUntilReadyAsync();
+    }
+
+    public void Dispose() => _load.Dispose();
+
+    /// <summary>Kills a part and waits for its restart.</summary>
+    private async Task KillAsync(string name)
+    {
+        var started = cluster.System.NextStartOf(name);
+        Assert.True(cluster.System.Kill(name), $"{name} was not running");
+        await started.WaitAsync(ClusterFixture.Bound, Cancellation);
+    }
+
+    private async Task AssertAllPaidAsync(Func<Task> disturb)
+    {
+        await cluster.WaitUntilReadyAsync();
+        var history = await _load.RunAsync(disturb, Cancellation);
+        var verdict = HistoryChecker.Check(history);
+        Assert.True(verdict.IsClean, string.Join(Environment.NewLine, verdict.Findings.Select(finding => $"{finding.Anomaly} {finding.Subject}: {finding.Text}")));
+        Assert.All(history.Asks, ask => Assert.True(ask.Answer.IsSuccess, $"request {ask.Number}: {ask.Answer}"));
+    }
+}

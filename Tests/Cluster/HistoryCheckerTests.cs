@@ -1,0 +1,208 @@
+using Experiment.Clients;
+using Experiment.History;
+
+namespace Tests.Cluster;
+
+/// <summary>Every anomaly, put into an otherwise clean history, is found; and nothing else is.</summary>
+public class HistoryCheckerTests
+{
+    [Fact]
+    public void History_Clean_HasNoFinding() => Assert.True(HistoryChecker.Check(Histories.Clean()).IsClean);
+
+    [Fact]
+    public void History_Empty_HasNoFinding() =>
+        Assert.True(HistoryChecker.Check(new TrialHistory([], [], [], new Dictionary<string, PaymentView>())).IsClean);
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(202)]
+    public void AcceptedPayment_MissingInTheLedger_IsLost(int status)
+    {
+        var history = Histories.Clean();
+        var asks = history.Asks.ToList();
+        asks[^1] = asks[^1] with { Answer = asks[^1].Answer with { Status = status } };
+        AssertOnly(Anomaly.Lost, history with { Asks = asks, Settlements = [.. history.Settlements.SkipLast(1)], Charges = [.. history.Charges.SkipLast(1)] });
+    }
+
+    [Fact]
+    public void AcceptedPayment_ParkedForEver_IsLost()
+    {
+        var history = Histories.Clean();
+        var id = Histories.PaymentId(5);
+        AssertOnly(Anomaly.Lost, history.WithAnswer(5, answer => answer with { Status = 202, Payment = answer.Payment! with { Status = "requested" } }) with
+        {
+            Settlements = [.. history.Settlements.Where(settlement => settlement.PaymentId != id)],
+            Charges = [.. history.Charges.Where(charge => charge.PaymentId != id)],
+            Payments = history.Payments.With(id, payment => payment with { Status = "parked" }),
+        });
+    }
+
+    [Fact]
+    public void AcceptedPayment_ThatTheSystemNoLongerKnows_IsLost()
+    {
+        var history = Histories.Clean();
+        AssertOnly(Anomaly.Lost, history with { Payments = history.Payments.Where(payment => payment.Key != Histories.PaymentId(2)).ToDictionary() });
+    }
+
+    [Fact]
+    public void PaidPayment_MissingAtTheGateway_IsLost()
+    {
+        var history = Histories.Clean();
+        AssertOnly(Anomaly.Lost, history with { Charges = [.. history.Charges.Skip(1)] });
+    }
+
+    [Fact]
+    public void Payment_ChargedAgainUnderAnotherKey_IsChargedTwice()
+    {
+        var history = Histories.Clean();
+        AssertOnly(Anomaly.ChargedTwice, history with { Charges = [.. history.Charges, history.Charges[0] with { Id = "another" }] });
+    }
+
+    [Fact]
+    public void Payment_WithTwoEntries_IsChargedTwice()
+    {
+        var history = Histories.Clean();
+        var last = history.Settlements[^1];
+        AssertOnly(Anomaly.ChargedTwice, history with { Settlements = [.. history.Settlements, last with { Sequence = last.Sequence + 1 }] });
+    }
+
+    [Fact]
+    public void Invoice_PaidByTwoPayments_IsChargedTwice()
+    {
+        var history = Histories.Clean();
+        var last = history.Settlements[^1];
+        var again = last with { Sequence = last.Sequence + 1, PaymentId = "other", GatewayChargeId = "other", Arrival = "1764000000100-0" };
+        AssertOnly(Anomaly.ChargedTwice, history with
+        {
+            Settlements = [.. history.Settlements, again],
+            Charges = [.. history.Charges, history.Charges[^1] with { Id = "other", PaymentId = "other" }],
+        });
+    }
+
+    [Fact]
+    public void Payment_OfAnotherAmountAtTheGateway_IsChargedTwice()
+    {
+        var history = Histories.Clean();
+        AssertOnly(Anomaly.ChargedTwice, history with { Charges = [history.Charges[0] with { Amount = 1 }, .. history.Charges.Skip(1)] });
+    }
+
+    [Fact]
+    public void Payment_OfAnotherAmountThanTheBill_IsChargedTwice()
+    {
+        var history = Histories.Clean();
+        AssertOnly(Anomaly.ChargedTwice, history with { Asks = [history.Asks[0] with { Amount = 1 }, .. history.Asks.Skip(1)] });
+    }
+
+    [Fact]
+    public void Charge_WithoutAnEntry_IsAPhantom()
+    {
+        var history = Histories.Clean();
+        AssertOnly(Anomaly.PhantomCharge, history with { Charges = [.. history.Charges, new ChargeView("x", "nobody's", "charged", 5)] });
+    }
+
+    [Fact]
+    public void Charge_OfSomeoneElsesPaymentOnItsWay_IsNoFinding()
+    {
+        var history = Histories.Clean();
+        var onItsWay = Histories.Payment(99) with { Status = "requested", Sequence = null };
+        Assert.True(HistoryChecker.Check(history with
+        {
+            Charges = [.. history.Charges, new ChargeView("x", onItsWay.PaymentId, "charged", 5)],
+            Payments = new Dictionary<string, PaymentView>(history.Payments) { [onItsWay.PaymentId] = onItsWay },
+        }).IsClean);
+    }
+
+    [Fact]
+    public void Declined_YetCharged_IsAPhantom()
+    {
+        var history = Histories.Clean().Declined(3);
+        AssertOnly(Anomaly.PhantomCharge, history with { Charges = [.. history.Charges, new ChargeView("x", Histories.PaymentId(3), "charged", 300)] });
+    }
+
+    [Fact]
+    public void Declined_AtTheGatewayAndInTheLedger_IsNoFinding() => Assert.True(HistoryChecker.Check(Histories.Clean().Declined(3)).IsClean);
+
+    [Fact]
+    public void Settlements_InAnotherOrderThanTheyArrived_AreOutOfOrder()
+    {
+        var history = Histories.Clean();
+        AssertOnly(Anomaly.OutOfOrder, history.WithArrivals("1764000000000-1", "1764000000000-3", "1764000000000-2", "1764000000000-4", "1764000000000-5"));
+    }
+
+    [Fact]
+    public void Arrivals_AreComparedAsNumbers_NotAsText() =>
+        Assert.True(HistoryChecker.Check(Histories.Clean().WithArrivals("999-9", "999-10", "1000-0", "1000-9", "1000-11")).IsClean);
+
+    [Fact]
+    public void Order_AcrossTheBorderToTheEarlierRun_IsJudgedToo()
+    {
+        var history = Histories.Clean();
+        var anchor = history.Settlements[0] with { Sequence = 0, PaymentId = "earlier", InvoiceId = "earlier", Arrival = "1764000000001-0" };
+        AssertOnly(Anomaly.OutOfOrder, history with { Settlements = [anchor, .. history.Settlements] });
+    }
+
+    [Fact]
+    public void StaleLeadersEntry_BehindItsSuccessors_IsFound()
+    {
+        var history = Histories.Clean();
+        var last = history.Settlements[^1];
+        var findings = HistoryChecker.Check(history with { Settlements = [.. history.Settlements.SkipLast(1), last with { Epoch = 1 }] });
+        Assert.Equal(1, findings.Count(Anomaly.EpochWentDown));
+    }
+
+    [Fact]
+    public void Sequence_WithAGap_IsBroken()
+    {
+        var history = Histories.Clean();
+        var someoneElses = history.Settlements[^1] with { Sequence = 7, PaymentId = "other", InvoiceId = "other", Arrival = "1764000000100-0" };
+        AssertOnly(Anomaly.SequenceBroken, history with { Settlements = [.. history.Settlements, someoneElses] });
+    }
+
+    [Fact]
+    public void Sequence_GivenTwice_IsBroken()
+    {
+        var history = Histories.Clean();
+        var someoneElses = history.Settlements[^1] with { PaymentId = "other", InvoiceId = "other", Arrival = "1764000000100-0" };
+        AssertOnly(Anomaly.SequenceBroken, history with { Settlements = [.. history.Settlements, someoneElses] });
+    }
+
+    public static TheoryData<string, Func<PaymentView, PaymentView>> OtherAnswers => new()
+    {
+        { "sequence", payment => payment with { Sequence = 77 } },
+        { "arrival", payment => payment with { Arrival = "1-1" } },
+        { "epoch", payment => payment with { Epoch = 77 } },
+        { "settled_by", payment => payment with { SettledBy = "server_9" } },
+        { "amount", payment => payment with { Amount = 77 } },
+        { "status", payment => payment with { Status = "declined" } },
+    };
+
+    [Theory]
+    [MemberData(nameof(OtherAnswers), DisableDiscoveryEnumeration = true)]
+    public void Answer_OtherThanTheLedger_IsFound(string fact, Func<PaymentView, PaymentView> change)
+    {
+        var verdict = AssertOnly(Anomaly.AnswerDiffers, Histories.Clean().WithAnswer(2, answer => answer with { Payment = change(answer.Payment!) }));
+        Assert.Contains(fact, Assert.Single(verdict.Findings).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RefusedRequest_SettledAllTheSame_IsFound() => AssertOnly(Anomaly.AnswerDiffers,
+        Histories.Clean().WithAnswer(1, _ => new PaymentAnswer(503, null, "busy")));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(500)]
+    public void RequestWithoutAPromise_SettledOrNot_IsNoFinding(int? status)
+    {
+        var history = Histories.Clean().WithAnswer(5, _ => new PaymentAnswer(status, null, "broken"));
+        Assert.True(HistoryChecker.Check(history).IsClean);
+        Assert.True(HistoryChecker.Check(history with { Settlements = [.. history.Settlements.SkipLast(1)], Charges = [.. history.Charges.SkipLast(1)] }).IsClean);
+    }
+
+    private static Verdict AssertOnly(Anomaly anomaly, TrialHistory history)
+    {
+        var verdict = HistoryChecker.Check(history);
+        Assert.All(verdict.Findings, finding => Assert.Equal(anomaly, finding.Anomaly));
+        Assert.Equal(1, verdict.Count(anomaly));
+        return verdict;
+    }
+}

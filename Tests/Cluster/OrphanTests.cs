@@ -1,0 +1,62 @@
+using System.Globalization;
+using Experiment.Clients;
+
+namespace Tests.Cluster;
+
+/// <summary>No process outlives the program that started it, however that ends.</summary>
+public class OrphanTests
+{
+    private const int Parts = 8;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("KILL")]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Children_OfAProgramThatGotASignal_AreGone(string signal)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells a child of its parent's death.");
+        var data = Directory.CreateTempSubdirectory("alta-test-").FullName;
+        using var program = ExperimentProgram.Start("cluster", "--ports", "free", "--data", data);
+        var output = program.StandardOutput.ReadToEndAsync(Cancellation);
+        var children = await Poll.UntilAsync(
+            _ => Task.FromResult(ChildrenOf(program.Id) is { Count: Parts } all ? all : null), ClusterFixture.Bound, TimeProvider.System, Cancellation);
+        Assert.NotNull(children);
+
+        Send(signal, program.Id);
+
+        await program.WaitForExitAsync(Cancellation).WaitAsync(ClusterFixture.Bound, Cancellation);
+        var gone = await Poll.UntilAsync(_ => Task.FromResult(children.Exists(IsRunning) ? null : children), ClusterFixture.Bound, TimeProvider.System, Cancellation);
+        Assert.True(gone is not null, $"running: {string.Join(", ", children.Where(IsRunning))}; {await output}");
+        Directory.Delete(data, recursive: true);
+    }
+
+    private static void Send(string signal, int pid)
+    {
+        using var kill = System.Diagnostics.Process.Start("kill", ["-" + signal, pid.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    private static List<int> ChildrenOf(int parent) => [.. Directory.GetDirectories("/proc").Select(Path.GetFileName)
+        .Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
+        .Where(pid => Stat(pid) is [_, var its, ..] && its == parent.ToString(CultureInfo.InvariantCulture))];
+
+    /// <summary>A dead process that nobody has waited for yet keeps its id; it runs no more.</summary>
+    private static bool IsRunning(int pid) => Stat(pid) is [not ("Z" or "X"), ..];
+
+    /// <summary>State, parent and what follows, behind the name, which may hold spaces.</summary>
+    private static string[] Stat(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+}
