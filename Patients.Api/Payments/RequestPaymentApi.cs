@@ -29,7 +29,7 @@ public static class RequestPaymentApi
         [FromHeader(Name = "Prefer"), Description("wait=N: seconds to wait for the outcome, 0 to 60, default 30")]
         string? prefer,
         JsonBody body, Database ledger, QueueDepth depth, SettlementWatcher watcher, CommitSignal commits, TimeProvider time,
-        HttpContext context, ILogger<SettlementWatcher> log)
+        HttpContext context, ILogger<PaymentRequest> log)
     {
         if (IdempotencyKey.Check(context.Request.Headers[IdempotencyKey.Header]) is { } badKey) return badKey;
         var cardToken = body.Token("card_token", 200);

@@ -29,7 +29,13 @@ public sealed class TestLeader
 
     private async Task SettleAsync(string which)
     {
-        var ids = await _ledger.WriteAsync(connection =>
+        var ids = await SettleAsync(_ledger, which);
+        if (Announces && ids.Count > 0) await _stream.AnnounceAsync(ids, CancellationToken.None);
+    }
+
+    /// <summary>Settles the requested payments for which an SQL condition holds; answers their ids.</summary>
+    public static Task<List<string>> SettleAsync(Database ledger, string which) =>
+        ledger.WriteAsync(connection =>
         {
             var waiting = connection.Query<(string Id, string Card)>(
                 $"SELECT id, card_token FROM payments WHERE status = 'requested' AND {which} ORDER BY arrival").ToList();
@@ -51,14 +57,16 @@ public sealed class TestLeader
             }
             return waiting.ConvertAll(payment => payment.Id);
         });
-        if (Announces && ids.Count > 0) await _stream.AnnounceAsync(ids, CancellationToken.None);
-    }
 }
 
 /// <summary>A stream that carries announcements only; entries are taken and forgotten.</summary>
 public sealed class AnnouncedOnly : IPaymentStream
 {
+    private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action<IReadOnlyList<string>>? _announced;
+
+    public Task Subscribed => _subscribed.Task;
+    public int SubscriptionsThatFail { get; set; }
 
     public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation)
     {
@@ -68,7 +76,13 @@ public sealed class AnnouncedOnly : IPaymentStream
 
     public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation)
     {
+        if (SubscriptionsThatFail > 0)
+        {
+            SubscriptionsThatFail--;
+            throw new TimeoutException("Redis is down.");
+        }
         _announced = announced;
+        _subscribed.TrySetResult();
         return Task.FromResult<IAsyncDisposable>(new MemoryStream());
     }
 
