@@ -36,8 +36,8 @@ public static class RequestPaymentApi
         if (body.Problem is { } problem) return problem;
 
         var paymentId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
-        using var activity = Telemetry.Source.StartActivity("payment request");
-        activity?.SetTag("alta.payment.id", paymentId).SetTag("alta.invoice.id", id);
+        using var activity = Telemetry.Source.StartActivity("payment request", ActivityKind.Producer);
+        activity?.SetTag("alta.invoice.id", id);
         // Watched before it exists: the leader may be done before this method goes on.
         using var watch = watcher.Watch(paymentId);
         var request = new PaymentRequest(paymentId, key!, id, cardToken, Activity.Current?.Id);
@@ -67,6 +67,7 @@ public static class RequestPaymentApi
 
         async Task<Results<Ok<PaymentResponse>, Accepted<PaymentResponse>, ProblemHttpResult>> AnswerAsync(Watch watched)
         {
+            activity?.SetTag("alta.payment.id", watched.PaymentId);
             var payment = await watched.WaitAsync(PreferredWait.Of(prefer), context.RequestAborted)
                 ?? await ledger.FindPaymentAsync(watched.PaymentId)
                 ?? throw new InvalidOperationException($"Payment {watched.PaymentId} was accepted and is not in the ledger.");

@@ -35,7 +35,7 @@ public sealed class SettlementWatcherTests : IAsyncLifetime
         _lifetime.Dispose();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Announcement_OfManyPayments_AnswersEachWatch()
     {
         await _watcher.StartAsync(CancellationToken.None);
@@ -43,7 +43,7 @@ public sealed class SettlementWatcherTests : IAsyncLifetime
         var ids = new List<string>();
         for (var number = 0; number < 20; number++) ids.Add(await TestLedger.RequestPaymentAsync(_ledger));
         var watches = ids.ConvertAll(_watcher.Watch);
-        var waiting = watches.ConvertAll(watch => watch.WaitAsync(Long, CancellationToken.None));
+        var waiting = watches.ConvertAll(watch => watch.WaitAsync(Long, TestContext.Current.CancellationToken));
 
         await SettleAsync();
         await _stream.AnnounceAsync([.. ids, "somebody else's"], CancellationToken.None);
@@ -52,12 +52,12 @@ public sealed class SettlementWatcherTests : IAsyncLifetime
         watches.ForEach(watch => watch.Dispose());
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Announcement_Lost_IsMadeUpForByAskingTheLedger()
     {
         await _watcher.StartAsync(CancellationToken.None);
         using var watch = _watcher.Watch(await TestLedger.RequestPaymentAsync(_ledger));
-        var waiting = watch.WaitAsync(Timeout.InfiniteTimeSpan, CancellationToken.None);
+        var waiting = watch.WaitAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
         await SettleAsync();
 
         await AdvanceUntilAsync(waiting, TimeSpan.FromMilliseconds(500));
@@ -65,33 +65,33 @@ public sealed class SettlementWatcherTests : IAsyncLifetime
         Assert.Equal(PaymentStatus.Paid, (await waiting)!.Status);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Subscription_RedisDownAtTheStart_ComesWhenItReturns()
     {
         _stream.SubscriptionsThatFail = 3;
         await _watcher.StartAsync(CancellationToken.None);
 
-        await AdvanceUntilAsync(_stream.Subscribed, TimeSpan.FromSeconds(1));
+        await AdvanceUntilAsync(_stream.Subscribed.WaitAsync(TestContext.Current.CancellationToken), TimeSpan.FromSeconds(1));
 
         Assert.Equal(0, _stream.SubscriptionsThatFail);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Wait_PastItsLimit_AnswersNothing()
     {
         using var watch = _watcher.Watch("none");
-        var waiting = watch.WaitAsync(Long, CancellationToken.None);
+        var waiting = watch.WaitAsync(Long, TestContext.Current.CancellationToken);
 
         _time.Advance(Long);
 
         Assert.Null(await waiting);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Wait_ServiceStops_AnswersNothingAtOnce()
     {
         using var watch = _watcher.Watch("none");
-        var waiting = watch.WaitAsync(Long, CancellationToken.None);
+        var waiting = watch.WaitAsync(Long, TestContext.Current.CancellationToken);
 
         _lifetime.StopApplication();
 
