@@ -1,1 +1,22 @@
-Console.WriteLine("x");
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Experiment;
+using Experiment.Cluster;
+using Experiment.Trials;
+using Spectre.Console;
+
+var time = TimeProvider.System;
+var console = AnsiConsole.Console;
+if (!console.Profile.Out.IsTerminal) console.Profile.Width = 200;
+
+var root = new RootCommand("Alta's experiment: the cluster on one machine, and what happens to payments when it is broken.")
+{
+    ClusterCommand.Create(console, time),
+    TrialCommand.Create(console, time),
+};
+var parsed = root.Parse(args);
+// What is wrong stands alone; the whole help after it would hide it.
+if (parsed.Action is ParseErrorAction error && args.Length > 0) error.ShowHelp = false;
+// A stop hands leadership over first, which takes longer than the two seconds that the library grants.
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) });
+return parsed.Errors.Count > 0 ? ExitCode.BadUsage : exitCode;

@@ -1,1 +1,20 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Billing.Ledger;
+using Monitor.Worker;
+using Monitor.Worker.Cluster;
+using ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddRedis();
+builder.AddLedger();
+builder.AddMonitor();
+
+var app = builder.Build();
+
+app.UseExceptionHandler();
+app.UseStatusCodePages();
+app.MapServiceDefaults();
+app.MapCluster();
+
+app.Run();

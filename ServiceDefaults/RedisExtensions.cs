@@ -20,6 +20,7 @@ public static class RedisExtensions
             ?? throw new InvalidOperationException("Set ConnectionStrings:redis, for example 127.0.0.1:6390.");
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => Connect(connectionString));
         builder.Services.AddKeyedSingleton<IConnectionMultiplexer>(Blocking, (_, _) => Connect(connectionString));
+        builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis", tags: ["ready"]);
         return builder;
     }
 

@@ -1,25 +1,47 @@
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceDefaults.Problems;
+using ServiceDefaults.Telemetry;
 
 namespace ServiceDefaults;
 
-/// <summary>What every service has: telemetry, health, resilience, service discovery.</summary>
+/// <summary>What every service has: telemetry, health, JSON and problems, limits, service discovery.</summary>
 public static class ServiceDefaultsExtensions
 {
+    private const string Live = "live";
+
+    /// <summary>The largest body that a service takes, in bytes; beyond it: 413.</summary>
+    public const int MaxBodyBytes = 16 * 1024;
+
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHealthChecks();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        builder.AddConsole();
+        builder.AddTelemetry();
+        builder.Services.AddSnakeCaseJson();
+        builder.Services.AddProblems();
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
+        // No retries here: a charge must never be sent again blindly. See AddIdempotentResilience.
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(client => client.AddServiceDiscovery());
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready to serve) and <c>/alive</c> (the process answers).</summary>
+    /// <summary>Maps <c>/health</c> (ready to serve) and <c>/alive</c> (the process answers), and answers errors as problems.</summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
-        app.MapHealthChecks("/health");
-        app.MapHealthChecks("/alive", new() { Predicate = check => check.Tags.Contains("live") });
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapHealthChecks("/health").DisableHttpMetrics();
+        app.MapHealthChecks("/alive", new() { Predicate = check => check.Tags.Contains(Live) }).DisableHttpMetrics();
         return app;
     }
 }

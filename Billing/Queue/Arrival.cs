@@ -13,6 +13,9 @@ public readonly record struct Arrival(long Value) : IComparable<Arrival>
 
     public static readonly Arrival None;
 
+    /// <summary>Stands for a stream id that no ledger gave out: higher than every arrival.</summary>
+    public static readonly Arrival Foreign = new(long.MaxValue);
+
     /// <summary>The arrival that follows <paramref name="last"/>, at <paramref name="now"/> or later.</summary>
     public static Arrival Next(Arrival last, DateTimeOffset now) =>
         new(Math.Max(last.Value + 1, now.ToUnixTimeMilliseconds() << NumberBits));

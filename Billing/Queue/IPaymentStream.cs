@@ -1,11 +1,18 @@
 namespace Billing.Queue;
 
 /// <summary>A payment's announcement in the stream: ids and the W3C trace context, nothing of a patient.</summary>
-public sealed record StreamEntry(Arrival Arrival, string PaymentId, string? TraceParent);
+/// <param name="Arrival">The entry's id.</param>
+/// <param name="PaymentId">Empty where the entry has none: not one of ours.</param>
+public sealed record StreamEntry(Arrival Arrival, string PaymentId, string? TraceParent)
+{
+    /// <summary>The entry's id in the stream; told apart from the arrival only where no ledger can have given it out.</summary>
+    public string Id { get => field ?? Arrival.ToString(); init; }
+}
 
 /// <summary>
 /// The queue of payment requests: a log in the ledger's order of arrival, of which settled entries are trimmed away.
 /// It may be lost or rolled back at any time; the outbox relay brings it back from the ledger.
+/// Every call may fail with <see cref="QueueUnavailableException"/>, after which it may have been applied or not.
 /// </summary>
 public interface IPaymentStream
 {
@@ -18,7 +25,7 @@ public interface IPaymentStream
     /// </summary>
     Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation);
 
-    /// <summary>Drops the stream: for one that holds ids beyond any that the ledger gave out.</summary>
+    /// <summary>Drops the stream: for one that holds ids which the ledger never gave out.</summary>
     Task ResetAsync(CancellationToken cancellation);
 
     /// <summary>Entries after <paramref name="after"/>, in order; waits up to <paramref name="wait"/> when there is none.</summary>
@@ -27,9 +34,15 @@ public interface IPaymentStream
     /// <summary>Acknowledges: removes every entry up to <paramref name="settled"/>. Only after the ledger's commit.</summary>
     Task TrimAsync(Arrival settled, CancellationToken cancellation);
 
+    /// <summary>Takes entries that are no payment's out of the way, to where a person can see them.</summary>
+    Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation);
+
     /// <summary>Tells whoever waits that these payments have a new status. May get lost; the ledger is the truth.</summary>
     Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation);
 
     /// <summary>Hears what <see cref="AnnounceAsync"/> tells, until disposed.</summary>
     Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation);
 }
+
+/// <summary>The queue did not answer, or not in time: what was asked may have been done.</summary>
+public sealed class QueueUnavailableException(string message, Exception inner) : Exception(message, inner);

@@ -1,0 +1,82 @@
+using Experiment.Clients;
+using Spectre.Console;
+
+namespace Experiment.Cluster;
+
+/// <summary>A local cluster as a person watches it on the console.</summary>
+internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console, TimeProvider time)
+{
+    private const int TailLines = 15;
+
+    /// <summary>Starts it and waits until a payment went through.</summary>
+    /// <returns>Null when it is ready, else the exit code: 2 for what the caller can mend, 1 for what went wrong.</returns>
+    public async Task<int?> StartAsync(CancellationToken cancellation)
+    {
+        if (Preflight.WhatIsMissing(cluster.Options) is { } missing)
+        {
+            console.MarkupLineInterpolated($"[red]{missing}[/]");
+            return ExitCode.BadUsage;
+        }
+        console.WriteLine($"starting {string.Join(", ", cluster.Names)}; data in {cluster.Options.Data}");
+        await cluster.StartAsync(cancellation);
+        if (await Readiness.WaitAsync(cluster, step => console.WriteLine(step), time, cancellation) is not { } notReady) return null;
+        console.WriteLine(cluster.LogTails(TailLines));
+        console.MarkupLineInterpolated($"[red]The cluster is not ready after {Readiness.Bound.TotalSeconds:0} s: {notReady}. The ends of its logs are above.[/]");
+        return ExitCode.Failed;
+    }
+
+    public void PrintAddresses()
+    {
+        var ports = cluster.Options.Ports;
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
+        table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)} (a page to try it: {new Uri(Ports.Local(ports.Patients), "scalar")})");
+        table.AddRow("monitors", string.Join(" ", ports.Monitors.Select(port => new Uri(Ports.Local(port), "cluster"))));
+        table.AddRow("replicas", string.Join(" ", ports.Payments.Select(Ports.Local)));
+        table.AddRow("gateway", $"{Ports.Local(ports.Gateway)}");
+        table.AddRow("Redis", $"127.0.0.1:{ports.Redis}");
+        table.AddRow("data", cluster.Options.Data);
+        console.Write(table);
+    }
+
+    /// <summary>Writes deaths, restarts, elections until <paramref name="cancellation"/>.</summary>
+    public async Task WatchAsync(CancellationToken cancellation)
+    {
+        cluster.Happened += Tell;
+        try
+        {
+            var lines = new MonitorLines();
+            await Task.WhenAll(Enumerable.Range(1, Ports.MonitorReplicas).Select(number =>
+                LogFile.FollowAsync(cluster.LogOf(Parts.Monitor(number)), line => Tell(lines, line), time, cancellation)));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Told to stop watching.
+        }
+        finally
+        {
+            cluster.Happened -= Tell;
+        }
+    }
+
+    private void Tell(PartEvent happened)
+    {
+        var what = happened.Kind switch
+        {
+            PartEventKind.Started => "started",
+            PartEventKind.Died => "died",
+            PartEventKind.Unresponsive => $"has not answered for {cluster.Options.Liveness.TotalSeconds:0} s: killed",
+            _ => "stopped",
+        };
+        Tell($"{happened.Part} (process {happened.Pid}) {what}");
+    }
+
+    private void Tell(MonitorLines lines, string line)
+    {
+        // Both monitors' logs are followed, and what one said first is no news from the other.
+        string? news;
+        lock (lines) news = lines.News(line);
+        if (news is not null) Tell(news);
+    }
+
+    private void Tell(string what) => console.WriteLine($"{time.GetLocalNow():HH:mm:ss.fff} {what}");
+}

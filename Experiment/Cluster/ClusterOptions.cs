@@ -1,0 +1,19 @@
+namespace Experiment.Cluster;
+
+/// <summary>How a local cluster is run.</summary>
+/// <param name="Data">The folder of ledger, gateway record, Redis and logs; made when it is not there.</param>
+/// <param name="RestartDelay">From a part's death to its restart.</param>
+/// <param name="Liveness">A part that has not answered for so long is killed, and so restarted.</param>
+public sealed record ClusterOptions(string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness)
+{
+    public static readonly TimeSpan DefaultRestartDelay = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan DefaultLiveness = TimeSpan.FromSeconds(15);
+
+    public string Ledger => Path.Combine(Data, "ledger.db");
+    public string GatewayRecord => Path.Combine(Data, "gateway.db");
+    public string Redis => Path.Combine(Data, "redis");
+    public string Logs => Path.Combine(Data, "logs");
+
+    /// <summary>A folder of its own under the system's temporary one.</summary>
+    public static string FreshData() => Directory.CreateTempSubdirectory("alta-").FullName;
+}

@@ -1,0 +1,42 @@
+using System.CommandLine;
+
+namespace Experiment.Cluster;
+
+/// <summary>The command line's options of a local cluster, which <c>cluster</c> and <c>trial</c> have in common.</summary>
+internal sealed class ClusterSettings
+{
+    private readonly Option<double> _restartDelay = CommandLine.Seconds("--restart-delay", ClusterOptions.DefaultRestartDelay, 0, 600,
+        "Seconds from a part's death to its restart.");
+
+    private readonly Option<double> _liveness = CommandLine.Seconds("--liveness", ClusterOptions.DefaultLiveness, 2, 3600,
+        "Seconds without an answer after which a part is killed and restarted.");
+
+    private readonly Option<string> _ports = CommandLine.OneOf("--ports", ["default", "free"],
+        "default: 4000, 5000-5003, 5010, 6001, 6390. free: any that nobody uses, so that several clusters run side by side.");
+
+    public void AddTo(Command command)
+    {
+        command.Add(_restartDelay);
+        command.Add(_liveness);
+        command.Add(_ports);
+    }
+
+    /// <param name="data">Null for a fresh folder, which is removed at the end.</param>
+    public ClusterPlan Read(ParseResult parsed, string? data) => new(
+        new ClusterOptions(
+            data ?? ClusterOptions.FreshData(),
+            parsed.GetValue(_ports) == "free" ? Ports.Free() : Ports.Default,
+            TimeSpan.FromSeconds(parsed.GetValue(_restartDelay)),
+            TimeSpan.FromSeconds(parsed.GetValue(_liveness))),
+        OwnsData: data is null);
+}
+
+/// <param name="OwnsData">The data folder was made for this run alone.</param>
+internal sealed record ClusterPlan(ClusterOptions Options, bool OwnsData)
+{
+    /// <summary>Removes the data that nobody asked to keep. Call it after the cluster has stopped.</summary>
+    public void RemoveOwnData()
+    {
+        if (OwnsData) Directory.Delete(Options.Data, recursive: true);
+    }
+}

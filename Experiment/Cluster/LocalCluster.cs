@@ -1,0 +1,114 @@
+using Experiment.Clients;
+
+namespace Experiment.Cluster;
+
+/// <summary>
+/// The whole system on this machine, with nothing but .NET and a <c>redis-server</c>. What dies is started again; all of it
+/// ends with this process, however that ends.
+/// </summary>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan RedisBound = TimeSpan.FromSeconds(30);
+
+    private readonly TimeProvider _time;
+    private readonly Launcher _launcher = new();
+    private readonly List<Supervisor> _supervisors;
+
+    public LocalCluster(ClusterOptions options, TimeProvider time)
+    {
+        Options = options;
+        _time = time;
+        Monitor = new MonitorClient(Addresses, time);
+        Patients = new PatientsClient(Addresses);
+        Gateway = new GatewayClient(Addresses);
+        _supervisors = [.. Parts.Of(options).Select(part => new Supervisor(part, options, _launcher, time, Report))];
+    }
+
+    public ClusterOptions Options { get; }
+    public Addresses Addresses => Options.Ports.Addresses;
+    public MonitorClient Monitor { get; }
+    public PatientsClient Patients { get; }
+    public GatewayClient Gateway { get; }
+
+    /// <summary>Starts, deaths and stops, as they happen; called on any thread.</summary>
+    public event Action<PartEvent>? Happened;
+
+    /// <summary>Starts every part, Redis first; they are not yet ready to serve.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">A process could not be started; see <see cref="Preflight"/>.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Options.Redis);
+        Directory.CreateDirectory(Options.Logs);
+        foreach (var supervisor in _supervisors)
+        {
+            await supervisor.StartAsync();
+            if (supervisor.Part.Name == Parts.Redis)
+                await Poll.UntilAsync(async token => await Liveness.PingRedisAsync(Options.Ports.Redis, token) ? this : null, RedisBound, _time, cancellation);
+        }
+    }
+
+    /// <summary>The names of the parts, in the order in which they are started.</summary>
+    public IReadOnlyList<string> Names => _supervisors.ConvertAll(supervisor => supervisor.Part.Name);
+
+    /// <returns>The process's id, null between a death and the restart.</returns>
+    public int? Pid(string name) => Of(name).Pid;
+
+    /// <returns>The part whose process it is, null when it is none of ours.</returns>
+    public string? NameOf(int pid) => _supervisors.Find(supervisor => supervisor.Pid == pid)?.Part.Name;
+
+    /// <summary><c>kill -9</c>. False when there is no process to kill.</summary>
+    public bool Kill(string name) => Pid(name) is { } pid && Signals.Kill(pid);
+
+    /// <summary>SIGSTOP. The supervisor kills what stays frozen for the liveness period.</summary>
+    public bool Freeze(string name) => Pid(name) is { } pid && Signals.Freeze(pid);
+
+    /// <summary>SIGCONT.</summary>
+    public bool Thaw(string name) => Pid(name) is { } pid && Signals.Thaw(pid);
+
+    /// <summary>Completes with the new process's id when the part is next started. Ask before killing.</summary>
+    public async Task<int> NextStartOf(string name)
+    {
+        var started = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Notice(PartEvent happened)
+        {
+            if (happened.Part == name && happened.Kind == PartEventKind.Started) started.TrySetResult(happened.Pid);
+        }
+        Happened += Notice;
+        try
+        {
+            return await started.Task;
+        }
+        finally
+        {
+            Happened -= Notice;
+        }
+    }
+
+    public string LogOf(string name) => Of(name).Log;
+
+    /// <summary>The end of every part's log, for a person who asks why.</summary>
+    public string LogTails(int lines) => string.Join(Environment.NewLine, _supervisors.SelectMany(supervisor =>
+        LogFile.Tail(supervisor.Log, lines).Prepend($"── {supervisor.Part.Name} ({supervisor.Log})")));
+
+    /// <summary>Stops the parts so that each can finish with those that it needs: the lead is handed over before Redis goes.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var group in _supervisors.GroupBy(supervisor => supervisor.Part.StopsAfter).OrderBy(group => group.Key))
+            await Task.WhenAll(group.Select(supervisor => supervisor.StopAsync()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        foreach (var supervisor in _supervisors) supervisor.Dispose();
+        _launcher.Dispose();
+        Monitor.Dispose();
+        Patients.Dispose();
+        Gateway.Dispose();
+    }
+
+    private Supervisor Of(string name) => _supervisors.Find(supervisor => supervisor.Part.Name == name)
+        ?? throw new ArgumentException($"No part is named {name}; there are {string.Join(", ", Names)}.", nameof(name));
+
+    private void Report(PartEvent happened) => Happened?.Invoke(happened);
+}

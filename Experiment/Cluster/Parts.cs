@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Experiment.Cluster;
+
+/// <summary>The system, process by process, in the order in which it is started.</summary>
+public static class Parts
+{
+    public const string Redis = "redis";
+    public const string Gateway = "gateway";
+    public const string Patients = "patients";
+
+    /// <param name="number">1 to 3. It is the process's name, not its <c>server_N</c>: that is given out by registration.</param>
+    public static string Payments(int number) => $"payments_{number}";
+
+    /// <param name="number">1 or 2.</param>
+    public static string Monitor(int number) => $"monitor_{number}";
+
+    public static IReadOnlyList<Part> Of(ClusterOptions options)
+    {
+        var ports = options.Ports;
+        return
+        [
+            new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", RedisArguments(options), NoEnvironment, token => Liveness.PingRedisAsync(ports.Redis, token)),
+            Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3),
+            Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0),
+            // Payments leave while the monitors, the gateway and Redis are there: what is in flight is finished, the lead handed over.
+            .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,
+                ("Replica__Address", Ports.Local(port).ToString()),
+                ("Gateway__Address", Ports.Local(ports.Gateway).ToString()))),
+            .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,
+                ("Monitor__Name", Monitor(index + 1)),
+                ("Replica__Address", Ports.Local(port).ToString()))),
+        ];
+    }
+
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
+    private static string[] RedisArguments(ClusterOptions options) =>
+    [
+        "--port", options.Ports.Redis.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", options.Redis,
+        "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
+    ];
+
+    private static Part Service(
+        ClusterOptions options, string name, string project, int port, int stopsAfter, params (string Key, string Value)[] more)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            ["ConnectionStrings__redis"] = $"127.0.0.1:{options.Ports.Redis}",
+            ["ConnectionStrings__ledger"] = options.Ledger,
+            ["ConnectionStrings__gateway"] = options.GatewayRecord,
+            ["OTEL_SERVICE_NAME"] = name.Split('_')[0],
+            // Small, quickly warm processes: the kernel closes a dead one's connections in proportion to its memory.
+            ["DOTNET_gcServer"] = "0",
+            ["DOTNET_TieredPGO"] = "0",
+            // The services run on the runtime that runs this program, wherever that is installed.
+            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+        };
+        foreach (var (key, value) in more) environment[key] = value;
+        return new Part(name, port, stopsAfter, Binary(project), [], environment, token => Liveness.GetAliveAsync(port, token));
+    }
+
+    /// <summary>Every project is built into a folder beside this one's: <c>artifacts/bin/PROJECT/CONFIGURATION</c>.</summary>
+    private static string Binary(string project)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.GetFullPath(Path.Combine(here.FullName, "..", "..", project, here.Name, project));
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+using System.Net.Sockets;
+using Experiment.Clients;
+
+namespace Experiment.Cluster;
+
+/// <summary>The local cluster's ports, all on 127.0.0.1.</summary>
+public sealed record Ports(int Redis, int Gateway, int Patients, IReadOnlyList<int> Payments, IReadOnlyList<int> Monitors)
+{
+    public const int PaymentsReplicas = 3;
+    public const int MonitorReplicas = 2;
+
+    public static readonly Ports Default = new(6390, 6001, 4000, [5001, 5002, 5003], [5000, 5010]);
+
+    /// <summary>Ports that nobody listens on now, so that several clusters run side by side.</summary>
+    public static Ports Free()
+    {
+        // All are held until the last is known: one that is given back at once may be given out again.
+        var listeners = Enumerable.Range(0, 3 + PaymentsReplicas + MonitorReplicas)
+            .Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
+        foreach (var listener in listeners) listener.Start();
+        var ports = listeners.ConvertAll(listener => ((IPEndPoint)listener.LocalEndpoint).Port);
+        foreach (var listener in listeners) listener.Dispose();
+        return new Ports(ports[0], ports[1], ports[2], ports[3..(3 + PaymentsReplicas)], ports[(3 + PaymentsReplicas)..]);
+    }
+
+    public Addresses Addresses => new(Local(Patients), [.. Monitors.Select(Local)], Local(Gateway));
+
+    public static Uri Local(int port) => new($"http://127.0.0.1:{port}");
+
+    /// <summary>True when nobody listens on <paramref name="port"/>.</summary>
+    public static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            return false;
+        }
+    }
+}

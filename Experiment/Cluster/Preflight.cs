@@ -1,0 +1,21 @@
+namespace Experiment.Cluster;
+
+/// <summary>What a person must mend before a local cluster can start here.</summary>
+public static class Preflight
+{
+    /// <returns>What stands in the way and what to do about it; null when nothing does.</returns>
+    public static string? WhatIsMissing(ClusterOptions options)
+    {
+        if (OperatingSystem.IsWindows()) return "The local cluster runs on Linux and macOS. On Windows start it in WSL.";
+        var parts = Parts.Of(options);
+        foreach (var part in parts)
+        {
+            if (Path.IsPathRooted(part.Executable) ? !File.Exists(part.Executable) : Launcher.Find(part.Executable) is null)
+                return $"{part.Executable} was not found, and {part.Name} needs it. Install it (redis-server is Debian's package of the same name) or build the whole solution (dotnet build).";
+        }
+        var taken = parts.Where(part => !Ports.IsFree(part.Port)).ToList();
+        return taken.Count == 0 ? null
+            : $"Port {string.Join(", ", taken.Select(part => $"{part.Port} ({part.Name})"))} is taken: another cluster may be running. "
+              + "Stop what listens there, try the running system with 'trial --attach http://127.0.0.1:4000', or start with '--ports free'.";
+    }
+}

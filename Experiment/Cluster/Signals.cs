@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace Experiment.Cluster;
+
+/// <summary>Sends signals to processes of this machine by their id.</summary>
+public static partial class Signals
+{
+    private const int SigKill = 9;
+    private const int SigTerm = 15;
+    private static readonly int SigStop = OperatingSystem.IsMacOS() ? 17 : 19;
+    private static readonly int SigCont = OperatingSystem.IsMacOS() ? 19 : 18;
+
+    /// <summary>SIGKILL: nothing is flushed, said or handed over. False when there is no such process.</summary>
+    public static bool Kill(int pid) => Send(pid, SigKill);
+
+    /// <summary>SIGTERM: the process may finish.</summary>
+    public static bool Terminate(int pid) => Send(pid, SigTerm);
+
+    /// <summary>SIGSTOP: it keeps its memory, locks and connections and does nothing.</summary>
+    public static bool Freeze(int pid) => Send(pid, SigStop);
+
+    /// <summary>SIGCONT: a frozen process goes on, as if no time had passed.</summary>
+    public static bool Thaw(int pid) => Send(pid, SigCont);
+
+    private static bool Send(int pid, int signal)
+    {
+        // 0 and below name whole groups of processes, this one's among them.
+        ArgumentOutOfRangeException.ThrowIfLessThan(pid, 2);
+        return kill(pid, signal) == 0;
+    }
+
+    [LibraryImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int kill(int pid, int signal);
+}

@@ -1,0 +1,41 @@
+using System.Threading.Channels;
+using Experiment.Clients;
+using Experiment.Trials.Faults;
+
+namespace Experiment.Trials;
+
+/// <summary>Injects a fault at requests drawn by chance, one after another.</summary>
+/// <param name="moments">The indexes of those requests, rising.</param>
+internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, MonitorClient monitor)
+{
+    private readonly Channel<int> _due = Channel.CreateUnbounded<int>();
+
+    /// <summary>
+    /// One moment in each of <paramref name="crashes"/> equal stretches of the trial: at random, yet spread, so that the
+    /// servers come back between them.
+    /// </summary>
+    public static IReadOnlyList<int> Draw(int crashes, int requests, Random chance) => [.. Enumerable.Range(0, crashes)
+        .Select(crash => chance.Next((int)((long)crash * requests / crashes), (int)((crash + 1L) * requests / crashes)))];
+
+    /// <summary>Tells that the request with this index has been sent.</summary>
+    public void Sent(int index)
+    {
+        if (moments.Contains(index)) _due.Writer.TryWrite(index);
+    }
+
+    /// <summary>
+    /// Injects at every moment. A fault that has to wait for a leader delays the next ones, it does not drop them: they are
+    /// made up for even after the last request.
+    /// </summary>
+    /// <param name="began">Called as each fault strikes.</param>
+    public async Task<IReadOnlyList<Crash>> RunAsync(Action<Crash> began, CancellationToken cancellation)
+    {
+        var crashes = new List<Crash>();
+        foreach (var _ in moments)
+        {
+            await _due.Reader.ReadAsync(cancellation);
+            if (await fault.InjectAsync(monitor, began, cancellation) is { } crash) crashes.Add(crash);
+        }
+        return crashes;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Experiment.Clients;
+using Experiment.Trials.Report;
+using Spectre.Console;
+
+namespace Experiment.Trials;
+
+/// <summary>Runs the trials one after another and says what they gave.</summary>
+/// <param name="json">File for the figures, null for none.</param>
+/// <param name="report">Folder for the pictures and the table, null for none.</param>
+internal sealed class TrialSeries(TrialOptions options, string? json, string? report, IAnsiConsole console, TimeProvider time)
+{
+    private const int FindingsShown = 20;
+
+    /// <returns>The exit code: 1 when anything was found that must never be seen, or the system could not be reached.</returns>
+    public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
+    {
+        console.WriteLine($"{options.Trials} trials of {options.Requests} requests at {options.Rate} a second, {options.Crashes} times {options.Fault.Description}; seed {options.Seed}");
+        List<TrialOutcome> outcomes;
+        try
+        {
+            var progress = new TrialProgress(options, console, time);
+            outcomes = await progress.ShowAsync(() => RunAllAsync(addresses, progress, cancellation));
+        }
+        catch (Exception exception) when (Wire.IsTransient(exception))
+        {
+            console.MarkupLineInterpolated($"[red]The system can't be reached: {exception.Message}[/]");
+            return ExitCode.Failed;
+        }
+
+        List<TrialRow> rows = [.. outcomes.Select(TrialRow.Of)];
+        var total = TrialRow.Total(outcomes);
+        console.Write(TrialTable.Draw(rows, total));
+        if (json is not null) await WriteJsonAsync(json, rows, total, cancellation);
+        if (report is not null) await WriteReportAsync(report, outcomes, rows, total, cancellation);
+        return Judge(outcomes, total);
+    }
+
+    private async Task<List<TrialOutcome>> RunAllAsync(Addresses addresses, TrialProgress progress, CancellationToken cancellation)
+    {
+        // Two runs on the same data must not meet: their patients and keys carry the run's name.
+        var run = $"trial-{Guid.CreateVersion7():N}"[..18];
+        using var trial = new Trial(options, addresses, progress, time);
+        var outcomes = new List<TrialOutcome>();
+        for (var number = 1; number <= options.Trials; number++) outcomes.Add(await trial.RunAsync(number, run, cancellation));
+        return outcomes;
+    }
+
+    private async Task WriteJsonAsync(string file, IReadOnlyList<TrialRow> trials, TrialRow total, CancellationToken cancellation)
+    {
+        await using var stream = File.Create(file);
+        await JsonSerializer.SerializeAsync(stream, new { options.Seed, Fault = options.Fault.Name, trials, total }, Wire.Json, cancellation);
+    }
+
+    private async Task WriteReportAsync(
+        string folder, IReadOnlyList<TrialOutcome> outcomes, IReadOnlyList<TrialRow> rows, TrialRow total, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var outcome in outcomes) TrialPicture.Save(outcome, options, Path.Combine(folder, $"trial-{outcome.Trial}"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "table.md"), MarkdownTable.Write(options, rows, total), cancellation);
+        console.WriteLine($"report in {folder}");
+    }
+
+    private int Judge(IReadOnlyList<TrialOutcome> outcomes, TrialRow total)
+    {
+        if (total.Crashes < options.Crashes * options.Trials)
+            console.MarkupLineInterpolated($"[yellow]Only {total.Crashes} of {options.Crashes * options.Trials} faults were injected: nobody led.[/]");
+        if (total.Successful < total.Sent) ShowUnsuccessful(outcomes);
+        if (outcomes.All(outcome => outcome.Verdict.IsClean)) return ExitCode.Done;
+
+        foreach (var outcome in outcomes)
+        {
+            foreach (var finding in outcome.Verdict.Findings.Take(FindingsShown))
+                console.MarkupLineInterpolated($"[red]trial {outcome.Trial}: {finding.Anomaly} {finding.Subject}: {finding.Text}[/]");
+            if (outcome.Verdict.Findings.Count > FindingsShown)
+                console.WriteLine($"trial {outcome.Trial}: and {outcome.Verdict.Findings.Count - FindingsShown} more");
+        }
+        console.MarkupLineInterpolated($"[red]Not clean with seed {options.Seed}. Again: {options.CommandLine}[/]");
+        return ExitCode.Failed;
+    }
+
+    private void ShowUnsuccessful(IReadOnlyList<TrialOutcome> outcomes)
+    {
+        var reasons = outcomes.SelectMany(outcome => outcome.History.Asks).Select(ask => ask.Answer).Where(answer => !answer.IsSuccess)
+            .GroupBy(answer => answer.Status is { } status ? $"{status} {answer.Payment?.Status}".TrimEnd() : "no answer");
+        foreach (var reason in reasons)
+            console.MarkupLineInterpolated($"[yellow]{reason.Count()} not successful: {reason.Key}; first: {reason.First().Error ?? reason.First().Payment?.PaymentId}[/]");
+    }
+}

@@ -1,0 +1,61 @@
+using Coordination;
+using Coordination.Election;
+using Coordination.Monitors;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using Monitor.Worker.Election;
+
+namespace Monitor.Worker.Cluster;
+
+/// <summary><c>GET /cluster</c>, by every monitor, active or not.</summary>
+public static class ClusterApi
+{
+    public static IEndpointRouteBuilder MapCluster(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/cluster", GetAsync);
+        return routes;
+    }
+
+    private static async Task<Ok<ClusterAnswer>> GetAsync(
+        ElectionLoop election,
+        LockKeeper keeper,
+        MonitorIdentity identity,
+        LedgerView ledgerView,
+        IOptions<CoordinationOptions> options,
+        CancellationToken cancellation)
+    {
+        var ledger = await ledgerView.ReadAsync(cancellation);
+        var snapshot = election.Snapshot;
+        var replicas = options.Value.ReplicaIds.Select(id => Describe(id, snapshot, election.Now)).ToArray();
+        var leader = replicas.FirstOrDefault(replica => replica.Leader);
+        return TypedResults.Ok(new ClusterAnswer(
+            leader?.Id,
+            leader?.Epoch ?? ledger?.Epoch,
+            replicas,
+            [.. Describe(keeper.Monitors, snapshot, identity.Record)],
+            ledger?.Queue ?? new QueueAnswer(null, null, null),
+            ledger?.StaleWritesRejected,
+            ledger?.Elections));
+    }
+
+    private static ReplicaAnswer Describe(string id, ClusterSnapshot snapshot, TimeSpan now)
+    {
+        if (!snapshot.Replicas.TryGetValue(id, out var replica)) return new(id, null, null, false, false, null, null, null);
+        var named = snapshot.Leader is { } leader && leader.Replica == id && leader.Instance == replica.Record.Instance;
+        return new ReplicaAnswer(
+            id,
+            replica.Record.Address,
+            replica.Record.Pid,
+            replica.State == ReplicaState.Alive,
+            named && replica.State != ReplicaState.Off,
+            replica.LastEcho is { } echo ? (now - echo).TotalMilliseconds : null,
+            replica.Record.Instance,
+            replica.Presence is { Leader: true, Epoch: var epoch } ? epoch : null);
+    }
+
+    private static IEnumerable<MonitorAnswer> Describe(MonitorsView? view, ClusterSnapshot snapshot, MonitorRecord self) =>
+        view is null
+            ? [new MonitorAnswer(self.Id, self.Address, self.Pid, snapshot.IsActive)]
+            : view.Monitors.Select(monitor => new MonitorAnswer(
+                monitor.Id, monitor.Address, monitor.Pid, monitor.Instance == view.Active));
+}

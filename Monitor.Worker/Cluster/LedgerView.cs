@@ -1,0 +1,79 @@
+using System.Data.Common;
+using Billing.Ledger;
+using Dapper;
+using Storage;
+
+namespace Monitor.Worker.Cluster;
+
+/// <summary>The ledger's part of <c>GET /cluster</c>, read only.</summary>
+public sealed class LedgerView(Database database, TimeProvider time, ILogger<LedgerView> log)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
+
+    private const string Numbers = """
+        SELECT (SELECT epoch FROM leadership WHERE id = 1) AS epoch,
+               (SELECT COUNT(*) FROM payments WHERE status = 'requested') AS length,
+               (SELECT COUNT(*) FROM payments WHERE status = 'requested' AND attempts > 0) AS pending,
+               (SELECT COUNT(*) FROM payments WHERE status = 'parked') AS parked,
+               (SELECT COUNT(*) FROM stale_writes) AS stale
+        """;
+
+    private const string Elections = """
+        SELECT epoch, leader, previous, reason, minted_at, detected_us, elected_us, first_settlement_us
+        FROM epochs ORDER BY epoch DESC LIMIT 50
+        """;
+
+    private Task<LedgerAnswer>? _running;
+
+    /// <summary>Null when the ledger does not answer in time.</summary>
+    public async Task<LedgerAnswer?> ReadAsync(CancellationToken cancellation)
+    {
+        // Callers share a read that hangs instead of piling up behind it. On the pool, because SQLite blocks its caller.
+        var running = _running is { IsCompleted: false } ? _running : _running = Task.Run(() => database.ReadAsync(QueryAsync), CancellationToken.None);
+        try
+        {
+            return await running.WaitAsync(Patience, time, cancellation);
+        }
+        catch (Exception exception) when (exception is DbException or TimeoutException)
+        {
+            log.LedgerGone(exception.Message);
+            return null;
+        }
+    }
+
+    private static async Task<LedgerAnswer> QueryAsync(DbConnection connection)
+    {
+        var numbers = await connection.QuerySingleAsync<NumbersRow>(Numbers);
+        var elections = await connection.QueryAsync<EpochRow>(Elections);
+        return new LedgerAnswer(
+            numbers.Epoch,
+            new QueueAnswer(numbers.Length, numbers.Pending, numbers.Parked),
+            numbers.Stale,
+            [.. elections.Select(Answer)]);
+    }
+
+    private static ElectionAnswer Answer(EpochRow row) => new(
+        LedgerExtensions.FromUnixMicroseconds(row.Minted_At), row.Previous, row.Leader, row.Epoch, row.Reason,
+        row.Detected_Us / 1000.0, row.Elected_Us / 1000.0, row.First_Settlement_Us / 1000.0);
+
+    private sealed class NumbersRow
+    {
+        public long Epoch { get; init; }
+        public long Length { get; init; }
+        public long Pending { get; init; }
+        public long Parked { get; init; }
+        public long Stale { get; init; }
+    }
+
+    private sealed class EpochRow
+    {
+        public long Epoch { get; init; }
+        public string Leader { get; init; } = "";
+        public string? Previous { get; init; }
+        public string Reason { get; init; } = "";
+        public long Minted_At { get; init; }
+        public long? Detected_Us { get; init; }
+        public long? Elected_Us { get; init; }
+        public long? First_Settlement_Us { get; init; }
+    }
+}

@@ -1,0 +1,20 @@
+using Coordination.Election;
+using Coordination.Protocol;
+using Coordination.Registry;
+
+namespace Monitor.Worker.Election;
+
+/// <summary>What the election core believed after its last event. Immutable, read by any thread.</summary>
+public sealed record ClusterSnapshot(ReplicaInstance? Leader, bool IsActive, IReadOnlyDictionary<string, ReplicaSnapshot> Replicas)
+{
+    public static readonly ClusterSnapshot Empty = new(null, false, new Dictionary<string, ReplicaSnapshot>());
+
+    public static ClusterSnapshot Of(ElectionCore core) => new(
+        core.Leader,
+        core.IsActive,
+        core.Replicas.ToDictionary(
+            entry => entry.Key,
+            entry => new ReplicaSnapshot(entry.Value.Record, entry.Value.State, entry.Value.Presence, entry.Value.LastEcho)));
+}
+
+public sealed record ReplicaSnapshot(ReplicaRecord Record, ReplicaState State, Presence? Presence, TimeSpan? LastEcho);

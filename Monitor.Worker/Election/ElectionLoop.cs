@@ -1,0 +1,116 @@
+using System.Threading.Channels;
+using Coordination;
+using Coordination.Election;
+using Coordination.Leadership;
+using Coordination.Registry;
+using Microsoft.Extensions.Options;
+using Monitor.Worker.Watching;
+using StackExchange.Redis;
+
+namespace Monitor.Worker.Election;
+
+/// <summary>Runs the <see cref="ElectionCore"/>: one event at a time in, effects out. The decisions are the core's.</summary>
+public sealed class ElectionLoop(
+    MonitorIdentity identity,
+    ILeaderLock leaderLock,
+    IReplicaClient client,
+    ElectionTelemetry telemetry,
+    IOptions<CoordinationOptions> options,
+    TimeProvider time,
+    ILogger<ElectionLoop> log) : BackgroundService
+{
+    private readonly Channel<ElectionEvent> _events = Channel.CreateUnbounded<ElectionEvent>(new() { SingleReader = true });
+    private readonly Dictionary<ReplicaInstance, ReplicaWatch> _watches = [];
+    private readonly ElectionCore _core = new(options.Value, new Random());
+    private readonly long _start = time.GetTimestamp();
+    private volatile ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
+
+    public ClusterSnapshot Snapshot => _snapshot;
+
+    /// <summary>Monotonic, from this monitor's start.</summary>
+    public TimeSpan Now => time.GetElapsedTime(_start);
+
+    public void Post(ElectionEvent happened) => _events.Writer.TryWrite(happened);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Rehearsal.ProbeRefusedAsync(client, stoppingToken);
+        try
+        {
+            await foreach (var happened in _events.Reader.ReadAllAsync(stoppingToken))
+            {
+                foreach (var effect in _core.Step(Now, happened)) Execute(effect, stoppingToken);
+                _snapshot = ClusterSnapshot.Of(_core);
+                telemetry.Alive = _snapshot.Replicas.Values.Count(replica => replica.State == ReplicaState.Alive);
+            }
+        }
+        finally
+        {
+            foreach (var watch in _watches.Values) watch.Dispose();
+        }
+    }
+
+    private void Execute(ElectionEffect effect, CancellationToken stopping)
+    {
+        switch (effect)
+        {
+            case Watch watch: Begin(watch); break;
+            case Unwatch unwatch: if (_watches.Remove(unwatch.Replica, out var over)) over.Dispose(); break;
+            case Confirm confirm: if (_watches.TryGetValue(confirm.Replica, out var doubted)) _ = doubted.ConfirmAsync(); break;
+            case AskVotes ask: _ = AskAsync(ask, stopping); break;
+            case Name name: _ = NameAsync(name); break;
+            case Appoint appoint: telemetry.Named(appoint.Appointment); _ = AppointAsync(appoint, stopping); break;
+            case Elected elected: Report(elected); break;
+            case ElectionDropped: telemetry.Dropped(); break;
+            case SayAlive say: log.Alive(say.Replica); break;
+            case SayOff say: log.Off(say.Replica); break;
+            case SayLeader say: log.Leader(say.Replica); break;
+        }
+    }
+
+    private void Report(Elected elected)
+    {
+        telemetry.Accepted(elected);
+        var (leader, epoch, appointment, after) = elected;
+        log.Elected(leader.Replica, epoch, appointment.Reason, appointment.Detected.TotalMilliseconds, after.TotalMilliseconds);
+    }
+
+    private void Begin(Watch watch)
+    {
+        var begun = new ReplicaWatch(watch.Replica, watch.Address, options.Value.PingInterval, client, Post, () => Now, time);
+        _watches.Add(watch.Replica, begun);
+        begun.Start();
+    }
+
+    private async Task AskAsync(AskVotes ask, CancellationToken stopping)
+    {
+        var answers = await Task.WhenAll(ask.Observers.Select(observer => client.ObserveAsync(observer, ask.Address, stopping)));
+        Post(new VotesCounted(
+            ask.Suspect, ask.Ballot, answers.Count(answer => answer is not null), answers.Count(answer => answer is false)));
+    }
+
+    private async Task NameAsync(Name name)
+    {
+        try
+        {
+            Post(await leaderLock.NameAsync(identity.Record.Instance, name.Candidate, name.Expected) switch
+            {
+                Naming.Done => new NamingDone(name.Candidate),
+                Naming.Taken taken => new NamingTaken(name.Candidate, taken.Leader),
+                _ => new NamingDenied(name.Candidate),
+            });
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            log.NamingUnknown(name.Candidate.Replica, exception.Message);
+            Post(new NamingUnknown(name.Candidate));
+        }
+    }
+
+    private async Task AppointAsync(Appoint appoint, CancellationToken stopping)
+    {
+        var epoch = await client.LeadAsync(appoint.Address, appoint.Candidate.Instance, appoint.Appointment, stopping);
+        if (epoch is null) log.NotAccepted(appoint.Candidate.Replica);
+        Post(epoch is { } minted ? new Accepted(appoint.Candidate, minted) : new NotAccepted(appoint.Candidate));
+    }
+}

@@ -1,0 +1,32 @@
+namespace Monitor.Worker;
+
+internal static partial class Log
+{
+    // The seed's own words.
+    [LoggerMessage(2001, LogLevel.Information, "I AM ALIVE from {Replica}")]
+    public static partial void Alive(this ILogger log, string replica);
+
+    [LoggerMessage(2002, LogLevel.Information, "I AM OFF from {Replica}")]
+    public static partial void Off(this ILogger log, string replica);
+
+    [LoggerMessage(2003, LogLevel.Information, "The leader is {Replica}")]
+    public static partial void Leader(this ILogger log, string replica);
+
+    [LoggerMessage(2004, LogLevel.Information, "{Replica} leads under epoch {Epoch} ({Reason}: detected after {Detected:F1} ms, elected after {Elected:F1} ms)")]
+    public static partial void Elected(this ILogger log, string replica, long epoch, string reason, double detected, double elected);
+
+    [LoggerMessage(2005, LogLevel.Warning, "{Replica} was named and does not lead")]
+    public static partial void NotAccepted(this ILogger log, string replica);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Redis did not answer the naming of {Replica}: {Reason}")]
+    public static partial void NamingUnknown(this ILogger log, string replica, string reason);
+
+    [LoggerMessage(2007, LogLevel.Information, "{Monitor} is {State}")]
+    public static partial void Active(this ILogger log, string monitor, string state);
+
+    [LoggerMessage(2008, LogLevel.Warning, "Redis does not answer: {Reason}")]
+    public static partial void RedisGone(this ILogger log, string reason);
+
+    [LoggerMessage(2009, LogLevel.Warning, "The ledger does not answer: {Reason}")]
+    public static partial void LedgerGone(this ILogger log, string reason);
+}

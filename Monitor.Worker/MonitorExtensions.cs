@@ -1,0 +1,35 @@
+using System.Text.Json;
+using Coordination;
+using Coordination.Leadership;
+using Coordination.Monitors;
+using Coordination.Registry;
+using Monitor.Worker.Cluster;
+using Monitor.Worker.Election;
+using Monitor.Worker.Watching;
+
+namespace Monitor.Worker;
+
+public static class MonitorExtensions
+{
+    /// <summary>Watches the replicas and names their leader. Expects a Redis connection and the ledger among the services.</summary>
+    public static WebApplicationBuilder AddMonitor(this WebApplicationBuilder builder)
+    {
+        builder.AddCoordinationOptions();
+        builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(options =>
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        builder.Services
+            .AddSingleton<MonitorIdentity>()
+            .AddSingleton<IReplicaRegistry, RedisReplicaRegistry>()
+            .AddSingleton<ILeaderLock, RedisLeaderLock>()
+            .AddSingleton<IMonitorLock, RedisMonitorLock>()
+            .AddSingleton<IReplicaClient, HttpReplicaClient>()
+            .AddSingleton<ElectionTelemetry>()
+            .AddSingleton<ElectionLoop>()
+            .AddSingleton<LockKeeper>()
+            .AddSingleton<LedgerView>()
+            .AddHostedService(services => services.GetRequiredService<ElectionLoop>())
+            .AddHostedService(services => services.GetRequiredService<LockKeeper>());
+        return builder;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using System.Net.Sockets;
+using Coordination.Leadership;
+
+namespace Monitor.Worker.Watching;
+
+/// <summary>
+/// A takeover's paths run once, ahead of time, with harmless arguments: the first run of cold code costs more than the
+/// whole election does later.
+/// </summary>
+internal static class Rehearsal
+{
+    /// <summary>Nobody's instance: every replica refuses its appointment.</summary>
+    public const string Instance = "rehearsal";
+
+    public static readonly Appointment Appointment = new(null, "missing", TimeSpan.Zero, TimeSpan.Zero);
+
+    /// <summary>Has a connection refused: by a port that is bound, so that it is nobody else's, and does not listen.</summary>
+    public static async Task ProbeRefusedAsync(IReplicaClient client, CancellationToken cancellation)
+    {
+        using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        bound.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        await client.ProbeAsync($"http://{bound.LocalEndPoint}", cancellation);
+    }
+}

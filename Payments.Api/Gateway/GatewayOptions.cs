@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Payments.Api.Gateway;
+
+public sealed class GatewayOptions
+{
+    public const string Section = "Gateway";
+
+    /// <summary>Base address; a service name is resolved by service discovery.</summary>
+    [Required]
+    public Uri Address { get; set; } = new("http://127.0.0.1:6001");
+
+    /// <summary>After this an answer is no longer awaited and the outcome is unknown.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:02:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long the provider remembers an idempotency key (Stripe: 24 hours); beyond it a charge is looked up first.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
+    public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromHours(23);
+}

@@ -1,0 +1,34 @@
+namespace Payments.Api.Membership;
+
+internal static partial class Log
+{
+    [LoggerMessage(1001, LogLevel.Information, "Registered as {Replica} at {Address}")]
+    public static partial void Registered(this ILogger log, string replica, string address);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Another instance is {Replica} now; claiming another id")]
+    public static partial void IdLost(this ILogger log, string replica);
+
+    [LoggerMessage(1003, LogLevel.Information, "{Replica} leads under epoch {Epoch} (term {Term} of this process)")]
+    public static partial void Leading(this ILogger log, string replica, long epoch, int term);
+
+    [LoggerMessage(1004, LogLevel.Information, "{Replica} leads no longer (term {Term} of this process)")]
+    public static partial void TermOver(this ILogger log, string? replica, int term);
+
+    [LoggerMessage(1005, LogLevel.Error, "{Replica} could not mint an epoch")]
+    public static partial void MintFailed(this ILogger log, string replica, Exception exception);
+
+    [LoggerMessage(1006, LogLevel.Error, "The work of {Replica} under epoch {Epoch} failed")]
+    public static partial void WorkFailed(this ILogger log, string replica, long epoch, Exception exception);
+
+    [LoggerMessage(1007, LogLevel.Warning, "Redis does not answer: {Reason}")]
+    public static partial void RedisGone(this ILogger log, string reason);
+
+    [LoggerMessage(1008, LogLevel.Information, "Redis answers again")]
+    public static partial void RedisBack(this ILogger log);
+
+    [LoggerMessage(1009, LogLevel.Information, "{Replica} is warm")]
+    public static partial void Warm(this ILogger log, string? replica);
+
+    [LoggerMessage(1010, LogLevel.Warning, "Warming up failed and is tried again: {Reason}")]
+    public static partial void WarmUpFailed(this ILogger log, string reason);
+}

@@ -1,0 +1,70 @@
+using System.Text.Json;
+using Coordination.Leadership;
+using Coordination.Protocol;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Payments.Api.Membership;
+
+/// <summary>What a replica answers to monitors and to the other replicas.</summary>
+public static class MembershipApi
+{
+    private static readonly byte[] NewLine = "\n"u8.ToArray();
+
+    public static IEndpointRouteBuilder MapMembership(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/ping", (Ping ping, Self self, PresenceBoard board) => TypedResults.Ok(self.EchoOf(ping, board.Current)));
+        routes.MapGet("/presence", StreamPresenceAsync);
+        routes.MapPost("/lead", LeadAsync);
+        routes.MapPost("/observe", ObserveAsync);
+        routes.MapPost("/stepdown", StepDown);
+        return routes;
+    }
+
+    /// <summary>A JSON line at once and at every change, for as long as this process lives.</summary>
+    private static async Task StreamPresenceAsync(HttpContext context, PresenceBoard board)
+    {
+        context.Response.ContentType = "application/x-ndjson";
+        try
+        {
+            await foreach (var presence in board.ReadAsync(context.RequestAborted))
+            {
+                JsonSerializer.Serialize(new Utf8JsonWriter(context.Response.BodyWriter), presence, CoordinationJson.Default.Presence);
+                await context.Response.BodyWriter.WriteAsync(NewLine, context.RequestAborted);
+            }
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The monitor went away.
+        }
+    }
+
+    private static async Task<Results<Ok<LeadAnswer>, ProblemHttpResult>> LeadAsync(
+        LeadRequest request, Self self, LeadershipLoop leadership, CancellationToken cancellation)
+    {
+        if (request.Instance != self.Instance) return Conflict("Another instance was named.");
+        var appointment = new Appointment(
+            request.Previous,
+            request.Reason ?? "missing",
+            TimeSpan.FromMilliseconds(request.DetectedMs),
+            TimeSpan.FromMilliseconds(request.ElapsedMs));
+        return await leadership.AppointAsync(appointment, cancellation) is { } answer
+            ? TypedResults.Ok(answer)
+            : Conflict("The leader's key does not name this instance, or no epoch could be minted.");
+    }
+
+    private static async Task<Results<Ok<ObserveAnswer>, ProblemHttpResult>> ObserveAsync(
+        ObserveRequest request, Observer observer, CancellationToken cancellation) =>
+        Uri.TryCreate(request.Address, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? TypedResults.Ok(new ObserveAnswer(await observer.IsAliveAsync(address, cancellation)))
+            : TypedResults.Problem("The address must be an absolute http URL.", statusCode: StatusCodes.Status400BadRequest);
+
+    private static Results<Accepted, ProblemHttpResult> StepDown(PresenceBoard board, LeadershipLoop leadership)
+    {
+        if (!board.Current.Leader) return Conflict("This replica does not lead.");
+        leadership.Post(new StepDownAsked());
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static ProblemHttpResult Conflict(string detail) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict);
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Coordination;
+using Coordination.Leadership;
+using Coordination.Protocol;
+using Coordination.Registry;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Payments.Api.Membership;
+
+public static class MembershipExtensions
+{
+    /// <summary>Makes this process a replica. Expects an <see cref="ILeaderWork"/> and a Redis connection among the services.</summary>
+    public static WebApplicationBuilder AddMembership(this WebApplicationBuilder builder)
+    {
+        builder.AddCoordinationOptions();
+        builder.Services.AddProblemDetails();
+        builder.Services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, CoordinationJson.Default);
+        });
+        builder.Services
+            .AddSingleton<Self>()
+            .AddSingleton<PresenceBoard>()
+            .AddSingleton<IReplicaRegistry, RedisReplicaRegistry>()
+            .AddSingleton<ILeaderLock, RedisLeaderLock>()
+            .AddSingleton<LeadershipLoop>()
+            .AddSingleton<Keeper>()
+            .AddSingleton<WarmUp>()
+            .AddSingleton<Observer>()
+            .AddHostedService<MembershipService>();
+        builder.Services.AddHealthChecks().Add(new("membership", Check, HealthStatus.Unhealthy, tags: null));
+        return builder;
+    }
+
+    private static RegisteredCheck Check(IServiceProvider services) => new(services.GetRequiredService<Self>());
+
+    private sealed class RegisteredCheck(Self self) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(self.Registered is { } registered
+                ? HealthCheckResult.Healthy(registered.Id)
+                : HealthCheckResult.Unhealthy("No id is claimed yet."));
+    }
+}

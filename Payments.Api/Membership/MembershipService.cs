@@ -1,0 +1,48 @@
+using Coordination.Leadership;
+using Coordination.Protocol;
+using Coordination.Registry;
+using Microsoft.AspNetCore.Hosting.Server;
+
+namespace Payments.Api.Membership;
+
+/// <summary>
+/// The order of a replica's life: Kestrel listens, then it registers, then it warms up. At the end it hands over first, so
+/// that a successor works before this one's connections close.
+/// </summary>
+public sealed class MembershipService(
+    Self self,
+    LeadershipLoop leadership,
+    Keeper keeper,
+    PresenceBoard board,
+    WarmUp warmUp,
+    IServer server,
+    IConfiguration configuration,
+    TimeProvider time) : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var address = AdvertisedAddress.Of(configuration["Replica:Address"], server);
+        _ = leadership.RunAsync(_stopping.Token);
+        keeper.Start(new ReplicaRecord("", self.Instance, address, Environment.ProcessId, time.GetUtcNow()));
+        _ = warmUp.RunAsync(_stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    // Called before anything is stopped, Kestrel included.
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await leadership.LeaveAsync().WaitAsync(cancellationToken);
+        await keeper.StopAsync().WaitAsync(cancellationToken);
+        board.Close();
+        await _stopping.CancelAsync();
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

@@ -1,0 +1,38 @@
+using Coordination.Protocol;
+using Coordination.Registry;
+
+namespace Payments.Api.Membership;
+
+/// <summary>What this process knows of itself and of who leads. Written by few, read by any thread.</summary>
+public sealed class Self
+{
+    private volatile ReplicaRecord? _registered;
+    private volatile string? _seenLeader;
+    private volatile bool _isWarm;
+    private long _highestEpoch;
+
+    /// <summary>New for every process: what tells a restarted replica from its predecessor.</summary>
+    public string Instance { get; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>Under its id; null while it has none.</summary>
+    public ReplicaRecord? Registered { get => _registered; set => _registered = value; }
+
+    /// <summary>Whom the leader's key named at the last heartbeat.</summary>
+    public string? SeenLeader { get => _seenLeader; set => _seenLeader = value; }
+
+    public bool IsWarm { get => _isWarm; set => _isWarm = value; }
+
+    public long HighestEpoch
+    {
+        get => Volatile.Read(ref _highestEpoch);
+        set => Volatile.Write(ref _highestEpoch, Math.Max(value, Volatile.Read(ref _highestEpoch)));
+    }
+
+    public Echo EchoOf(Ping ping, Presence presence) => new(
+        presence.Replica,
+        ping.Nonce,
+        presence.Leader ? presence.Replica : SeenLeader,
+        presence.Leader ? presence.Epoch : HighestEpoch,
+        Instance,
+        Environment.ProcessId);
+}

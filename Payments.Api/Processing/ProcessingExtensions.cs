@@ -1,0 +1,39 @@
+using Billing.Ledger;
+using Billing.Queue;
+using Billing.Settlement;
+using Coordination.Leadership;
+using Microsoft.Extensions.Options;
+using Payments.Api.Gateway;
+
+namespace Payments.Api.Processing;
+
+/// <summary>A leader's work: the ledger, the queue, the gateway, and the pipeline between them.</summary>
+internal static class ProcessingExtensions
+{
+    public static IHostApplicationBuilder AddProcessing(this IHostApplicationBuilder builder)
+    {
+        builder.AddLedger();
+        builder.AddPaymentStream();
+        builder.Services.AddOptions<ProcessingOptions>().BindConfiguration(ProcessingOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<ISettlementLedger, SettlementLedger>();
+        builder.Services.AddHttpClient<IPaymentGateway, GatewayClient>((services, http) =>
+            {
+                http.BaseAddress = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Address;
+                // The gateway's client counts the time itself, on a clock that tests can turn.
+                http.Timeout = Timeout.InfiniteTimeSpan;
+            })
+            .UseSocketsHttpHandler((handler, services) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(1);
+                // Kept open, so that a takeover finds a connection ready.
+                handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(30);
+                handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        builder.Services.AddSingleton<ILeaderWork, LeaderWork>();
+        return builder;
+    }
+}

@@ -1,0 +1,37 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Payments.Api.Processing;
+
+public sealed class ProcessingOptions : IValidatableObject
+{
+    public const string Section = "Processing";
+
+    /// <summary>Charges under way at once.</summary>
+    [Range(1, 4096)]
+    public int MaxInFlight { get; set; } = 256;
+
+    /// <summary>Entries read, and settlements committed, at once.</summary>
+    [Range(1, 1000)]
+    public int BatchSize { get; set; } = 256;
+
+    /// <summary>The first pause before a charge is tried again; it doubles each time.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan Backoff { get; set; } = TimeSpan.FromMilliseconds(20);
+
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
+    public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Unknown answers after which a payment is parked, if others got through meanwhile: then it is to blame.</summary>
+    [Range(1, 100)]
+    public int MaxAttempts { get; set; } = 6;
+
+    /// <summary>When none gets through, a payment with that many unknown answers is parked only after this time.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan ParkAfter { get; set; } = TimeSpan.FromSeconds(30);
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (Backoff > MaxBackoff)
+            yield return new($"Processing:Backoff ({Backoff}) must not exceed Processing:MaxBackoff ({MaxBackoff}).");
+    }
+}

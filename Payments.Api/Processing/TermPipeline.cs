@@ -1,0 +1,241 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Billing.Queue;
+using Billing.Settlement;
+using Coordination.Leadership;
+using Payments.Api.Gateway;
+
+namespace Payments.Api.Processing;
+
+/// <summary>What the work of a term needs from outside; everything here can be simulated.</summary>
+internal sealed record Dependencies(
+    ISettlementLedger Ledger, IPaymentStream Stream, IPaymentGateway Gateway, ProcessingOptions Options,
+    TimeSpan KeyLifetime, TimeProvider Time, ILogger Log);
+
+/// <summary>Why the work of a term ended.</summary>
+internal enum TermEnd
+{
+    SteppedDown,
+    LeaseLost,
+    Superseded,
+}
+
+/// <summary>
+/// One leader's work under one epoch, as a pipeline: read the stream in order, record intents, charge side by side, settle
+/// in order whatever is ready at the head, acknowledge. It begins at the stream's start, which is how a predecessor's
+/// pending payments are finished first.
+/// </summary>
+/// <param name="sinceLoss">Time since the first evidence of the old leader's loss.</param>
+internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependencies with)
+{
+    private static readonly TimeSpan ReadWait = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+
+    private readonly Channel<InFlight> _inFlight = Channel.CreateBounded<InFlight>(
+        new BoundedChannelOptions(with.Options.MaxInFlight) { SingleReader = true, SingleWriter = true });
+    private readonly Acknowledger _acknowledger = new(with.Stream, with.Log);
+
+    private CancellationTokenSource? _stop;
+    private TermEnd _end = TermEnd.SteppedDown;
+
+    private sealed record InFlight(QueuedPayment Payment, Task<Outcome> Outcome, Activity? Span);
+
+    /// <summary>Runs until told to stop or superseded. Throws when a part of it fails: begin again with a new pipeline.</summary>
+    public async Task<TermEnd> RunAsync(CancellationToken stepDown, CancellationToken lost)
+    {
+        using var stop = _stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        Task[] parts = [
+            StopAllOnFailure(ReadAsync(stepDown)),
+            StopAllOnFailure(SettleAsync()),
+            StopAllOnFailure(_acknowledger.RunAsync(stop.Token)),
+        ];
+        try
+        {
+            await Task.WhenAll(parts);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested || _end != TermEnd.SteppedDown)
+        {
+            // As asked.
+        }
+        return lost.IsCancellationRequested ? TermEnd.LeaseLost : _end;
+    }
+
+    private async Task StopAllOnFailure(Task part)
+    {
+        try
+        {
+            await part;
+        }
+        catch
+        {
+            await _stop!.CancelAsync();
+            throw;
+        }
+    }
+
+    private async Task ReadAsync(CancellationToken stepDown)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stepDown, _stop!.Token);
+        var charger = new Charger(with.Gateway, with.Options, with.KeyLifetime, with.Time,
+            payment => RecordIntentAsync([payment]), with.Log);
+        var cursor = Arrival.None;
+        var wait = TimeSpan.Zero;
+        try
+        {
+            while (!reading.IsCancellationRequested)
+            {
+                try
+                {
+                    var entries = await with.Stream.ReadAsync(cursor, with.Options.BatchSize, wait, reading.Token);
+                    if (entries.Count > 0) cursor = await TakeAsync(cursor, entries, charger);
+                    wait = ReadWait;
+                }
+                catch (QueueUnavailableException failure)
+                {
+                    // The lease decides how long this may last.
+                    Log.QueueUnavailable(with.Log, failure);
+                    await Task.Delay(RetryDelay, with.Time, reading.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stepDown.IsCancellationRequested && !_stop.IsCancellationRequested)
+        {
+            // Nothing new is taken; what is in flight is settled.
+        }
+        finally
+        {
+            _inFlight.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Begins the charges of what is unsettled up to the last of <paramref name="entries"/>; answers the new cursor.</summary>
+    private async Task<Arrival> TakeAsync(Arrival cursor, IReadOnlyList<StreamEntry> entries, Charger charger)
+    {
+        var stop = _stop!.Token;
+        // The stream says how far to look, the ledger says what is there: an entry that fell out of the stream is found too.
+        var payments = await with.Ledger.RequestedAsync(cursor, entries.Max(entry => entry.Arrival), stop);
+        var next = await CheckAsync(entries, payments, stop);
+        if (payments.Count > 0)
+        {
+            if (cursor == Arrival.None) Log.Draining(with.Log, payments.Count, term.Epoch);
+            await RecordIntentAsync(payments);
+            var contexts = entries.ToLookup(entry => entry.PaymentId, entry => entry.TraceParent);
+            foreach (var payment in payments)
+                await _inFlight.Writer.WriteAsync(Begin(payment, contexts[payment.Id].FirstOrDefault(), charger), stop);
+        }
+        else if (cursor == Arrival.None && next != Arrival.None)
+        {
+            // A predecessor settled all of these and had no time to say so.
+            await with.Stream.TrimAsync(next, stop);
+        }
+        return next > cursor ? next : cursor;
+    }
+
+    /// <summary>The highest arrival of the ledger's among what was read; entries of no payment are set aside.</summary>
+    private async Task<Arrival> CheckAsync(
+        IReadOnlyList<StreamEntry> entries, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation)
+    {
+        var next = payments.Count > 0 ? payments[^1].Arrival : Arrival.None;
+        var requested = payments.ToDictionary(payment => payment.Id, payment => payment.Arrival);
+        var others = entries.Where(entry => requested.GetValueOrDefault(entry.PaymentId) != entry.Arrival).ToList();
+        if (others.Count == 0) return next;
+
+        var known = await with.Ledger.ArrivalsAsync([.. others.Select(entry => entry.PaymentId).Distinct()], cancellation);
+        foreach (var entry in others.Where(entry => IsSettled(entry) && entry.Arrival > next)) next = entry.Arrival;
+        List<StreamEntry> foreign = [.. others.Where(entry => !IsSettled(entry))];
+        if (foreign.Count > 0)
+        {
+            Log.SetAside(with.Log, foreign.Count, foreign[0].Id);
+            await with.Stream.SetAsideAsync(foreign, "not announced by the ledger", cancellation);
+        }
+        return next;
+
+        bool IsSettled(StreamEntry entry) => known.TryGetValue(entry.PaymentId, out var arrival) && arrival == entry.Arrival;
+    }
+
+    private InFlight Begin(QueuedPayment payment, string? traceParent, Charger charger)
+    {
+        var ambient = Activity.Current;
+        var span = Telemetry.StartProcessing(
+            payment.Id, payment.Arrival, traceParent ?? payment.TraceParent, term.Epoch, term.Replica);
+        var outcome = charger.ChargeAsync(payment, _stop!.Token);
+        Activity.Current = ambient;
+        return new InFlight(payment, outcome, span);
+    }
+
+    private async Task RecordIntentAsync(IReadOnlyList<QueuedPayment> payments)
+    {
+        await EnsureLeaseAsync();
+        await PassAsync(await with.Ledger.RecordIntentAsync(term.Epoch, term.Replica, payments, _stop!.Token));
+    }
+
+    private async Task SettleAsync()
+    {
+        var batch = new List<InFlight>();
+        var reader = _inFlight.Reader;
+        var first = true;
+        while (await reader.WaitToReadAsync(_stop!.Token))
+        {
+            batch.Clear();
+            while (batch.Count < with.Options.BatchSize && reader.TryPeek(out var next) && (batch.Count == 0 || next.Outcome.IsCompleted))
+            {
+                reader.TryRead(out _);
+                await next.Outcome;
+                batch.Add(next);
+            }
+            await EnsureLeaseAsync();
+            await CommitAsync(batch, first ? sinceLoss() : null);
+            first = false;
+        }
+        _acknowledger.Complete();
+    }
+
+    private async Task CommitAsync(List<InFlight> batch, TimeSpan? firstSettlement)
+    {
+        var began = with.Time.GetUtcNow();
+        PaymentOutcome[] outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
+        await PassAsync(await with.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
+
+        if (firstSettlement is { } duration) Telemetry.Failover.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("phase", "first_settlement"));
+        Telemetry.BatchSize.Record(batch.Count);
+        foreach (var item in batch)
+        {
+            _acknowledger.Acknowledge(item.Payment.Arrival, item.Payment.Id);
+            Report(item, began);
+        }
+    }
+
+    private void Report(InFlight item, DateTimeOffset began)
+    {
+        var outcome = item.Outcome.Result;
+        if (outcome is Outcome.Parked parked) Log.Parked(with.Log, item.Payment.Id, parked.Reason);
+        Telemetry.Settled.Add(1, new("server", term.Replica), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
+        Telemetry.QueueTime.Record((with.Time.GetUtcNow() - item.Payment.Arrival.Time).TotalSeconds);
+        if (item.Span is not { } span) return;
+        using (Telemetry.Source.StartActivity("settle", ActivityKind.Internal, span.Context, startTime: began))
+        {
+        }
+        span.SetTag("alta.outcome", outcome.GetType().Name.ToLowerInvariant()).Dispose();
+    }
+
+    // I7: whoever can't prove that it leads stops by itself; the ledger's fence covers what slips through.
+    private async Task EnsureLeaseAsync()
+    {
+        if (!term.Lease.IsHeld) await EndAsync(TermEnd.LeaseLost);
+    }
+
+    private async Task PassAsync(Fence fence)
+    {
+        if (fence == Fence.Passed) return;
+        Telemetry.StaleWrites.Add(1);
+        Log.StaleWrite(with.Log, term.Replica, term.Epoch);
+        await EndAsync(TermEnd.Superseded);
+    }
+
+    private async Task EndAsync(TermEnd end)
+    {
+        _end = end;
+        await _stop!.CancelAsync();
+        _stop.Token.ThrowIfCancellationRequested();
+    }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace ServiceDefaults.Telemetry;
+
+/// <summary>Traces, metrics and logs over OTLP.</summary>
+internal static class TelemetryExtensions
+{
+    /// <summary>
+    /// Exports when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Otherwise nothing is recorded, which costs nothing; a trace's
+    /// context is still carried on, because ASP.NET Core and HttpClient do that by themselves.
+    /// </summary>
+    public static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;
+
+        builder.Logging.AddOpenTelemetry(logging =>
+        {
+            logging.IncludeFormattedMessage = true;
+            logging.IncludeScopes = true;
+        });
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource
+                .AddService(
+                    builder.Environment.ApplicationName,
+                    serviceNamespace: "alta",
+                    serviceVersion: Assembly.GetEntryAssembly()?.GetName().Version?.ToString(),
+                    serviceInstanceId: Guid.CreateVersion7().ToString())
+                // Last, so that whoever starts the service may name it otherwise.
+                .AddEnvironmentVariableDetector())
+            .WithTracing(tracing => tracing
+                .AddSource(AltaTelemetry.All)
+                .AddAspNetCoreInstrumentation(options => options.Filter = context => !Noise.IsNoise(context.Request.Path))
+                .AddHttpClientInstrumentation(options =>
+                    options.FilterHttpRequestMessage = request => !Noise.IsNoise(request.RequestUri?.AbsolutePath)))
+            .WithMetrics(metrics => metrics
+                .AddMeter(AltaTelemetry.All)
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddRuntimeInstrumentation())
+            .UseOtlpExporter();
+    }
+}

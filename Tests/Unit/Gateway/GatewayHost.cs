@@ -1,0 +1,35 @@
+using Gateway.Simulator;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Tests.Unit.Gateway;
+
+/// <summary>The provider on a real socket over a real file, without delays; a clock that stands still where one is given.</summary>
+internal sealed class GatewayHost : WebApplicationFactory<GatewayOptions>
+{
+    private readonly string _file;
+    private readonly FakeTimeProvider? _clock;
+    private readonly (string Key, string Value)[] _settings;
+
+    public GatewayHost(string file, FakeTimeProvider? clock = null, params (string Key, string Value)[] settings)
+    {
+        _file = file;
+        _clock = clock;
+        _settings = settings;
+        UseKestrel(0);
+    }
+
+    public GatewayClient Client => field ??= new GatewayClient(CreateClient());
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:gateway", _file);
+        builder.UseSetting("Gateway:DelayMinMs", "0");
+        builder.UseSetting("Gateway:DelayMaxMs", "0");
+        foreach (var (key, value) in _settings) builder.UseSetting(key, value);
+        if (_clock is not null) builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(_clock));
+    }
+}

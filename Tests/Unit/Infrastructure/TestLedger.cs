@@ -1,0 +1,56 @@
+using Billing.Ledger;
+using Billing.Queue;
+using Dapper;
+using Storage;
+
+namespace Tests.Unit.Infrastructure;
+
+/// <summary>A real SQLite ledger in a folder of its own, with requested payments to work on.</summary>
+public sealed class TestLedger : IAsyncDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alta-test-");
+
+    private TestLedger() => Database = Open();
+
+    public SqliteDatabase Database { get; }
+
+    public static async Task<TestLedger> CreateAsync(int requested = 0)
+    {
+        var ledger = new TestLedger();
+        await Migrations.ApplyAsync(ledger.Database, typeof(LedgerExtensions).Assembly);
+        await ledger.Database.WriteAsync(connection => connection.Execute(
+            "INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Test', '1', 'test 1', 0)"));
+        for (var arrival = 1; arrival <= requested; arrival++) await ledger.RequestAsync(arrival);
+        return ledger;
+    }
+
+    /// <summary>Another process's view of the same file.</summary>
+    public SqliteDatabase Open() => new(Path.Combine(_folder.FullName, "ledger.db"));
+
+    /// <summary>Adds payment <c>p{arrival}</c> of an invoice of its own.</summary>
+    public Task<int> RequestAsync(long arrival, string cardToken = "tok_visa") => Database.WriteAsync(connection => connection.Execute("""
+        INSERT INTO invoices (id, patient_id, amount, currency, issued_at) VALUES (@invoice, 'patient', 100, 'COP', 0);
+        INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)
+        VALUES (@id, @id, 'f', @invoice, @cardToken, 100, 'COP', 'requested', @arrival, 0);
+        """, new { id = Id(arrival), invoice = $"i{arrival}", cardToken, arrival }));
+
+    public static string Id(long arrival) => $"p{arrival}";
+
+    public static StreamEntry Entry(long arrival) => new(new Arrival(arrival), Id(arrival), null);
+
+    public async Task<string> StatusAsync(long arrival) => (await Database.ReadAsync(connection =>
+        connection.QuerySingleAsync<string>("SELECT status FROM payments WHERE id = @id", new { id = Id(arrival) })))!;
+
+    /// <summary>Ids in the order of their settlement.</summary>
+    public async Task<List<string>> SettledAsync() => [.. await Database.ReadAsync(connection =>
+        connection.QueryAsync<string>("SELECT payment_id FROM settlements ORDER BY sequence"))];
+
+    public async Task<long> CountAsync(string table) => await Database.ReadAsync(connection =>
+        connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Database.DisposeAsync();
+        _folder.Delete(recursive: true);
+    }
+}

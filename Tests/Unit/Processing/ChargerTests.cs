@@ -1,0 +1,138 @@
+using Billing.Queue;
+using Billing.Settlement;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Payments.Api.Gateway;
+using Payments.Api.Processing;
+using Xunit;
+
+namespace Tests.Unit.Processing;
+
+public sealed class ChargerTests
+{
+    private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.Zero };
+    private readonly FakeGateway _gateway = new();
+    private readonly ProcessingOptions _options = new() { MaxAttempts = 3, ParkAfter = TimeSpan.FromSeconds(30) };
+    private readonly List<string> _intents = [];
+
+    [Fact]
+    public async Task Charge_AnsweredAtOnce_IsOneCall()
+    {
+        Assert.Equal(new Outcome.Paid("ch_p1"), await RunAsync(Payment()));
+        Assert.Equal(["charge p1"], _gateway.Calls);
+        Assert.Empty(_intents);
+    }
+
+    [Fact]
+    public async Task Charge_TimedOutButCharged_IsFoundByLookUpAndNotChargedAgain()
+    {
+        Answer(new GatewayAnswer.Unknown("time-out"));
+        _gateway.OnFind = _ => new GatewayAnswer.Charged("ch_1");
+
+        Assert.Equal(new Outcome.Paid("ch_1"), await RunAsync(Payment()));
+        Assert.Equal(["charge p1", "find p1"], _gateway.Calls);
+    }
+
+    [Fact]
+    public async Task Charge_TimedOutAndNotCharged_IsChargedAgainAfterANewIntent()
+    {
+        Answer(new GatewayAnswer.Unknown("time-out"), new GatewayAnswer.Charged("ch_2"));
+
+        Assert.Equal(new Outcome.Paid("ch_2"), await RunAsync(Payment()));
+        Assert.Equal(["charge p1", "find p1", "charge p1"], _gateway.Calls);
+        Assert.Equal(["p1"], _intents);
+    }
+
+    [Fact]
+    public async Task Charge_GatewayUnavailable_IsTriedUntilItIsBackAndNeverParked()
+    {
+        Answer([.. Enumerable.Repeat<GatewayAnswer>(new GatewayAnswer.Unavailable("503"), 40), new GatewayAnswer.Charged("ch_1")]);
+
+        Assert.Equal(new Outcome.Paid("ch_1"), await RunAsync(Payment()));
+        Assert.Equal(41, _gateway.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Charge_UnknownWhileOthersGetThrough_IsParkedAfterMaxAttempts()
+    {
+        _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
+            payment.Id == "p1" ? new GatewayAnswer.Unknown("500") : new GatewayAnswer.Charged("ch"));
+        var charger = NewCharger();
+        var poisoned = charger.ChargeAsync(Payment(), default);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await charger.ChargeAsync(Payment("p2"), default);
+
+        Assert.IsType<Outcome.Parked>(await AdvanceUntilAsync(poisoned));
+        Assert.Equal(3, _gateway.Calls.Count(call => call == "charge p1"));
+    }
+
+    [Fact]
+    public async Task Charge_UnknownWhileNobodyGetsThrough_IsParkedOnlyAfterParkAfter()
+    {
+        _gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(new GatewayAnswer.Unknown("500"));
+        var began = _time.GetTimestamp();
+
+        Assert.IsType<Outcome.Parked>(await RunAsync(Payment()));
+        Assert.True(_time.GetElapsedTime(began) >= _options.ParkAfter);
+    }
+
+    [Fact]
+    public async Task Charge_KeyExpiredAtTheGateway_IsLookedUpFirst()
+    {
+        _gateway.OnFind = _ => new GatewayAnswer.Charged("ch_old");
+        var old = Payment() with { FirstIntentAt = _time.GetUtcNow() - TimeSpan.FromHours(25), Attempts = 1 };
+
+        Assert.Equal(new Outcome.Paid("ch_old"), await RunAsync(old));
+        Assert.Equal(["find p1"], _gateway.Calls);
+    }
+
+    [Fact]
+    public async Task Charge_RejectedForGood_IsParkedAtOnce()
+    {
+        Answer(new GatewayAnswer.Rejected("422"));
+        Assert.Equal(new Outcome.Parked("422"), await RunAsync(Payment()));
+    }
+
+    [Fact]
+    public async Task Charge_Declined_IsAnOutcome()
+    {
+        Answer(new GatewayAnswer.Declined("ch_1", "no funds"));
+        Assert.Equal(new Outcome.Declined("ch_1", "no funds"), await RunAsync(Payment()));
+    }
+
+    [Theory]
+    [InlineData(0, 20)]
+    [InlineData(3, 160)]
+    [InlineData(60, 2000)]
+    public void Pause_Grows_ByDoublingUpToTheMaximum(int tries, int milliseconds)
+    {
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RetryPolicy.Pause(_options, tries, jitter: 0));
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds / 2), RetryPolicy.Pause(_options, tries, jitter: 1));
+    }
+
+    private Charger NewCharger() => new(_gateway, _options, TimeSpan.FromHours(24), _time, payment =>
+    {
+        _intents.Add(payment.Id);
+        return Task.CompletedTask;
+    }, NullLogger.Instance);
+
+    private Task<Outcome> RunAsync(QueuedPayment payment) => AdvanceUntilAsync(NewCharger().ChargeAsync(payment, default));
+
+    private async Task<Outcome> AdvanceUntilAsync(Task<Outcome> outcome)
+    {
+        while (!outcome.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+        return await outcome;
+    }
+
+    private void Answer(params GatewayAnswer[] answers)
+    {
+        var queue = new Queue<GatewayAnswer>(answers);
+        _gateway.OnCharge = (_, _) => Task.FromResult(queue.Dequeue());
+    }
+
+    private static QueuedPayment Payment(string id = "p1") => new(id, new Arrival(1), 100, "COP", "tok_visa", 0, null, null);
+}

@@ -1,0 +1,57 @@
+# Sourced by ./run and ./test: what they need on this machine, installed where that is safe, named where it is not.
+
+# The SDK and NuGet keep their state below HOME; without one they fail, or write to the root of the disk.
+if [[ -z "${HOME:-}" || ! -w "${HOME:-}" ]]; then
+    export HOME="${TMPDIR:-/tmp}/alta-home-$(id -u)"
+    mkdir -p "$HOME"
+fi
+export DOTNET_CLI_HOME="${DOTNET_CLI_HOME:-$HOME}"
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
+export DOTNET_GENERATE_ASPNET_CERTIFICATE=false
+
+say() { printf '%s\n' "$*" >&2; }
+
+die() {
+    say "$*"
+    exit 1
+}
+
+require_dotnet() {
+    command -v dotnet > /dev/null \
+        || die "Install the .NET SDK 10 (https://dotnet.microsoft.com/download/dotnet/10.0) and start again."
+    # The answer obeys global.json: it fails where only other versions are installed.
+    local version
+    version=$(dotnet --version 2> /dev/null) && [[ "$version" == 10.* ]] \
+        || die "Install the .NET SDK 10 (https://dotnet.microsoft.com/download/dotnet/10.0) and start again; found: $(dotnet --list-sdks | tr '\n' ' ')"
+}
+
+require_redis() {
+    command -v redis-server > /dev/null && return
+    command -v apt-get > /dev/null \
+        || die "Install redis-server 7 or later (https://redis.io/docs/latest/operate/oss_and_stack/install/) and start again."
+    local as_root=()
+    if [[ $(id -u) -ne 0 ]]; then
+        command -v sudo > /dev/null || die "Install redis-server (as root: apt-get install redis-server) and start again."
+        as_root=(sudo)
+    fi
+    say "Installing redis-server ..."
+    # RUNLEVEL=1: the package's own service stays stopped, the cluster starts a server of its own.
+    local log
+    log=$(mktemp)
+    { "${as_root[@]}" apt-get update \
+        && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
+            apt-get install -y --no-install-recommends redis-server; } > "$log" 2>&1 < /dev/null \
+        || { cat "$log" >&2; die "redis-server could not be installed: install it by hand and start again."; }
+    rm -f "$log"
+    command -v redis-server > /dev/null || die "redis-server was installed but is not on the PATH."
+}
+
+# Builds Release; on failure shows what the compiler said.
+build() {
+    say "Building ..."
+    local log
+    log=$(mktemp)
+    dotnet build Aspire.sln -c Release -v quiet --nologo > "$log" 2>&1 < /dev/null \
+        || { cat "$log" >&2; die "The build failed."; }
+    rm -f "$log"
+}
