@@ -31,25 +31,29 @@ public static class RequestPayment
 
     private static RequestPaymentOutcome? Refuse(DbConnection connection, PaymentRequest request, QueueDepth depth)
     {
-        var known = connection.QuerySingleOrDefault<Row>(
-            "SELECT id, fingerprint FROM payments WHERE idempotency_key = @IdempotencyKey", new { request.IdempotencyKey });
-        if (known is not null)
-        {
-            return known.Fingerprint == request.Fingerprint
-                ? new RequestPaymentOutcome.Known(known.Id)
-                : new RequestPaymentOutcome.KeyReused();
-        }
+        var known = connection.QuerySingleOrDefault<Row>("""
+            SELECT id AS PaymentId, fingerprint FROM payments WHERE idempotency_key = @IdempotencyKey
+            """, new { request.IdempotencyKey });
+        if (known is not null) return UnderTheSameKey(known, request);
+
         var invoice = connection.QuerySingleOrDefault<Row>("""
-            SELECT invoices.id, payments.id AS PaymentId, payments.status
+            SELECT payments.id AS PaymentId, payments.status, payments.fingerprint, payments.idempotency_key AS IdempotencyKey
             FROM invoices
             LEFT JOIN payments ON payments.invoice_id = invoices.id AND payments.status IN ('requested', 'paid', 'parked')
             WHERE invoices.id = @InvoiceId
             """, new { request.InvoiceId });
         if (invoice is null) return new RequestPaymentOutcome.InvoiceUnknown();
+        // On PostgreSQL the same key may have been committed by another process since the query above.
+        if (invoice.IdempotencyKey == request.IdempotencyKey) return UnderTheSameKey(invoice, request);
         if (invoice.PaymentId is { } paymentId)
             return new RequestPaymentOutcome.InvoiceTaken(paymentId, Enum.Parse<PaymentStatus>(invoice.Status!, ignoreCase: true));
         return depth.HasRoom(connection) ? null : new RequestPaymentOutcome.QueueFull();
     }
+
+    private static RequestPaymentOutcome UnderTheSameKey(Row payment, PaymentRequest request) =>
+        payment.Fingerprint == request.Fingerprint
+            ? new RequestPaymentOutcome.Known(payment.PaymentId!)
+            : new RequestPaymentOutcome.KeyReused();
 
     // The amount is the invoice's: it never comes from the client.
     private static RequestPaymentOutcome.Accepted? Accept(
@@ -80,9 +84,9 @@ public static class RequestPayment
 
     private sealed class Row
     {
-        public required string Id { get; init; }
-        public string? Fingerprint { get; init; }
         public string? PaymentId { get; init; }
+        public string? IdempotencyKey { get; init; }
+        public string? Fingerprint { get; init; }
         public string? Status { get; init; }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
@@ -16,6 +17,8 @@ public static class HttpApi
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            // Names as they are written: the default escapes what would be dangerous inside of HTML, which this never is.
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
             json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         });
@@ -46,8 +49,12 @@ public static class HttpApi
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.Use((context, next) =>
+            context.Request.ContentLength > JsonBody.MaxBytes ? Problems.TooLarge().ExecuteAsync(context) : next(context));
         app.MapOpenApi();
-        app.MapScalarApiReference(scalar => scalar.WithTitle("Alta: patients"));
+        // Nothing on the page may ask another host: a hospital's network need not let it.
+        app.MapScalarApiReference(scalar => scalar.WithTitle("Alta: patients")
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());
         app.MapGet("/", () => TypedResults.Redirect("/scalar/")).ExcludeFromDescription();
         return app;
     }

@@ -29,11 +29,10 @@ public sealed class JsonBody : Fields
 
     public static async ValueTask<JsonBody?> BindAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > MaxBytes) return new JsonBody(Problems.TooLarge());
         if (!IsUtf8Json(context.Request)) return new JsonBody(Problems.NotJson());
         try
         {
-            var bytes = new byte[(context.Request.ContentLength ?? MaxBytes) + 1];
+            var bytes = new byte[Math.Min(context.Request.ContentLength ?? MaxBytes, MaxBytes) + 1];
             var length = await context.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, context.RequestAborted);
             if (length > MaxBytes) return new JsonBody(Problems.TooLarge());
             if (length == 0) return new JsonBody(Problems.BadRequest("The body is empty: send a JSON object."));
@@ -41,6 +40,10 @@ public sealed class JsonBody : Fields
             return root.ValueKind == JsonValueKind.Object
                 ? new JsonBody(root)
                 : new JsonBody(Problems.BadRequest($"The body is a JSON {Describe(root)}: send a JSON object."));
+        }
+        catch (BadHttpRequestException unreadable)
+        {
+            return new JsonBody(Problems.Unreadable(unreadable));
         }
         catch (JsonException malformed)
         {

@@ -29,6 +29,10 @@ public static class Problems
     public static ProblemHttpResult TooLarge() => TypedResults.Problem(
         $"The body is over {JsonBody.MaxBytes} bytes: send less.", statusCode: StatusCodes.Status413PayloadTooLarge);
 
+    /// <summary>The server's own objection to how the body was sent: broken chunks, too slow.</summary>
+    public static ProblemHttpResult Unreadable(BadHttpRequestException reason) => TypedResults.Problem(
+        $"The body could not be read, send it again: {reason.Message}", statusCode: reason.StatusCode);
+
     public static ProblemHttpResult QueueFull() => TypedResults.Problem(
         "Too many payments wait already, and this one was not accepted: send it again, with the same key, after the seconds in Retry-After.",
         statusCode: StatusCodes.Status503ServiceUnavailable);

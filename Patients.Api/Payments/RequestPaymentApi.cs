@@ -29,15 +29,15 @@ public static class RequestPaymentApi
         [FromHeader(Name = "Prefer"), Description("wait=N: seconds to wait for the outcome, 0 to 60, default 30")]
         string? prefer,
         JsonBody body, Database ledger, QueueDepth depth, SettlementWatcher watcher, CommitSignal commits, TimeProvider time,
-        HttpContext context, ILogger<SettlementWatcher> log)
+        HttpContext context, ILogger<PaymentRequest> log)
     {
         if (IdempotencyKey.Check(context.Request.Headers[IdempotencyKey.Header]) is { } badKey) return badKey;
         var cardToken = body.Token("card_token", 200);
         if (body.Problem is { } problem) return problem;
 
         var paymentId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
-        using var activity = Telemetry.Source.StartActivity("payment request");
-        activity?.SetTag("alta.payment.id", paymentId).SetTag("alta.invoice.id", id);
+        using var activity = Telemetry.Source.StartActivity("payment request", ActivityKind.Producer);
+        activity?.SetTag("alta.invoice.id", id);
         // Watched before it exists: the leader may be done before this method goes on.
         using var watch = watcher.Watch(paymentId);
         var request = new PaymentRequest(paymentId, key!, id, cardToken, Activity.Current?.Id);
@@ -67,6 +67,7 @@ public static class RequestPaymentApi
 
         async Task<Results<Ok<PaymentResponse>, Accepted<PaymentResponse>, ProblemHttpResult>> AnswerAsync(Watch watched)
         {
+            activity?.SetTag("alta.payment.id", watched.PaymentId);
             var payment = await watched.WaitAsync(PreferredWait.Of(prefer), context.RequestAborted)
                 ?? await ledger.FindPaymentAsync(watched.PaymentId)
                 ?? throw new InvalidOperationException($"Payment {watched.PaymentId} was accepted and is not in the ledger.");

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Billing.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
-using Patients.Api.Settled;
 using Storage;
 
 namespace Patients.Api.Payments;
@@ -14,7 +13,7 @@ public static class RetryPaymentApi
             .ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<Results<Accepted<PaymentResponse>, ProblemHttpResult>> Retry(
-        string id, Database ledger, CommitSignal commits, TimeProvider time, ILogger<SettlementWatcher> log, CancellationToken cancellation)
+        string id, Database ledger, CommitSignal commits, TimeProvider time, ILogger<PaymentRequest> log, CancellationToken cancellation)
     {
         switch (await ledger.RetryPaymentAsync(id, Activity.Current?.Id, time, cancellation))
         {

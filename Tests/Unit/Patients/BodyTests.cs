@@ -99,6 +99,14 @@ public sealed class BodyTests(BodyTests.OnKestrel app) : IClassFixture<BodyTests
     }
 
     [Fact]
+    public async Task Body_PastTheLimitWhereNoneIsRead_IsTooLarge()
+    {
+        using var content = new ByteArrayContent(new byte[Limit + 1]);
+
+        (await Answer.ReadAsync(await app.Http.PostAsync("/patients/none/invoices", content))).IsProblem(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
     public async Task Address_Unknown_IsAProblem()
     {
         (await app.GetAsync("/nowhere")).IsProblem(HttpStatusCode.NotFound);

@@ -37,12 +37,14 @@ public sealed class DemoHospitalTests(DemoHospitalTests.Open one, DemoHospitalTe
     }
 
     [Fact]
-    public async Task DemoHospital_OnALedgerWithPatients_AdmitsNobody()
+    public async Task DemoHospital_FourInstancesStartTogether_IsAdmittedOnce()
     {
-        var admitted = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => one.Ledger.AdmitDemoHospitalAsync(TimeProvider.System)));
+        await using var ledger = await TestLedger.CreateAsync();
 
-        Assert.Equal([0, 0], admitted);
-        Assert.Equal(60, (int)(await one.GetAsync("/patients"))["total"]!);
+        var admitted = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ledger.Open().AdmitDemoHospitalAsync(TimeProvider.System)));
+
+        Assert.Equal([0, 0, 0, 60], admitted.Order());
+        Assert.Equal(60, await ledger.Open().ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM patients")));
     }
 
     private static async Task<string> PatientsAsync(PatientsApp app) => string.Join('\n',

@@ -10,7 +10,7 @@ public sealed class QueueDepthTests(QueueDepthTests.Shallow app) : IClassFixture
         protected override Dictionary<string, string> Settings => new() { ["Demo:Enabled"] = "false", ["Payments:MaxQueueDepth"] = "3" };
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Queue_TooDeep_RefusesNewRequestsAcceptsNothingAndAnswersKnownKeys()
     {
         var bills = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => app.BillAsync()));
@@ -28,7 +28,11 @@ public sealed class QueueDepthTests(QueueDepthTests.Shallow app) : IClassFixture
         await app.Leader.SettleOneAsync(waiting[0].Id);
         // The same key, as the refusal says: nothing was accepted under it.
         var again = await app.PayAsync(last, last);
-        while (again.Status == HttpStatusCode.ServiceUnavailable) again = await app.PayAsync(last, last);
+        while (again.Status == HttpStatusCode.ServiceUnavailable)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            again = await app.PayAsync(last, last);
+        }
         Assert.Equal("paid", (string)again["status"]!);
     }
 }

@@ -1,6 +1,5 @@
 using Billing.Ledger;
 using Billing.Payments;
-using Billing.Queue;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Storage;
@@ -29,7 +28,13 @@ public sealed class TestLeader
 
     private async Task SettleAsync(string which)
     {
-        var ids = await _ledger.WriteAsync(connection =>
+        var ids = await SettleAsync(_ledger, which);
+        if (Announces && ids.Count > 0) await _stream.AnnounceAsync(ids, CancellationToken.None);
+    }
+
+    /// <summary>Settles the requested payments for which an SQL condition holds; answers their ids.</summary>
+    public static Task<List<string>> SettleAsync(Database ledger, string which) =>
+        ledger.WriteAsync(connection =>
         {
             var waiting = connection.Query<(string Id, string Card)>(
                 $"SELECT id, card_token FROM payments WHERE status = 'requested' AND {which} ORDER BY arrival").ToList();
@@ -51,32 +56,4 @@ public sealed class TestLeader
             }
             return waiting.ConvertAll(payment => payment.Id);
         });
-        if (Announces && ids.Count > 0) await _stream.AnnounceAsync(ids, CancellationToken.None);
-    }
-}
-
-/// <summary>A stream that carries announcements only; entries are taken and forgotten.</summary>
-public sealed class AnnouncedOnly : IPaymentStream
-{
-    private Action<IReadOnlyList<string>>? _announced;
-
-    public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation)
-    {
-        _announced?.Invoke(paymentIds);
-        return Task.CompletedTask;
-    }
-
-    public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation)
-    {
-        _announced = announced;
-        return Task.FromResult<IAsyncDisposable>(new MemoryStream());
-    }
-
-    public Task<Arrival> TopAsync(CancellationToken cancellation) => Task.FromResult(Arrival.None);
-    public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation) =>
-        Task.FromResult(entries[^1].Arrival);
-    public Task ResetAsync(CancellationToken cancellation) => Task.CompletedTask;
-    public Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyList<StreamEntry>>([]);
-    public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Task.CompletedTask;
 }

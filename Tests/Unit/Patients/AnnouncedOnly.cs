@@ -1,0 +1,51 @@
+using Billing.Queue;
+
+namespace Tests.Unit.Patients;
+
+/// <summary>A stream that carries announcements only; entries are taken and forgotten.</summary>
+public sealed class AnnouncedOnly : IPaymentStream
+{
+    private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Action<IReadOnlyList<string>>? _announced;
+    private Arrival _top = Arrival.None;
+
+    public Task Subscribed => _subscribed.Task;
+    public int SubscriptionsThatFail { get; set; }
+
+    public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation)
+    {
+        _announced?.Invoke(paymentIds);
+        return Task.CompletedTask;
+    }
+
+    public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation)
+    {
+        if (SubscriptionsThatFail > 0)
+        {
+            SubscriptionsThatFail--;
+            throw new TimeoutException("Redis is down.");
+        }
+        _announced = announced;
+        _subscribed.TrySetResult();
+        return Task.FromResult<IAsyncDisposable>(new MemoryStream());
+    }
+
+    public Task<Arrival> TopAsync(CancellationToken cancellation) => Task.FromResult(_top);
+
+    public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation)
+    {
+        if (expectedTop == _top) _top = entries[^1].Arrival;
+        return Task.FromResult(_top);
+    }
+
+    public Task ResetAsync(CancellationToken cancellation)
+    {
+        _top = Arrival.None;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<StreamEntry>>([]);
+
+    public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Task.CompletedTask;
+}
