@@ -1,12 +1,9 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
 
 namespace Patients.Api.Http;
 
-/// <summary>JSON, problems, the OpenAPI document and the page to try it from.</summary>
+/// <summary>The limit of bodies, the OpenAPI document and the page to try it from.</summary>
 public static class HttpApi
 {
     // Numbers in a query are read as text, so that a bad one is answered by its name.
@@ -14,15 +11,7 @@ public static class HttpApi
 
     public static WebApplicationBuilder AddHttpApi(this WebApplicationBuilder builder)
     {
-        builder.Services.ConfigureHttpJsonOptions(json =>
-        {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            // Names as they are written: the default escapes what would be dangerous inside of HTML, which this never is.
-            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-            json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            json.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
-        });
-        builder.Services.AddProblemDetails(problems => problems.CustomizeProblemDetails = Problems.AddDetail);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = JsonBody.MaxDiscardedBytes);
         builder.Services.AddOpenApi(openApi =>
         {
             openApi.AddDocumentTransformer((document, _, _) =>
@@ -47,8 +36,6 @@ public static class HttpApi
 
     public static WebApplication UseHttpApi(this WebApplication app)
     {
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
         app.Use((context, next) =>
             context.Request.ContentLength > JsonBody.MaxBytes ? Problems.TooLarge().ExecuteAsync(context) : next(context));
         app.MapOpenApi();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Billing.Charges;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using ServiceDefaults;
 
 namespace Patients.Api.Http;
 
@@ -11,11 +12,13 @@ namespace Patients.Api.Http;
 /// </summary>
 public sealed class JsonBody : Fields
 {
+    public const int MaxBytes = ServiceDefaultsExtensions.MaxBodyBytes;
+
     /// <summary>
-    /// Kept here and not by Kestrel's own limit, which counts the framing of chunks as well, and cuts the connection of a
-    /// client that is still sending, so that it may never see the answer. Kestrel reads on for a few seconds instead.
+    /// Kestrel's own limit counts the framing of chunks as well, and cuts the connection of a client that is still
+    /// sending, so that it may never see the answer. Up to this Kestrel reads on for a few seconds and throws away.
     /// </summary>
-    public const int MaxBytes = 16 * 1024;
+    public const int MaxDiscardedBytes = 30_000_000;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 

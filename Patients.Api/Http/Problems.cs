@@ -36,15 +36,4 @@ public static class Problems
     public static ProblemHttpResult QueueFull() => TypedResults.Problem(
         "Too many payments wait already, and this one was not accepted: send it again, with the same key, after the seconds in Retry-After.",
         statusCode: StatusCodes.Status503ServiceUnavailable);
-
-    /// <summary>For answers that no endpoint has worded: the routing's, the framework's, an unexpected failure's.</summary>
-    public static void AddDetail(ProblemDetailsContext context) => context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
-    {
-        StatusCodes.Status404NotFound => "Nothing is served at this address: see /openapi/v1.json for what is.",
-        StatusCodes.Status405MethodNotAllowed => "This address does not take this method: see the Allow header.",
-        StatusCodes.Status413PayloadTooLarge => $"The body is over {JsonBody.MaxBytes} bytes: send less.",
-        StatusCodes.Status415UnsupportedMediaType => "Send the body as JSON in UTF-8, with the header Content-Type: application/json.",
-        >= 500 => "It is our fault and has been logged. Send it again; a payment under the same Idempotency-Key is charged once.",
-        _ => null,
-    };
 }

@@ -48,4 +48,6 @@ public sealed class AnnouncedOnly : IPaymentStream
         Task.FromResult<IReadOnlyList<StreamEntry>>([]);
 
     public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) => Task.CompletedTask;
 }
