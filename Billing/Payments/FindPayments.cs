@@ -13,7 +13,7 @@ public static class FindPayments
         SELECT payments.id, payments.invoice_id AS InvoiceId, payments.status, payments.amount, payments.currency,
                payments.arrival, payments.reason, payments.attempts, payments.requested_at AS RequestedAt,
                settlements.sequence, settlements.settled_by AS SettledBy, settlements.epoch, settlements.settled_at AS SettledAt,
-               {ExitGranted.Sql("invoices.patient_id")} AS ExitGranted
+               (payments.status = 'paid' AND {ExitGranted.Sql("invoices.patient_id")}) AS ExitGranted
         FROM payments
         JOIN invoices ON invoices.id = payments.invoice_id
         LEFT JOIN settlements ON settlements.payment_id = payments.id

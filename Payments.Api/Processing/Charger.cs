@@ -8,10 +8,11 @@ namespace Payments.Api.Processing;
 /// gives up only when the payment itself is to blame. One charger serves a term, so that it knows who else gets through.
 /// </summary>
 /// <param name="recordIntent">To be awaited before a charge is tried again.</param>
-internal sealed class Charger(
-    IPaymentGateway gateway, ProcessingOptions options, TimeSpan keyLifetime, TimeProvider time,
-    Func<QueuedPayment, Task> recordIntent, ILogger log)
+internal sealed class Charger(Dependencies with, Func<QueuedPayment, Task> recordIntent)
 {
+    // An earlier call under the same key is still under way: its answer is near, so the pauses stay short.
+    private const int MaxTriesInProgress = 3;
+
     private long _lastSuccess = long.MinValue;
 
     /// <summary>The intent of the first try has been recorded by the caller.</summary>
@@ -22,18 +23,21 @@ internal sealed class Charger(
         long? firstUnknown = null;
         for (int tries = 0, unknowns = 0; ; tries++)
         {
-            if (!lookUp && !intentRecorded) await recordIntent(payment);
+            if (!lookUp && !intentRecorded)
+            {
+                await recordIntent(payment);
+                intentRecorded = true;
+            }
             var answer = lookUp
-                ? await gateway.FindAsync(payment.Id, cancellation)
-                : await gateway.ChargeAsync(payment, cancellation);
-            intentRecorded &= lookUp;
+                ? await with.Gateway.FindAsync(payment.Id, cancellation)
+                : await with.Gateway.ChargeAsync(payment, cancellation);
             switch (answer)
             {
                 case GatewayAnswer.Charged charged:
-                    _lastSuccess = time.GetTimestamp();
+                    _lastSuccess = with.Time.GetTimestamp();
                     return new Outcome.Paid(charged.ChargeId);
                 case GatewayAnswer.Declined declined:
-                    _lastSuccess = time.GetTimestamp();
+                    _lastSuccess = with.Time.GetTimestamp();
                     return new Outcome.Declined(declined.ChargeId, declined.Reason);
                 case GatewayAnswer.Rejected rejected:
                     return new Outcome.Parked(rejected.Why);
@@ -41,24 +45,25 @@ internal sealed class Charger(
                     lookUp = false;
                     continue;
                 case GatewayAnswer.Unavailable unavailable:
-                    if (tries == 0) Log.GatewayUnavailable(log, payment.Id, unavailable.Why);
+                    if (tries == 0) Log.GatewayUnavailable(with.Log, payment.Id, unavailable.Why);
                     break;
                 case GatewayAnswer.InProgress:
-                    lookUp = true;
+                    tries = Math.Min(tries, MaxTriesInProgress);
                     break;
                 case GatewayAnswer.Unknown unknown:
-                    firstUnknown ??= time.GetTimestamp();
-                    Telemetry.UnknownAnswers.Add(1);
-                    Log.OutcomeUnknown(log, payment.Id, unknown.Why);
-                    if (RetryPolicy.ShouldPark(options, ++unknowns, _lastSuccess > firstUnknown, time.GetElapsedTime(firstUnknown.Value)))
+                    firstUnknown ??= with.Time.GetTimestamp();
+                    with.Telemetry.UnknownAnswer();
+                    Log.OutcomeUnknown(with.Log, payment.Id, unknown.Why);
+                    if (RetryPolicy.ShouldPark(with.Options, ++unknowns, _lastSuccess > firstUnknown, with.Time.GetElapsedTime(firstUnknown.Value)))
                         return new Outcome.Parked($"outcome unknown after {unknowns} tries, last: {unknown.Why}");
                     lookUp = true;
+                    intentRecorded = false;
                     break;
             }
-            await Task.Delay(RetryPolicy.Pause(options, tries, Random.Shared.NextDouble()), time, cancellation);
+            await Task.Delay(RetryPolicy.Pause(with.Options, tries, Random.Shared.NextDouble()), with.Time, cancellation);
         }
     }
 
     private bool IsKeyExpired(QueuedPayment payment) =>
-        payment.FirstIntentAt is { } first && time.GetUtcNow() - first > keyLifetime;
+        payment.FirstIntentAt is { } first && with.Time.GetUtcNow() - first > with.KeyLifetime;
 }

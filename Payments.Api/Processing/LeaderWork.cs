@@ -9,10 +9,11 @@ namespace Payments.Api.Processing;
 /// <summary>What this replica does as leader: mint an epoch, then run the pipeline until the term ends.</summary>
 internal sealed class LeaderWork(
     ISettlementLedger ledger, IPaymentStream stream, IPaymentGateway gateway, IOptions<ProcessingOptions> options,
-    IOptions<GatewayOptions> gatewayOptions, TimeProvider time, ILogger<LeaderWork> log) : ILeaderWork
+    IOptions<GatewayOptions> gatewayOptions, TimeProvider time, Telemetry telemetry,
+    ILogger<LeaderWork> log) : ILeaderWork
 {
     private readonly Dependencies _dependencies = new(
-        ledger, stream, gateway, options.Value, gatewayOptions.Value.KeyLifetime, time, log);
+        ledger, stream, gateway, options.Value, gatewayOptions.Value.KeyLifetime, time, telemetry, log);
     private Func<TimeSpan> _sinceLoss = () => TimeSpan.Zero;
 
     public async Task WarmUpAsync(CancellationToken cancellation)

@@ -18,6 +18,7 @@ internal static class ProcessingExtensions
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(_ => new Telemetry(Telemetry.Name));
         builder.Services.AddSingleton<ISettlementLedger, SettlementLedger>();
         builder.Services.AddHttpClient<IPaymentGateway, GatewayClient>((services, http) =>
             {

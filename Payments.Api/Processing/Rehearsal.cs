@@ -33,10 +33,11 @@ internal static class Rehearsal
             var ledger = new SettlementLedger(database, dependencies.Time);
             var epoch = await ledger.MintEpochAsync("rehearsal", null, "rehearsal", TimeSpan.Zero, () => TimeSpan.Zero, cancellation);
             using var stepDown = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var unheard = new Telemetry("rehearsal");
             var stage = new Stage(Payments, stepDown);
             var pipeline = new TermPipeline(
                 new Term("rehearsal", epoch, stage), () => TimeSpan.Zero,
-                dependencies with { Ledger = ledger, Stream = stage, Gateway = stage, Log = NullLogger.Instance });
+                dependencies with { Ledger = ledger, Stream = stage, Gateway = stage, Telemetry = unheard, Log = NullLogger.Instance });
             await pipeline.RunAsync(stepDown.Token, cancellation);
         }
         finally

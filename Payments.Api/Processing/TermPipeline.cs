@@ -10,7 +10,7 @@ namespace Payments.Api.Processing;
 /// <summary>What the work of a term needs from outside; everything here can be simulated.</summary>
 internal sealed record Dependencies(
     ISettlementLedger Ledger, IPaymentStream Stream, IPaymentGateway Gateway, ProcessingOptions Options,
-    TimeSpan KeyLifetime, TimeProvider Time, ILogger Log);
+    TimeSpan KeyLifetime, TimeProvider Time, Telemetry Telemetry, ILogger Log);
 
 /// <summary>Why the work of a term ended.</summary>
 internal enum TermEnd
@@ -76,8 +76,7 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
     private async Task ReadAsync(CancellationToken stepDown)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stepDown, _stop!.Token);
-        var charger = new Charger(with.Gateway, with.Options, with.KeyLifetime, with.Time,
-            payment => RecordIntentAsync([payment]), with.Log);
+        var charger = new Charger(with, payment => RecordIntentAsync([payment]));
         var cursor = Arrival.None;
         var wait = TimeSpan.Zero;
         try
@@ -156,7 +155,7 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
     private InFlight Begin(QueuedPayment payment, string? traceParent, Charger charger)
     {
         var ambient = Activity.Current;
-        var span = Telemetry.StartProcessing(
+        var span = with.Telemetry.StartProcessing(
             payment.Id, payment.Arrival, traceParent ?? payment.TraceParent, term.Epoch, term.Replica);
         var outcome = charger.ChargeAsync(payment, _stop!.Token);
         Activity.Current = ambient;
@@ -196,26 +195,15 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
         PaymentOutcome[] outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
         await PassAsync(await with.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
 
-        if (firstSettlement is { } duration) Telemetry.Failover.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("phase", "first_settlement"));
-        Telemetry.BatchSize.Record(batch.Count);
-        foreach (var item in batch)
+        if (firstSettlement is { } duration) with.Telemetry.FirstSettlement(duration);
+        with.Telemetry.Batch(batch.Count);
+        foreach (var (payment, outcome, span) in batch)
         {
-            _acknowledger.Acknowledge(item.Payment.Arrival, item.Payment.Id);
-            Report(item, began);
+            _acknowledger.Acknowledge(payment.Arrival, payment.Id);
+            if (outcome.Result is Outcome.Parked parked) Log.Parked(with.Log, payment.Id, parked.Reason);
+            with.Telemetry.Settled(span, outcome.Result.GetType().Name.ToLowerInvariant(), term.Replica,
+                with.Time.GetUtcNow() - payment.Arrival.Time, began);
         }
-    }
-
-    private void Report(InFlight item, DateTimeOffset began)
-    {
-        var outcome = item.Outcome.Result;
-        if (outcome is Outcome.Parked parked) Log.Parked(with.Log, item.Payment.Id, parked.Reason);
-        Telemetry.Settled.Add(1, new("server", term.Replica), new("outcome", outcome.GetType().Name.ToLowerInvariant()));
-        Telemetry.QueueTime.Record((with.Time.GetUtcNow() - item.Payment.Arrival.Time).TotalSeconds);
-        if (item.Span is not { } span) return;
-        using (Telemetry.Source.StartActivity("settle", ActivityKind.Internal, span.Context, startTime: began))
-        {
-        }
-        span.SetTag("alta.outcome", outcome.GetType().Name.ToLowerInvariant()).Dispose();
     }
 
     // I7: whoever can't prove that it leads stops by itself; the ledger's fence covers what slips through.
@@ -227,7 +215,7 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
     private async Task PassAsync(Fence fence)
     {
         if (fence == Fence.Passed) return;
-        Telemetry.StaleWrites.Add(1);
+        with.Telemetry.StaleWrite();
         Log.StaleWrite(with.Log, term.Replica, term.Epoch);
         await EndAsync(TermEnd.Superseded);
     }

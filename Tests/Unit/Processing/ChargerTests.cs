@@ -53,6 +53,15 @@ public sealed class ChargerTests
     }
 
     [Fact]
+    public async Task Charge_StillInProgressUnderItsKey_IsAskedAgainWithoutANewIntent()
+    {
+        Answer([.. Enumerable.Repeat<GatewayAnswer>(new GatewayAnswer.InProgress(), 20), new GatewayAnswer.Charged("ch_1")]);
+
+        Assert.Equal(new Outcome.Paid("ch_1"), await RunAsync(Payment()));
+        Assert.Empty(_intents);
+    }
+
+    [Fact]
     public async Task Charge_UnknownWhileOthersGetThrough_IsParkedAfterMaxAttempts()
     {
         _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
@@ -110,11 +119,13 @@ public sealed class ChargerTests
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds / 2), RetryPolicy.Pause(_options, tries, jitter: 1));
     }
 
-    private Charger NewCharger() => new(_gateway, _options, TimeSpan.FromHours(24), _time, payment =>
-    {
-        _intents.Add(payment.Id);
-        return Task.CompletedTask;
-    }, NullLogger.Instance);
+    private Charger NewCharger() => new(
+        new Dependencies(null!, null!, _gateway, _options, TimeSpan.FromHours(24), _time, new Telemetry("test"), NullLogger.Instance),
+        payment =>
+        {
+            _intents.Add(payment.Id);
+            return Task.CompletedTask;
+        });
 
     private Task<Outcome> RunAsync(QueuedPayment payment) => AdvanceUntilAsync(NewCharger().ChargeAsync(payment, default));
 

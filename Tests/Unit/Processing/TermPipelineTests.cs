@@ -242,7 +242,7 @@ public sealed class TermPipelineTests : IAsyncDisposable
 
     private Task<TermEnd> Run(long epoch, ProcessingOptions? options = null) => new TermPipeline(
         new Term("server_1", epoch, _lease), () => TimeSpan.Zero,
-        new Dependencies(_ledger, _queue, _gateway, options ?? new(), TimeSpan.FromHours(24), TimeProvider.System, NullLogger.Instance))
+        new Dependencies(_ledger, _queue, _gateway, options ?? new(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test"), NullLogger.Instance))
         .RunAsync(_stepDown.Token, _lost.Token);
 
     private async Task<TermEnd> StepDownAsync(Task<TermEnd> run)
