@@ -6,7 +6,7 @@ namespace Tests.Unit.Processing;
 internal sealed class FakeQueue : IPaymentStream
 {
     private readonly SortedDictionary<long, StreamEntry> _entries = [];
-    private TaskCompletionSource _changed = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public List<string> Announced { get; } = [];
     public List<StreamEntry> SetAside { get; } = [];
@@ -17,8 +17,9 @@ internal sealed class FakeQueue : IPaymentStream
 
     public void Add(params IEnumerable<StreamEntry> entries)
     {
-        foreach (var entry in entries) _entries[entry.Arrival.Value] = entry;
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource()).SetResult();
+        lock (Announced)
+            foreach (var entry in entries) _entries[entry.Arrival.Value] = entry;
+        Changed();
     }
 
     /// <summary>Waits until the queue, as announced and trimmed, looks as expected.</summary>
@@ -50,7 +51,7 @@ internal sealed class FakeQueue : IPaymentStream
         await BeforeTrim(settled);
         lock (Announced)
             foreach (var key in _entries.Keys.Where(key => key <= settled.Value).ToList()) _entries.Remove(key);
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource()).SetResult();
+        Changed();
     }
 
     public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation)
@@ -60,14 +61,14 @@ internal sealed class FakeQueue : IPaymentStream
             SetAside.AddRange(entries);
             foreach (var entry in entries) _entries.Remove(entry.Arrival.Value);
         }
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource()).SetResult();
+        Changed();
         return Task.CompletedTask;
     }
 
     public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation)
     {
         lock (Announced) Announced.AddRange(paymentIds);
-        Interlocked.Exchange(ref _changed, new TaskCompletionSource()).SetResult();
+        Changed();
         return Task.CompletedTask;
     }
 
@@ -75,4 +76,7 @@ internal sealed class FakeQueue : IPaymentStream
     public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation) => throw new NotSupportedException();
     public Task ResetAsync(CancellationToken cancellation) => throw new NotSupportedException();
     public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation) => throw new NotSupportedException();
+
+    private void Changed() =>
+        Interlocked.Exchange(ref _changed, new(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
 }
