@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Http.Json;
+using Billing.Queue;
+using Billing.Settlement;
+using Microsoft.Extensions.Options;
+using Payments.Api.Gateway;
+using Tests.Unit.Gateway;
+using Xunit;
+using GatewayClient = Payments.Api.Gateway.GatewayClient;
+using GatewayOptions = Payments.Api.Gateway.GatewayOptions;
+
+namespace Tests.Unit.Processing;
+
+/// <summary>The leader's client against the real provider on a real socket.</summary>
+public sealed class PaymentGatewayTests : GatewayTest
+{
+    private static readonly QueuedPayment Payment = new("p1", new Arrival(1), 4_500_000, "COP", "tok_visa", 0, null, null);
+
+    [Fact]
+    public async Task Charge_OfOnePaymentAgainAndAgain_IsOneChargeWithOneAnswer()
+    {
+        using var http = Start().CreateClient();
+        var gateway = Connect(http);
+        var first = await gateway.ChargeAsync(Payment, default);
+        var again = await gateway.ChargeAsync(Payment, default);
+
+        Assert.Equal(first, again);
+        Assert.Equal(first, await gateway.FindAsync("p1", default));
+        Assert.IsType<GatewayAnswer.Charged>(first);
+        Assert.Equal(1, await ChargesAsync(http));
+    }
+
+    [Theory]
+    [InlineData("error_after_charge", typeof(GatewayAnswer.Unknown), 1)]
+    [InlineData("error_before_charge", typeof(GatewayAnswer.Unknown), 0)]
+    [InlineData("silent_after_charge", typeof(GatewayAnswer.Unknown), 1)]
+    [InlineData("down", typeof(GatewayAnswer.Unavailable), 0)]
+    [InlineData("decline", typeof(GatewayAnswer.Declined), 1)]
+    public async Task Charge_OfAGatewayThatMisbehaves_IsKnownOnlyWhereItIsKnown(string mode, Type answer, int recorded)
+    {
+        using var http = Start().CreateClient();
+        (await http.PutAsJsonAsync("behavior", new { mode, times = 1 })).EnsureSuccessStatusCode();
+
+        Assert.IsType(answer, await Connect(http).ChargeAsync(Payment, default));
+        Assert.Equal(recorded, await ChargesAsync(http));
+    }
+
+    [Fact]
+    public async Task Charge_WhileTheFirstCallIsUnderWay_IsInProgress()
+    {
+        using var http = Start().CreateClient();
+        (await http.PutAsJsonAsync("behavior", new { mode = "slow", slow_ms = 1000, times = 1 })).EnsureSuccessStatusCode();
+        var gateway = Connect(http, TimeSpan.FromSeconds(30));
+        var first = gateway.ChargeAsync(Payment, default);
+        var second = await gateway.ChargeAsync(Payment, default);
+        // Whichever arrived first is served; the other one is told so.
+        Assert.Contains(new GatewayAnswer.InProgress(), new[] { second, await first });
+    }
+
+    [Fact]
+    public async Task Charge_WhereNobodyListens_IsUnavailable()
+    {
+        using var http = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:1") };
+        Assert.IsType<GatewayAnswer.Unavailable>(await Connect(http).ChargeAsync(Payment, default));
+    }
+
+    [Fact]
+    public async Task Charge_RefusedForItsContent_IsRejected()
+    {
+        using var http = Start().CreateClient();
+        Assert.IsType<GatewayAnswer.Rejected>(await Connect(http).ChargeAsync(Payment with { Amount = -1 }, default));
+    }
+
+    private static GatewayClient Connect(HttpClient http, TimeSpan? timeout = null) =>
+        new(http, Options.Create(new GatewayOptions { Timeout = timeout ?? TimeSpan.FromSeconds(1) }), TimeProvider.System);
+
+    private static async Task<int> ChargesAsync(HttpClient http)
+    {
+        using var response = await http.GetAsync(new Uri("charges?payment_id=p1", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return (await response.Content.ReadFromJsonAsync<Found>())!.Items.Count;
+    }
+
+    private sealed record Found(IReadOnlyList<object> Items);
+}
