@@ -18,6 +18,8 @@ public static class MonitorExtensions
         builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(options =>
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
+        // Otherwise every ping is four lines.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services
             .AddSingleton<MonitorIdentity>()
             .AddSingleton<IReplicaRegistry, RedisReplicaRegistry>()

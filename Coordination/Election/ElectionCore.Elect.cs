@@ -119,20 +119,21 @@ public sealed partial class ElectionCore
 
     private static bool IsPast(TimeSpan now, TimeSpan since, TimeSpan grace) => now - since >= grace;
 
-    private WatchedReplica? Choose()
+    private WatchedReplica? Choose() => Choices() is { Count: > 0 } choices ? choices[random.Next(choices.Count)] : null;
+
+    // The warm ones before the cold, among those not asked yet, who were not the leader before: as far as there are any.
+    private List<WatchedReplica> Choices()
     {
-        var able = _replicas.Values.Where(replica => replica.CanLead).ToList();
-        var others = able.Where(replica => replica.Self != _loss!.Previous).ToList();
-        var fresh = others.Where(replica => !_passedOver.Contains(replica.Record.Instance)).ToList();
-        if (fresh.Count == 0)
+        var choices = _replicas.Values.Where(replica => replica.CanLead).ToList();
+        Prefer(replica => replica.Self != _loss!.Previous);
+        Prefer(replica => !_passedOver.Contains(replica.Record.Instance));
+        Prefer(replica => replica.Presence!.Warm);
+        return choices;
+
+        void Prefer(Predicate<WatchedReplica> which)
         {
-            // All have failed once, or only the one that released is left: better it than nobody.
-            _passedOver.Clear();
-            fresh = others.Count > 0 ? others : able;
+            if (choices.Exists(which)) choices.RemoveAll(choice => !which(choice));
         }
-        var warm = fresh.Where(replica => replica.Presence!.Warm).ToList();
-        if (warm.Count > 0) fresh = warm;
-        return fresh.Count == 0 ? null : fresh[random.Next(fresh.Count)];
     }
 
     private void OnNamed(TimeSpan now, ReplicaInstance candidate)
@@ -200,8 +201,10 @@ public sealed partial class ElectionCore
         }
         _stage = Stage.Idle;
         _candidate = null;
-        // The first who fails costs nothing more; when all have, one round a renewal.
-        if (!_passedOver.Add(not.Candidate.Instance) || _passedOver.Count >= _replicas.Values.Count(replica => replica.CanLead))
-            _notBefore = now + options.MonitorRenewal;
+        // Somebody who was not asked yet is asked at once. When all have failed it goes round again, a renewal apart.
+        _passedOver.Add(not.Candidate.Instance);
+        if (Choices().Exists(choice => !_passedOver.Contains(choice.Record.Instance))) return;
+        _passedOver.Clear();
+        _notBefore = now + options.MonitorRenewal;
     }
 }

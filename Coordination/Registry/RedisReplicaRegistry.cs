@@ -48,7 +48,8 @@ public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<
         if (value.IsNullOrEmpty) return null;
         try
         {
-            return JsonSerializer.Deserialize((string)value!, CoordinationJson.Default.ReplicaRecord);
+            var record = JsonSerializer.Deserialize((string)value!, CoordinationJson.Default.ReplicaRecord);
+            return record is { Id: not null, Instance: not null, Address: not null } ? record : null;
         }
         catch (JsonException)
         {

@@ -19,6 +19,8 @@ public static class MembershipExtensions
             options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, CoordinationJson.Default);
         });
+        // Otherwise every ping is four lines.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services
             .AddSingleton<Self>()
             .AddSingleton<PresenceBoard>()
