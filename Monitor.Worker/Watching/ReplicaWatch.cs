@@ -13,6 +13,8 @@ public sealed class ReplicaWatch(
     Func<TimeSpan> now,
     TimeProvider time) : IDisposable
 {
+    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(2);
+
     private readonly CancellationTokenSource _stop = new();
 
     public string Address { get; } = address;
@@ -27,12 +29,15 @@ public sealed class ReplicaWatch(
     public async Task ConfirmAsync()
     {
         var sentAt = now();
-        switch (await client.ProbeAsync(Address, _stop.Token))
+        var found = await ProbeAsync(sentAt);
+        // The kernel closes a dead process's sockets one after another: until the listening one is closed too, it takes
+        // connections that nobody will serve. They are reset at once, and the next attempt is refused.
+        while (found is EchoMissed && now() - sentAt < interval && !_stop.IsCancellationRequested)
         {
-            case PingResult.Refused: post(new PingRefused(replica)); break;
-            case PingResult.Missed: post(new EchoMissed(replica, sentAt)); break;
-            case PingResult.Echo: await PingOnceAsync(); break;
+            await Task.Delay(Again, time);
+            found = await ProbeAsync(sentAt);
         }
+        post(found);
     }
 
     public void Dispose()
@@ -65,20 +70,26 @@ public sealed class ReplicaWatch(
         while (!stop.IsCancellationRequested)
         {
             var due = Task.Delay(interval, time, stop);
-            await PingOnceAsync();
+            post(await PingOnceAsync(now()));
             await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task PingOnceAsync()
+    private async Task<ElectionEvent> ProbeAsync(TimeSpan sentAt) => await client.ProbeAsync(Address, _stop.Token) switch
     {
-        var sentAt = now();
+        PingResult.Refused => new PingRefused(replica),
+        PingResult.Missed => new EchoMissed(replica, sentAt),
+        _ => await PingOnceAsync(sentAt),
+    };
+
+    private async Task<ElectionEvent> PingOnceAsync(TimeSpan sentAt)
+    {
         var (result, instance) = await client.PingAsync(Address, _stop.Token);
-        post(result switch
+        return result switch
         {
             PingResult.Echo => new Echoed(replica, instance!),
             PingResult.Refused => new PingRefused(replica),
             _ => new EchoMissed(replica, sentAt),
-        });
+        };
     }
 }

@@ -34,10 +34,11 @@ internal static class Rehearsal
             var epoch = await ledger.MintEpochAsync("rehearsal", null, "rehearsal", TimeSpan.Zero, () => TimeSpan.Zero, cancellation);
             using var stepDown = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var unheard = new Telemetry("rehearsal");
+            using var gateway = new RehearsalGateway();
             var stage = new Stage(Payments, stepDown);
             var pipeline = new TermPipeline(
                 new Term("rehearsal", epoch, stage), () => TimeSpan.Zero,
-                dependencies with { Ledger = ledger, Stream = stage, Gateway = stage, Telemetry = unheard, Log = NullLogger.Instance });
+                dependencies with { Ledger = ledger, Stream = stage, Gateway = gateway.Connect(dependencies.Time), Telemetry = unheard, Log = NullLogger.Instance });
             await pipeline.RunAsync(stepDown.Token, cancellation);
         }
         finally
@@ -53,8 +54,8 @@ internal static class Rehearsal
             VALUES (@id, @id, '-', @id, '-', 1, 'COP', 'requested', @arrival, 0);
             """, new { id = $"rehearsal-{arrival}", arrival }), cancellation);
 
-    /// <summary>Plays queue, gateway and lease, and ends the rehearsal once the last payment is announced.</summary>
-    private sealed class Stage(int payments, CancellationTokenSource end) : IPaymentStream, IPaymentGateway, ILease
+    /// <summary>Plays queue and lease, and ends the rehearsal once the last payment is announced.</summary>
+    private sealed class Stage(int payments, CancellationTokenSource end) : IPaymentStream, ILease
     {
         private int _announced;
 
@@ -70,12 +71,8 @@ internal static class Rehearsal
         public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) =>
             (_announced += paymentIds.Count) < payments ? Task.CompletedTask : end.CancelAsync();
 
-        public Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) =>
-            Task.FromResult<GatewayAnswer>(new GatewayAnswer.Charged(payment.Id));
-
         public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Task.CompletedTask;
         public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) => throw Unexpected();
-        public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) => throw Unexpected();
         public Task<Arrival> TopAsync(CancellationToken cancellation) => throw Unexpected();
         public Task ResetAsync(CancellationToken cancellation) => throw Unexpected();
         public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation) => throw Unexpected();
