@@ -47,6 +47,8 @@ public sealed partial class ElectionCore
     {
         var before = Leader;
         Leader = leader;
+        // What was doubted was the one before.
+        if (leader != before) _strangerSince = _absentSince = null;
         if (leader is null) return;
         // A loss is over when somebody else leads, unless that one was named in this very election.
         if (_loss is not null && leader != _loss.Previous && leader != _candidate && leader != before) DropElection();

@@ -26,6 +26,7 @@ internal sealed class ElectionWorld(int seed)
     private readonly ElectionCore _core = new(new(), new Random(seed));
     private readonly SortedDictionary<int, Process> _processes = [];
     private readonly Queue<ElectionEvent> _inbox = new();
+    private readonly Queue<string> _story = new();
     private ReplicaInstance? _key;
     private TimeSpan _now, _cutUntil;
     private int _generation;
@@ -41,7 +42,7 @@ internal sealed class ElectionWorld(int seed)
             if (step < steps * 5 / 6) Fault();
             Live();
         }
-        Assert.True(_processes.Values.Count(process => process.Leads) == 1, $"seed {seed}: after a calm nobody leads, or more than one");
+        Assert.True(_processes.Values.Count(process => process is { Leads: true, Healthy: true }) == 1, $"after a calm nobody leads, or more than one; {Story}");
     }
 
     private void Fault()
@@ -109,10 +110,17 @@ internal sealed class ElectionWorld(int seed)
     {
         _inbox.Enqueue(first);
         while (_inbox.TryDequeue(out var happened))
-            foreach (var effect in _core.Step(_now, happened)) Obey(effect, happened);
+        {
+            Note(happened);
+            foreach (var effect in _core.Step(_now, happened))
+            {
+                Note(effect);
+                Obey(effect);
+            }
+        }
     }
 
-    private void Obey(ElectionEffect effect, ElectionEvent happened)
+    private void Obey(ElectionEffect effect)
     {
         switch (effect)
         {
@@ -120,9 +128,18 @@ internal sealed class ElectionWorld(int seed)
                 _inbox.Enqueue(new PingRefused(confirm.Replica));
                 break;
             case AskVotes ask: Vote(ask); break;
-            case Name name: Name(name, happened); break;
+            case Name name: Name(name); break;
             case Appoint appoint: Appoint(appoint.Candidate); break;
         }
+    }
+
+    private string Story => $"seed {seed}, at last:{Environment.NewLine}{string.Join(Environment.NewLine, _story)}";
+
+    private void Note(object what)
+    {
+        if (what is Echoed or EchoMissed or SayAlive or SayOff or RegistryRead) return;
+        _story.Enqueue($"{_now.TotalSeconds:F2} {what}");
+        if (_story.Count > 40) _story.Dequeue();
     }
 
     private void Vote(AskVotes ask)
@@ -133,7 +150,7 @@ internal sealed class ElectionWorld(int seed)
         _inbox.Enqueue(new VotesCounted(ask.Suspect, ask.Ballot, answered, suspect is { Healthy: true } ? 0 : answered));
     }
 
-    private void Name(Name name, ElectionEvent happened)
+    private void Name(Name name)
     {
         if (_key is not null && _key != name.Expected)
         {
@@ -142,7 +159,7 @@ internal sealed class ElectionWorld(int seed)
         }
         var unseated = _processes.Values.FirstOrDefault(process => process.Leads && process.Healthy);
         // A leader that Redis has just lost, and that this monitor does not hear, can't be known to be healthy.
-        Assert.True(unseated is null || _key is null, $"seed {seed}: {happened} made {name.Candidate} replace the healthy {unseated?.Self}");
+        Assert.True(unseated is null || _key is null, $"{name.Candidate} replaces the healthy {unseated?.Self}; {Story}");
         _key = name.Candidate;
         _inbox.Enqueue(new NamingDone(name.Candidate));
     }
