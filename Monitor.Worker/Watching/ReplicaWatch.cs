@@ -27,11 +27,20 @@ public sealed class ReplicaWatch(
     public async Task ConfirmAsync()
     {
         var sentAt = now();
-        switch (await client.ProbeAsync(Address, _stop.Token))
+        while (true)
         {
-            case PingResult.Refused: post(new PingRefused(replica)); break;
-            case PingResult.Missed: post(new EchoMissed(replica, sentAt)); break;
-            case PingResult.Echo: await PingOnceAsync(); break;
+            var probe = await client.ProbeAsync(Address, _stop.Token);
+            if (probe == PingResult.Refused)
+            {
+                post(new PingRefused(replica));
+                return;
+            }
+            var (result, instance) = probe == PingResult.Echo ? await client.PingAsync(Address, _stop.Token) : (probe, null);
+            // A dying process loses its sockets one after the other, so what listened a moment ago may break the
+            // ping. Asked again it is refused; waiting for the next ping instead would cost an interval.
+            if (result != PingResult.Echo && now() - sentAt < interval && !_stop.IsCancellationRequested) continue;
+            post(Event(result, instance, sentAt));
+            return;
         }
     }
 
@@ -74,11 +83,13 @@ public sealed class ReplicaWatch(
     {
         var sentAt = now();
         var (result, instance) = await client.PingAsync(Address, _stop.Token);
-        post(result switch
-        {
-            PingResult.Echo => new Echoed(replica, instance!),
-            PingResult.Refused => new PingRefused(replica),
-            _ => new EchoMissed(replica, sentAt),
-        });
+        post(Event(result, instance, sentAt));
     }
+
+    private ElectionEvent Event(PingResult result, string? instance, TimeSpan sentAt) => result switch
+    {
+        PingResult.Echo => new Echoed(replica, instance!),
+        PingResult.Refused => new PingRefused(replica),
+        _ => new EchoMissed(replica, sentAt),
+    };
 }
