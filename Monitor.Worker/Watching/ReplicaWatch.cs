@@ -13,8 +13,6 @@ public sealed class ReplicaWatch(
     Func<TimeSpan> now,
     TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(2);
-
     private readonly CancellationTokenSource _stop = new();
 
     public string Address { get; } = address;
@@ -29,15 +27,21 @@ public sealed class ReplicaWatch(
     public async Task ConfirmAsync()
     {
         var sentAt = now();
-        var found = await ProbeAsync(sentAt);
-        // The kernel closes a dead process's sockets one after another: until the listening one is closed too, it takes
-        // connections that nobody will serve. They are reset at once, and the next attempt is refused.
-        while (found is EchoMissed && now() - sentAt < interval && !_stop.IsCancellationRequested)
+        while (true)
         {
-            await Task.Delay(Again, time);
-            found = await ProbeAsync(sentAt);
+            var probe = await client.ProbeAsync(Address, _stop.Token);
+            if (probe == PingResult.Refused)
+            {
+                post(new PingRefused(replica));
+                return;
+            }
+            var (result, instance) = probe == PingResult.Echo ? await client.PingAsync(Address, _stop.Token) : (probe, null);
+            // A dying process loses its sockets one after the other, so what listened a moment ago may break the
+            // ping. Asked again it is refused; waiting for the next ping instead would cost an interval.
+            if (result != PingResult.Echo && now() - sentAt < interval && !_stop.IsCancellationRequested) continue;
+            post(Event(result, instance, sentAt));
+            return;
         }
-        post(found);
     }
 
     public void Dispose()
@@ -70,26 +74,22 @@ public sealed class ReplicaWatch(
         while (!stop.IsCancellationRequested)
         {
             var due = Task.Delay(interval, time, stop);
-            post(await PingOnceAsync(now()));
+            await PingOnceAsync();
             await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<ElectionEvent> ProbeAsync(TimeSpan sentAt) => await client.ProbeAsync(Address, _stop.Token) switch
+    private async Task PingOnceAsync()
     {
-        PingResult.Refused => new PingRefused(replica),
-        PingResult.Missed => new EchoMissed(replica, sentAt),
-        _ => await PingOnceAsync(sentAt),
-    };
-
-    private async Task<ElectionEvent> PingOnceAsync(TimeSpan sentAt)
-    {
+        var sentAt = now();
         var (result, instance) = await client.PingAsync(Address, _stop.Token);
-        return result switch
-        {
-            PingResult.Echo => new Echoed(replica, instance!),
-            PingResult.Refused => new PingRefused(replica),
-            _ => new EchoMissed(replica, sentAt),
-        };
+        post(Event(result, instance, sentAt));
     }
+
+    private ElectionEvent Event(PingResult result, string? instance, TimeSpan sentAt) => result switch
+    {
+        PingResult.Echo => new Echoed(replica, instance!),
+        PingResult.Refused => new PingRefused(replica),
+        _ => new EchoMissed(replica, sentAt),
+    };
 }

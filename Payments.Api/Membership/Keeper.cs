@@ -23,6 +23,7 @@ public sealed class Keeper(
     private readonly AutoResetEvent _wake = new(false);
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Thread? _thread;
     private volatile bool _stopping;
     private volatile bool _release;
     private bool _redisAnswers = true;
@@ -38,7 +39,8 @@ public sealed class Keeper(
             _release = true;
             _wake.Set();
         };
-        new Thread(() => Run(draft)) { IsBackground = true, Name = "keeper" }.Start();
+        _thread = new Thread(() => Run(draft)) { IsBackground = true, Name = "keeper" };
+        _thread.Start();
     }
 
     /// <summary>Gives key and id back, as far as Redis answers, and ends the thread.</summary>
@@ -49,7 +51,12 @@ public sealed class Keeper(
         return _stopped.Task;
     }
 
-    public void Dispose() => _wake.Dispose();
+    public void Dispose()
+    {
+        _ = StopAsync();
+        _thread?.Join();
+        _wake.Dispose();
+    }
 
     private void Run(ReplicaRecord draft)
     {

@@ -4,6 +4,7 @@ using Coordination.Leadership;
 using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using StackExchange.Redis;
 
 namespace Payments.Api.Membership;
 
@@ -12,6 +13,8 @@ public static class MembershipExtensions
     /// <summary>Makes this process a replica. Expects an <see cref="ILeaderWork"/> and a Redis connection among the services.</summary>
     public static WebApplicationBuilder AddMembership(this WebApplicationBuilder builder)
     {
+        // The keeper's thread is worth nothing when the client reads its answers on a starved thread pool.
+        ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
         builder.AddCoordinationOptions();
         builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(options =>

@@ -1,0 +1,99 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Coordination.Leadership;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Payments.Api.Membership;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Tests.Unit.Coordination;
+
+/// <summary>A replica in this process on a port of its own, over a real Redis, whose work mints epochs and does nothing.</summary>
+internal sealed class ReplicaHost : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private ReplicaHost(WebApplication app)
+    {
+        _app = app;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public HttpClient Http { get; }
+    public FakeWork Work => (FakeWork)_app.Services.GetRequiredService<ILeaderWork>();
+    public Self Self => _app.Services.GetRequiredService<Self>();
+
+    public static async Task<ReplicaHost> StartAsync(ConnectionMultiplexer redis)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<IConnectionMultiplexer>(redis);
+        builder.Services.AddSingleton<ILeaderWork, FakeWork>();
+        builder.AddMembership();
+        var app = builder.Build();
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapMembership();
+        await app.StartAsync();
+        var host = new ReplicaHost(app);
+        // The warm line is the last of a start.
+        await host.ReadPresenceAsync(presence => presence.GetProperty("warm").GetBoolean());
+        return host;
+    }
+
+    public async Task<(int Status, JsonElement Body)> PostAsync(string path, object body)
+    {
+        using var answer = await Http.PostAsJsonAsync(path, body);
+        var text = await answer.Content.ReadAsStringAsync();
+        return ((int)answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
+    }
+
+    /// <summary>Reads lines until one is as wished.</summary>
+    public async Task<JsonElement> ReadPresenceAsync(Predicate<JsonElement> wished)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var reader = new StreamReader(await Http.GetStreamAsync(new Uri("/presence", UriKind.Relative), patience.Token));
+        while (await reader.ReadLineAsync(patience.Token) is { } line)
+        {
+            var presence = JsonDocument.Parse(line).RootElement;
+            if (wished(presence)) return presence;
+        }
+        throw new InvalidOperationException("The presence ended without such a line.");
+    }
+
+    public Task StopAsync() => _app.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+}
+
+internal sealed class FakeWork : ILeaderWork
+{
+    private long _epoch = 6;
+
+    public bool MintFails { get; set; }
+    public bool WasAllowedToFinish { get; private set; }
+
+    public Task WarmUpAsync(CancellationToken cancellation) => Task.CompletedTask;
+
+    public Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation) =>
+        MintFails ? throw new InvalidOperationException("The ledger is gone.") : Task.FromResult(++_epoch);
+
+    public async Task LeadAsync(Term term, CancellationToken stepDown, CancellationToken lost)
+    {
+        var end = new TaskCompletionSource();
+        using var finish = stepDown.Register(() => end.TrySetResult());
+        using var abandon = lost.Register(() => end.TrySetResult());
+        await end.Task;
+        WasAllowedToFinish = stepDown.IsCancellationRequested && term.Lease.IsHeld;
+    }
+}
