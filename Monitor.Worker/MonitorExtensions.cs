@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Coordination;
 using Coordination.Leadership;
 using Coordination.Monitors;
@@ -15,11 +14,6 @@ public static class MonitorExtensions
     public static WebApplicationBuilder AddMonitor(this WebApplicationBuilder builder)
     {
         builder.AddCoordinationOptions();
-        builder.Services.AddProblemDetails();
-        builder.Services.ConfigureHttpJsonOptions(options =>
-            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower);
-        // Otherwise every ping is four lines.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services
             .AddSingleton<MonitorIdentity>()
             .AddSingleton<IReplicaRegistry, RedisReplicaRegistry>()

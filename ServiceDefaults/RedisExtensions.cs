@@ -26,6 +26,8 @@ public static class RedisExtensions
 
     private static ConnectionMultiplexer Connect(string connectionString)
     {
+        // Measured: on a starved thread pool answers are read too late, and heartbeats and leases expire.
+        ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
         var options = ConfigurationOptions.Parse(connectionString);
         // Start without Redis too: what depends on it waits for it by itself.
         options.AbortOnConnectFail = false;

@@ -1,10 +1,8 @@
-using System.Text.Json;
 using Coordination;
 using Coordination.Leadership;
 using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using StackExchange.Redis;
 
 namespace Payments.Api.Membership;
 
@@ -13,17 +11,9 @@ public static class MembershipExtensions
     /// <summary>Makes this process a replica. Expects an <see cref="ILeaderWork"/> and a Redis connection among the services.</summary>
     public static WebApplicationBuilder AddMembership(this WebApplicationBuilder builder)
     {
-        // The keeper's thread is worth nothing when the client reads its answers on a starved thread pool.
-        ConnectionMultiplexer.SetFeatureFlag("DedicatedThreads", true);
         builder.AddCoordinationOptions();
-        builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(options =>
-        {
-            options.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            options.SerializerOptions.TypeInfoResolverChain.Insert(0, CoordinationJson.Default);
-        });
-        // Otherwise every ping is four lines.
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, CoordinationJson.Default));
         builder.Services
             .AddSingleton<Self>()
             .AddSingleton<PresenceBoard>()

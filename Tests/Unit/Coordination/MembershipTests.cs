@@ -1,23 +1,29 @@
 using System.Text;
 using System.Text.Json;
 using StackExchange.Redis;
+using Tests.Unit.Infrastructure;
 using Xunit;
 
 namespace Tests.Unit.Coordination;
 
-public sealed class MembershipTests(RedisServer server) : IClassFixture<RedisServer>, IAsyncLifetime
+public sealed class MembershipTests(RedisServer server) : IAsyncLifetime
 {
+    private ConnectionMultiplexer _connection = null!;
     private ReplicaHost _replica = null!;
 
-    private IDatabase Redis => server.Connection!.GetDatabase();
+    private IDatabase Redis => _connection.GetDatabase();
 
     public async ValueTask InitializeAsync()
     {
-        await Redis.ExecuteAsync("FLUSHALL");
-        _replica = await ReplicaHost.StartAsync(server.Connection!);
+        _connection = await server.ConnectAsync();
+        _replica = await ReplicaHost.StartAsync(_connection);
     }
 
-    public ValueTask DisposeAsync() => _replica.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _replica.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
 
     private Task<bool> NameAsync(string replica, string instance) =>
         Redis.StringSetAsync("alta:leader", JsonSerializer.Serialize(new { replica, instance }), TimeSpan.FromSeconds(3));
@@ -104,7 +110,7 @@ public sealed class MembershipTests(RedisServer server) : IClassFixture<RedisSer
     public async Task Redis_WipedUnderTheLeader_GetsKeyAndRecordBack()
     {
         await LeadReallyAsync();
-        await Redis.ExecuteAsync("FLUSHALL");
+        await Redis.ExecuteAsync("FLUSHDB");
         // The replica's next renewal writes both; its own connection is this one, so a later look sees them.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (!(await Redis.KeyExistsAsync("alta:leader") && await Redis.KeyExistsAsync("alta:replica:server_1")))

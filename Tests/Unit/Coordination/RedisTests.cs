@@ -5,31 +5,31 @@ using Coordination.Monitors;
 using Coordination.Registry;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
+using Tests.Unit.Infrastructure;
 using Xunit;
 
 namespace Tests.Unit.Coordination;
 
-public sealed class RedisTests : IClassFixture<RedisServer>, IDisposable
+public sealed class RedisTests(RedisServer server) : IAsyncLifetime
 {
     private static readonly IOptions<CoordinationOptions> Defaults = Options.Create(new CoordinationOptions());
 
-    private readonly IDatabase _redis;
-    private readonly RedisReplicaRegistry _registry;
-    private readonly RedisLeaderLock _leader;
-    private readonly RedisMonitorLock _monitors;
+    private ConnectionMultiplexer _connection = null!;
+    private IDatabase _redis = null!;
+    private RedisReplicaRegistry _registry = null!;
+    private RedisLeaderLock _leader = null!;
+    private RedisMonitorLock _monitors = null!;
 
-    // The tests of one class run one after the other, so each has the server to itself.
-    public RedisTests(RedisServer server)
+    public async ValueTask InitializeAsync()
     {
-        var connection = server.Connection!;
-        _redis = connection.GetDatabase();
-        _redis.Execute("FLUSHALL");
-        _registry = new(connection, Defaults);
-        _leader = new(connection, Defaults);
-        _monitors = new(connection, Defaults);
+        _connection = await server.ConnectAsync();
+        _redis = _connection.GetDatabase();
+        _registry = new(_connection, Defaults);
+        _leader = new(_connection, Defaults);
+        _monitors = new(_connection, Defaults);
     }
 
-    public void Dispose() => _redis.Execute("FLUSHALL");
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private static ReplicaRecord Draft(string instance, int port) =>
         new("", instance, $"http://127.0.0.1:{port}", 42, DateTimeOffset.UnixEpoch);
@@ -91,7 +91,7 @@ public sealed class RedisTests : IClassFixture<RedisServer>, IDisposable
     public void Heartbeat_AfterAWipe_RegistersAgain()
     {
         var self = _registry.Claim(Draft("a", 5001))!;
-        _redis.Execute("FLUSHALL");
+        _redis.Execute("FLUSHDB");
         Assert.True(_registry.Renew(self).Registered);
         Assert.True(_redis.KeyExists("alta:replica:server_1"));
     }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Payments.Api.Membership;
+using ServiceDefaults;
 using StackExchange.Redis;
 using Xunit;
 
@@ -29,15 +30,14 @@ internal sealed class ReplicaHost : IAsyncDisposable
     public static async Task<ReplicaHost> StartAsync(ConnectionMultiplexer redis)
     {
         var builder = WebApplication.CreateBuilder();
+        builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<IConnectionMultiplexer>(redis);
         builder.Services.AddSingleton<ILeaderWork, FakeWork>();
         builder.AddMembership();
         var app = builder.Build();
-        app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.MapServiceDefaults();
         app.MapMembership();
         await app.StartAsync();
         var host = new ReplicaHost(app);

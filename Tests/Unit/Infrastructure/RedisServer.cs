@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -9,45 +10,55 @@ using Xunit;
 
 namespace Tests.Unit.Infrastructure;
 
-/// <summary>One real redis-server for all tests of this assembly, each of which takes a database of its own.</summary>
+/// <summary>One real redis-server for all tests of this assembly, each of which takes a database of its own; nothing is saved.</summary>
 public sealed class RedisServer : IAsyncLifetime
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alta-redis-");
+    private readonly int _port = FreePort();
     private Process? _process;
-    private int _port;
-    private int _lastDatabase = -1;
+    private int _lastDatabase;
 
     public async ValueTask InitializeAsync()
     {
-        _port = FreePort();
-        _process = Process.Start(new ProcessStartInfo("redis-server",
-            ["--port", $"{_port}", "--bind", "127.0.0.1", "--databases", "256", "--save", "", "--dir", _folder.FullName, "--logfile", "redis.log"]))
-            ?? throw new InvalidOperationException("redis-server did not start: install it, for example apt-get install redis-server.");
-        await using var redis = await ConnectAsync(0);
-        await redis.GetDatabase().PingAsync();
+        try
+        {
+            _process = Process.Start(new ProcessStartInfo("redis-server",
+                ["--port", $"{_port}", "--bind", "127.0.0.1", "--databases", "1024", "--save", "", "--appendonly", "no"])
+            {
+                // Not inherited: a run that was killed would keep its reader waiting.
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+            })!;
+        }
+        catch (Win32Exception missing)
+        {
+            throw new InvalidOperationException("These tests need redis-server 7 on the PATH (Debian: apt-get install redis-server).", missing);
+        }
+        // Its own word that it listens, instead of a wait.
+        var ready = new TaskCompletionSource();
+        _process.OutputDataReceived += (_, output) =>
+        {
+            if (output.Data is null) ready.TrySetException(new InvalidOperationException("redis-server ended before it was ready."));
+            else if (output.Data.Contains("Ready to accept", StringComparison.Ordinal)) ready.TrySetResult();
+        };
+        _process.BeginOutputReadLine();
+        await ready.Task;
     }
 
     /// <summary>A connection whose default database nobody else uses.</summary>
-    public Task<ConnectionMultiplexer> ConnectAsync() => ConnectAsync(Interlocked.Increment(ref _lastDatabase));
-
-    private Task<ConnectionMultiplexer> ConnectAsync(int database) => ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
+    public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
     {
         EndPoints = { { IPAddress.Loopback, _port } },
-        DefaultDatabase = database,
+        DefaultDatabase = Interlocked.Increment(ref _lastDatabase),
         AllowAdmin = true,
-        ConnectRetry = 100,
-        ReconnectRetryPolicy = new LinearRetry(50),
     });
 
     public async ValueTask DisposeAsync()
     {
-        if (_process is not null)
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-            _process.Dispose();
-        }
-        _folder.Delete(recursive: true);
+        if (_process is null) return;
+        _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     private static int FreePort()

@@ -243,12 +243,12 @@ public sealed class TermPipelineTests : IAsyncDisposable
     private Task<TermEnd> Run(long epoch, ProcessingOptions? options = null) => new TermPipeline(
         new Term("server_1", epoch, _lease), () => TimeSpan.Zero,
         new Dependencies(_ledger, _queue, _gateway, options ?? new(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test"), NullLogger.Instance))
-        .RunAsync(_stepDown.Token, _lost.Token);
+        .RunAsync(_stepDown.Token, _lost.Token).WaitAsync(TimeSpan.FromSeconds(30));
 
     private async Task<TermEnd> StepDownAsync(Task<TermEnd> run)
     {
         await _stepDown.CancelAsync();
-        return await run.WaitAsync(TimeSpan.FromSeconds(30));
+        return await run;
     }
 
     private static IEnumerable<StreamEntry> Entries(int first, int last) =>
