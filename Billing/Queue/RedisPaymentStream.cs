@@ -4,11 +4,14 @@ namespace Billing.Queue;
 
 /// <summary>The payment stream in Redis: its keys, its scripts, and nothing else.</summary>
 /// <param name="blocking">Carries the blocking reads alone: whatever shares their connection waits.</param>
-public sealed class RedisPaymentStream(IConnectionMultiplexer redis, IConnectionMultiplexer blocking) : IPaymentStream
+/// <param name="key">The stream's; what belongs to it has names that begin with it.</param>
+public sealed class RedisPaymentStream(
+    IConnectionMultiplexer redis, IConnectionMultiplexer blocking, string key = RedisPaymentStream.StreamKey) : IPaymentStream
 {
     public const string StreamKey = "alta:payments";
-    private const string UnreadableKey = "alta:payments:unreadable";
-    private static readonly RedisChannel SettledChannel = RedisChannel.Literal("alta:payments:settled");
+
+    private readonly string _unreadable = $"{key}:unreadable";
+    private readonly RedisChannel _settled = RedisChannel.Literal($"{key}:settled");
 
     private const string PaymentIdField = "payment_id";
     private const string TraceParentField = "traceparent";
@@ -53,7 +56,7 @@ public sealed class RedisPaymentStream(IConnectionMultiplexer redis, IConnection
         """;
 
     public Task<Arrival> TopAsync(CancellationToken cancellation) => Ask(async database =>
-        ToArrival((string?)await database.ScriptEvaluateAsync(TopScript, [StreamKey])));
+        ToArrival((string?)await database.ScriptEvaluateAsync(TopScript, [key])));
 
     public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation)
     {
@@ -65,34 +68,34 @@ public sealed class RedisPaymentStream(IConnectionMultiplexer redis, IConnection
             arguments[2 + 3 * i] = entries[i].PaymentId;
             arguments[3 + 3 * i] = entries[i].TraceParent ?? "";
         }
-        return Ask(async database => ToArrival((string?)await database.ScriptEvaluateAsync(AppendScript, [StreamKey], arguments)));
+        return Ask(async database => ToArrival((string?)await database.ScriptEvaluateAsync(AppendScript, [key], arguments)));
     }
 
-    public Task ResetAsync(CancellationToken cancellation) => Ask(database => database.KeyDeleteAsync(StreamKey));
+    public Task ResetAsync(CancellationToken cancellation) => Ask(database => database.KeyDeleteAsync(key));
 
     public async Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation)
     {
         var block = (long)(wait < MaxBlock ? wait : MaxBlock).TotalMilliseconds;
         return await Ask(async database =>
         {
-            if (block == 0) return ToEntries(await database.StreamReadAsync(StreamKey, after.ToString(), limit));
+            if (block == 0) return ToEntries(await database.StreamReadAsync(key, after.ToString(), limit));
             // A read takes nothing away, so one that is abandoned here harms nobody.
             var answer = await blocking.GetDatabase().ExecuteAsync(
-                "XREAD", "COUNT", limit, "BLOCK", block, "STREAMS", (RedisKey)StreamKey, after.ToString())
+                "XREAD", "COUNT", limit, "BLOCK", block, "STREAMS", (RedisKey)key, after.ToString())
                 .WaitAsync(cancellation);
             return answer.IsNull ? [] : ToEntries(answer);
         });
     }
 
     public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Ask(database =>
-        database.StreamTrimByMinIdAsync(StreamKey, new Arrival(settled.Value + 1).ToString()));
+        database.StreamTrimByMinIdAsync(key, new Arrival(settled.Value + 1).ToString()));
 
     public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) =>
-        Ask(database => database.ScriptEvaluateAsync(SetAsideScript, [StreamKey, UnreadableKey],
+        Ask(database => database.ScriptEvaluateAsync(SetAsideScript, [key, _unreadable],
             [reason, .. entries.Select(entry => (RedisValue)entry.Id)]));
 
     public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) =>
-        Ask(database => database.PublishAsync(SettledChannel, string.Join('\n', paymentIds)));
+        Ask(database => database.PublishAsync(_settled, string.Join('\n', paymentIds)));
 
     public async Task<IAsyncDisposable> SubscribeAsync(
         Action<IReadOnlyList<string>> announced, CancellationToken cancellation)
@@ -101,10 +104,10 @@ public sealed class RedisPaymentStream(IConnectionMultiplexer redis, IConnection
         void Handle(RedisChannel channel, RedisValue message) => announced(((string)message!).Split('\n'));
         await Ask(async _ =>
         {
-            await subscriber.SubscribeAsync(SettledChannel, Handle);
+            await subscriber.SubscribeAsync(_settled, Handle);
             return true;
         });
-        return new Subscription(() => subscriber.UnsubscribeAsync(SettledChannel, Handle, CommandFlags.FireAndForget));
+        return new Subscription(() => subscriber.UnsubscribeAsync(_settled, Handle, CommandFlags.FireAndForget));
     }
 
     private async Task<T> Ask<T>(Func<IDatabase, Task<T>> command)

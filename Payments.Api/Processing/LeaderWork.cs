@@ -9,7 +9,8 @@ namespace Payments.Api.Processing;
 
 /// <summary>What this replica does as leader: mint an epoch, then run the pipeline until the term ends.</summary>
 internal sealed class LeaderWork(
-    ISettlementLedger ledger, IPaymentStream stream, IPaymentGateway gateway, IOptions<ProcessingOptions> options,
+    ISettlementLedger ledger, IPaymentStream stream,
+    [FromKeyedServices(QueueExtensions.Rehearsal)] IPaymentStream rehearsalStream, IPaymentGateway gateway, IOptions<ProcessingOptions> options,
     IOptions<GatewayOptions> gatewayOptions, TimeProvider time, Telemetry telemetry,
     ILogger<LeaderWork> log) : ILeaderWork
 {
@@ -21,12 +22,8 @@ internal sealed class LeaderWork(
     {
         // What is warmed is nobody's payment: no span of it is to be kept.
         using var unsampled = new Activity("warm-up") { ActivityTraceFlags = ActivityTraceFlags.None }.Start();
-        await Rehearsal.RunAsync(_dependencies, cancellation);
+        await Rehearsal.RunAsync(_dependencies, rehearsalStream, cancellation);
         // Then each connection, by calls that change nothing.
-        await stream.ReadAsync(Arrival.None, 1, TimeSpan.Zero, cancellation);
-        await stream.ReadAsync(Arrival.None, 1, TimeSpan.FromMilliseconds(1), cancellation);
-        await stream.TrimAsync(Arrival.None, cancellation);
-        await stream.AnnounceAsync([], cancellation);
         await ledger.RequestedAsync(Arrival.None, Arrival.None, cancellation);
         await gateway.FindAsync("warm-up", cancellation);
     }

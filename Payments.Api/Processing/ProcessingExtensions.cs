@@ -14,6 +14,7 @@ internal static class ProcessingExtensions
     {
         builder.AddLedger();
         builder.AddPaymentStream();
+        builder.AddRehearsalStream();
         builder.Services.AddOptions<ProcessingOptions>().BindConfiguration(ProcessingOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section)

@@ -11,14 +11,15 @@ using Storage;
 namespace Payments.Api.Processing;
 
 /// <summary>
-/// Runs a whole takeover once, with the production code over a throw-away ledger file, so that a real one finds its code
+/// Runs a whole takeover once, with the production code over a throw-away ledger and stream, so that a real one finds its code
 /// compiled: a cold takeover takes twice as long.
 /// </summary>
 internal static class Rehearsal
 {
     private const int Payments = 3;
 
-    public static async Task RunAsync(Dependencies dependencies, CancellationToken cancellation)
+    /// <param name="stream">Of this process alone; it is dropped at the end.</param>
+    public static async Task RunAsync(Dependencies dependencies, IPaymentStream stream, CancellationToken cancellation)
     {
         var folder = Directory.CreateTempSubdirectory("alta-rehearsal-");
         try
@@ -29,13 +30,15 @@ internal static class Rehearsal
                 INSERT INTO patients (id, name, document, search, created_at) VALUES ('p', '-', '-', '-', 0);
                 """), cancellation);
             for (var arrival = 1; arrival <= Payments; arrival++) await AddPaymentAsync(database, arrival, cancellation);
+            await stream.AppendAsync(await stream.TopAsync(cancellation), [.. Enumerable.Range(1, Payments).Select(arrival =>
+                new StreamEntry(new Arrival(arrival), $"rehearsal-{arrival}", null))], cancellation);
 
             var ledger = new SettlementLedger(database, dependencies.Time);
             var epoch = await ledger.MintEpochAsync("rehearsal", null, "rehearsal", TimeSpan.Zero, () => TimeSpan.Zero, cancellation);
             using var stepDown = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             using var unheard = new Telemetry("rehearsal");
             using var gateway = new RehearsalGateway();
-            var stage = new Stage(Payments, stepDown);
+            var stage = new Stage(stream, stepDown);
             var pipeline = new TermPipeline(
                 new Term("rehearsal", epoch, stage), () => TimeSpan.Zero,
                 dependencies with { Ledger = ledger, Stream = stage, Gateway = gateway.Connect(dependencies.Time), Telemetry = unheard, Log = NullLogger.Instance });
@@ -44,6 +47,7 @@ internal static class Rehearsal
         finally
         {
             folder.Delete(recursive: true);
+            await stream.ResetAsync(cancellation);
         }
     }
 
@@ -54,30 +58,35 @@ internal static class Rehearsal
             VALUES (@id, @id, '-', @id, '-', 1, 'COP', 'requested', @arrival, 0);
             """, new { id = $"rehearsal-{arrival}", arrival }), cancellation);
 
-    /// <summary>Plays queue and lease, and ends the rehearsal once the last payment is announced.</summary>
-    private sealed class Stage(int payments, CancellationTokenSource end) : IPaymentStream, ILease
+    /// <summary>The rehearsal's queue, which ends it once the last payment is announced; and a lease that always holds.</summary>
+    private sealed class Stage(IPaymentStream stream, CancellationTokenSource end) : IPaymentStream, ILease
     {
         private int _announced;
 
         public bool IsHeld => true;
 
+        public async Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation)
+        {
+            await stream.AnnounceAsync(paymentIds, cancellation);
+            if ((_announced += paymentIds.Count) == Payments) await end.CancelAsync();
+        }
+
         public Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation) =>
-            after == Arrival.None
-                ? Task.FromResult<IReadOnlyList<StreamEntry>>([.. Enumerable.Range(1, payments).Select(arrival =>
-                    new StreamEntry(new Arrival(arrival), $"rehearsal-{arrival}", null))])
-                : Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellation)
-                    .ContinueWith<IReadOnlyList<StreamEntry>>(_ => [], cancellation, TaskContinuationOptions.None, TaskScheduler.Default);
+            stream.ReadAsync(after, limit, wait, cancellation);
 
-        public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) =>
-            (_announced += paymentIds.Count) < payments ? Task.CompletedTask : end.CancelAsync();
+        public Task<Arrival> TopAsync(CancellationToken cancellation) => stream.TopAsync(cancellation);
 
-        public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Task.CompletedTask;
-        public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) => throw Unexpected();
-        public Task<Arrival> TopAsync(CancellationToken cancellation) => throw Unexpected();
-        public Task ResetAsync(CancellationToken cancellation) => throw Unexpected();
-        public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation) => throw Unexpected();
-        public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation) => throw Unexpected();
+        public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation) =>
+            stream.AppendAsync(expectedTop, entries, cancellation);
 
-        private static InvalidOperationException Unexpected() => new("A takeover does not do this.");
+        public Task ResetAsync(CancellationToken cancellation) => stream.ResetAsync(cancellation);
+
+        public Task TrimAsync(Arrival settled, CancellationToken cancellation) => stream.TrimAsync(settled, cancellation);
+
+        public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) =>
+            stream.SetAsideAsync(entries, reason, cancellation);
+
+        public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation) =>
+            stream.SubscribeAsync(announced, cancellation);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class RehearsalGateway : IDisposable
     private static readonly byte[] Answer = Encoding.ASCII.GetBytes(
         $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Charge.Length}\r\nConnection: close\r\n\r\n{Charge}");
 
+    // JSON is sent in chunks, because its length is not known beforehand (RFC 9112, section 7.1).
+    private static ReadOnlySpan<byte> LastChunk => "\r\n0\r\n\r\n"u8;
+
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly HttpClient _http;
 
@@ -44,8 +47,7 @@ internal sealed class RehearsalGateway : IDisposable
                 using var client = await _listener.AcceptTcpClientAsync();
                 var request = new byte[4096];
                 var read = 0;
-                // The request's last byte closes its JSON body.
-                while (read == 0 || request[read - 1] != '}')
+                while (!request.AsSpan(0, read).EndsWith(LastChunk))
                 {
                     var more = await client.GetStream().ReadAsync(request.AsMemory(read));
                     if (more == 0) break;

@@ -1,0 +1,25 @@
+using Billing.Queue;
+using Microsoft.Extensions.Logging.Abstractions;
+using Payments.Api.Processing;
+using StackExchange.Redis;
+using Tests.Unit.Infrastructure;
+using Xunit;
+
+namespace Tests.Unit.Processing;
+
+public sealed class RehearsalTests(RedisServer server)
+{
+    [Fact]
+    public async Task Rehearsal_OfATakeover_EndsByItselfAndLeavesNothingBehind()
+    {
+        await using var redis = await server.ConnectAsync();
+        await using var sameDatabase = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
+        var stream = new RedisPaymentStream(redis, sameDatabase, "alta:rehearsal:test");
+
+        await Rehearsal.RunAsync(
+            new Dependencies(null!, null!, null!, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test"), NullLogger.Instance),
+            stream, default).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.False(await redis.GetDatabase().KeyExistsAsync("alta:rehearsal:test"));
+    }
+}
