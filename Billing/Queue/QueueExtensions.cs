@@ -2,6 +2,7 @@ using Billing.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using StackExchange.Redis;
+using Storage;
 
 namespace Billing.Queue;
 
@@ -38,10 +39,11 @@ public static class QueueExtensions
         services.GetRequiredKeyedService<IConnectionMultiplexer>("blocking"),
         key);
 
-    private sealed class RelayService(OutboxRelay relay, CommitSignal commits) : BackgroundService
+    private sealed class RelayService(OutboxRelay relay, CommitSignal commits, Database ledger) : BackgroundService
     {
         protected override Task ExecuteAsync(CancellationToken stoppingToken)
         {
+            Telemetry.ObserveDepth(ledger);
             commits.Committed += relay.Signal;
             return relay.RunAsync(stoppingToken);
         }

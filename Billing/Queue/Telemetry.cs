@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Dapper;
+using Storage;
 
 namespace Billing.Queue;
 
@@ -11,6 +13,13 @@ internal static class Telemetry
 
     public static readonly Counter<long> Appended = Meter.CreateCounter<long>(
         "alta.queue.appended", "{payment}", "Payments appended to the stream, again included");
+
+    /// <summary>Reports how many payments wait for their settlement, asked of the ledger whenever metrics are collected.</summary>
+    public static void ObserveDepth(Database ledger) => Meter.CreateObservableGauge("alta.queue.depth", () =>
+    {
+        using var connection = ledger.Open();
+        return connection.ExecuteScalar<long>("SELECT count(*) FROM payments WHERE status = 'requested'");
+    }, "{payment}", "Payments that are requested and not settled");
 
     /// <summary>The span of one entry's way into the stream, in the trace of the clerk's request; null when nobody listens.</summary>
     public static Activity? StartPublishing(StreamEntry entry) =>
