@@ -14,6 +14,9 @@ public sealed class SqliteDatabase : Database
     // How long one try to begin waits inside SQLite; the write queue tries again for as long as its callers wait.
     private const int BusyTimeoutMilliseconds = 250;
 
+    // The low byte of an extended result code (sqlite.org/rescode.html).
+    private const int PrimaryCode = 0xff;
+
     private readonly string _connectionString;
     private readonly ConcurrentBag<DbConnection> _idleReaders = [];
 
@@ -58,7 +61,8 @@ public sealed class SqliteDatabase : Database
     {
         var handle = ((SqliteConnection)connection).Handle!;
         var result = raw.sqlite3_exec(handle, "BEGIN IMMEDIATE");
-        if (result is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return false;
+        // The provider asks SQLite for extended codes, such as SQLITE_BUSY_RECOVERY after another process's crash.
+        if ((result & PrimaryCode) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return false;
         SqliteException.ThrowExceptionForRC(result, handle);
         return true;
     }

@@ -19,13 +19,15 @@ internal sealed class GatewayHost : WebApplicationFactory<GatewayOptions>
         _file = file;
         _clock = clock;
         _settings = settings;
-        UseKestrel(0);
+        UseKestrel();
     }
 
     public GatewayClient Client => field ??= new GatewayClient(CreateClient());
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // Not UseKestrel(port): the factory sets that while the service may already be starting.
+        builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting("ConnectionStrings:gateway", _file);
         builder.UseSetting("Gateway:DelayMinMs", "0");
         builder.UseSetting("Gateway:DelayMaxMs", "0");

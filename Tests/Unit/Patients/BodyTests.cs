@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Hosting;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -10,7 +11,13 @@ public sealed class BodyTests(BodyTests.OnKestrel app) : IClassFixture<BodyTests
 {
     public sealed class OnKestrel : PatientsApp
     {
-        public OnKestrel() => UseKestrel(0);
+        public OnKestrel() => UseKestrel();
+
+        protected override void ConfigureWebHost(IWebHostBuilder builder)
+        {
+            base.ConfigureWebHost(builder);
+            builder.UseUrls("http://127.0.0.1:0");
+        }
     }
 
     private const int Limit = 16 * 1024;
