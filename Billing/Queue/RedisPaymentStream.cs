@@ -21,7 +21,9 @@ public sealed class RedisPaymentStream(
 
     private const string Top = """
         local top = '0-0'
-        if redis.call('EXISTS', KEYS[1]) == 1 then
+        local type = redis.call('TYPE', KEYS[1]).ok
+        if type ~= 'none' and type ~= 'stream' then return 'not a stream' end
+        if type == 'stream' then
           local info = redis.call('XINFO', 'STREAM', KEYS[1])
           for i = 1, #info, 2 do
             if info[i] == 'last-generated-id' then top = info[i + 1] end

@@ -79,6 +79,7 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
         var charger = new Charger(with, payment => RecordIntentAsync([payment]));
         var cursor = Arrival.None;
         var wait = TimeSpan.Zero;
+        var reachable = true;
         try
         {
             while (!reading.IsCancellationRequested)
@@ -88,11 +89,13 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
                     var entries = await with.Stream.ReadAsync(cursor, with.Options.BatchSize, wait, reading.Token);
                     if (entries.Count > 0) cursor = await TakeAsync(cursor, entries, charger);
                     wait = ReadWait;
+                    reachable = true;
                 }
                 catch (QueueUnavailableException failure)
                 {
                     // The lease decides how long this may last.
-                    Log.QueueUnavailable(with.Log, failure);
+                    if (reachable) Log.QueueUnavailable(with.Log, failure);
+                    reachable = false;
                     await Task.Delay(RetryDelay, with.Time, reading.Token);
                 }
             }

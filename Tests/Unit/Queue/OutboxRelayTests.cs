@@ -102,6 +102,15 @@ public sealed class OutboxRelayTests(RedisServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pass_WhenTheKeyHoldsSomethingElse_RebuildsTheStreamFromTheLedger()
+    {
+        await _redis.GetDatabase().StringSetAsync(RedisPaymentStream.StreamKey, "rubbish");
+        await RequestAsync(1);
+        await PassAsync();
+        Assert.Equal([1], await EntriesAsync());
+    }
+
+    [Fact]
     public async Task Pass_MoreThanABatch_AppendsAll()
     {
         await RequestAsync([.. Enumerable.Range(1, 1201).Select(i => (long)i)]);
