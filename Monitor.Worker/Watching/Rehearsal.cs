@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Coordination.Leadership;
@@ -10,10 +11,13 @@ namespace Monitor.Worker.Watching;
 /// </summary>
 internal static class Rehearsal
 {
-    /// <summary>Nobody's instance: every replica refuses its appointment.</summary>
-    public const string Instance = "rehearsal";
-
-    public static readonly Appointment Appointment = new(null, "missing", TimeSpan.Zero, TimeSpan.Zero);
+    /// <summary>Appoints nobody's instance, which every replica refuses.</summary>
+    public static async Task AppointNobodyAsync(IReplicaClient client, string address, CancellationToken cancellation)
+    {
+        // A span that is not sampled is sampled nowhere: a rehearsal is not to be seen among the elections.
+        using var unsampled = new Activity("rehearsal") { ActivityTraceFlags = ActivityTraceFlags.None }.Start();
+        await client.LeadAsync(address, "rehearsal", new Appointment(null, "missing", TimeSpan.Zero, TimeSpan.Zero), cancellation);
+    }
 
     /// <summary>Has a connection refused: by a port that is bound, so that it is nobody else's, and does not listen.</summary>
     public static async Task ProbeRefusedAsync(IReplicaClient client, CancellationToken cancellation)

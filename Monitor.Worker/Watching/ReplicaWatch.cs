@@ -59,7 +59,7 @@ public sealed class ReplicaWatch(
             await foreach (var presence in client.ListenAsync(Address, stop))
             {
                 if (presence.Instance != replica.Instance) break;
-                if (!heard) _ = client.LeadAsync(Address, Rehearsal.Instance, Rehearsal.Appointment, stop);
+                if (!heard) _ = Rehearsal.AppointNobodyAsync(client, Address, stop);
                 heard = true;
                 post(new PresenceTold(replica, presence));
             }
