@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using ServiceDefaults.Telemetry;
 
 namespace Patients.Api;
 
 internal static class Telemetry
 {
-    public static readonly ActivitySource Source = new("Alta.Patients");
+    public static readonly ActivitySource Source = new(AltaTelemetry.Patients);
 }

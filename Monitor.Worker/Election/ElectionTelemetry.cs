@@ -2,15 +2,14 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Coordination.Election;
 using Coordination.Leadership;
+using ServiceDefaults.Telemetry;
 
 namespace Monitor.Worker.Election;
 
 /// <summary>An election as a span and as metrics. Called by the election loop alone.</summary>
 public sealed class ElectionTelemetry : IDisposable
 {
-    public const string SourceName = "Alta.Monitor";
-
-    private readonly ActivitySource _source = new(SourceName);
+    private readonly ActivitySource _source = new(AltaTelemetry.Monitor);
     private readonly Histogram<double> _duration;
     private readonly TimeProvider _time;
     private Activity? _election;
@@ -19,7 +18,7 @@ public sealed class ElectionTelemetry : IDisposable
     public ElectionTelemetry(IMeterFactory meters, TimeProvider time)
     {
         _time = time;
-        var meter = meters.Create(SourceName);
+        var meter = meters.Create(AltaTelemetry.Monitor);
         _duration = meter.CreateHistogram<double>(
             "alta.failover.duration", "s", "From the first evidence of a leader's loss until each phase of its replacement.");
         meter.CreateObservableGauge(

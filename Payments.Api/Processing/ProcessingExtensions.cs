@@ -4,6 +4,7 @@ using Billing.Settlement;
 using Coordination.Leadership;
 using Microsoft.Extensions.Options;
 using Payments.Api.Gateway;
+using ServiceDefaults.Telemetry;
 
 namespace Payments.Api.Processing;
 
@@ -19,7 +20,7 @@ internal static class ProcessingExtensions
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(_ => new Telemetry(Telemetry.Name));
+        builder.Services.AddSingleton(_ => new Telemetry(AltaTelemetry.Payments));
         builder.Services.AddSingleton<ISettlementLedger, SettlementLedger>();
         builder.Services.AddHttpClient<IPaymentGateway, GatewayClient>((services, http) =>
             {

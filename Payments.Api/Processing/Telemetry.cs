@@ -8,8 +8,6 @@ namespace Payments.Api.Processing;
 /// <param name="name">Of the source and the meter: the service's, or one that nobody listens to.</param>
 internal sealed class Telemetry(string name) : IDisposable
 {
-    public const string Name = "Alta.Payments";
-
     private readonly ActivitySource _source = new(name);
     private readonly Instruments _instruments = new(new Meter(name));
 

@@ -1,10 +1,8 @@
-using System.Diagnostics;
-
 namespace ServiceDefaults.Telemetry;
 
 /// <summary>
-/// The names of activity sources and meters, the same for both, in one place: what is not named <c>Alta.*</c> is not
-/// exported. And how a trace goes on where no HTTP header carries it.
+/// The names of the services' activity sources and meters, the same for both: what is not named <c>Alta.*</c> is not
+/// exported. A library names its own, such as <c>Alta.Queue</c>.
 /// </summary>
 public static class AltaTelemetry
 {
@@ -15,15 +13,4 @@ public static class AltaTelemetry
 
     /// <summary>All of them.</summary>
     public const string All = "Alta.*";
-
-    /// <summary>The current activity as a W3C <c>traceparent</c>; null when there is none.</summary>
-    public static string? CurrentTraceparent =>
-        Activity.Current is { IdFormat: ActivityIdFormat.W3C } current ? current.Id : null;
-
-    /// <summary>
-    /// The context that a stored <c>traceparent</c> names, as the parent of a new activity. What can't be parsed gives the
-    /// default, which begins a new trace: no payment fails over its telemetry.
-    /// </summary>
-    public static ActivityContext ParseTraceparent(string? traceparent) =>
-        ActivityContext.TryParse(traceparent, null, isRemote: true, out var context) ? context : default;
 }

@@ -205,6 +205,17 @@ public sealed class TermPipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Failure_OfOnePart_StopsAllAndIsTheOneThatIsTold()
+    {
+        var epoch = await StartAsync(requested: 3);
+        _gateway.OnCharge = (payment, _) => throw new InvalidDataException(payment.Id);
+        _queue.Add(Entries(1, 3));
+
+        await Assert.ThrowsAsync<InvalidDataException>(() => Run(epoch));
+        Assert.Empty(await _store.SettledAsync());
+    }
+
+    [Fact]
     public async Task Lost_InTheMiddle_AbandonsAtOnce()
     {
         var epoch = await StartAsync(requested: 1);
