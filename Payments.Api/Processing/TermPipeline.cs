@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 using Billing.Queue;
 using Billing.Settlement;
@@ -37,7 +36,6 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
     private readonly Acknowledger _acknowledger = new(with.Stream, with.Log);
 
     private CancellationTokenSource? _stop;
-    private ExceptionDispatchInfo? _failure;
     private TermEnd _end = TermEnd.SteppedDown;
 
     private sealed record InFlight(QueuedPayment Payment, Task<Outcome> Outcome, Activity? Span);
@@ -46,14 +44,20 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
     public async Task<TermEnd> RunAsync(CancellationToken stepDown, CancellationToken lost)
     {
         using var stop = _stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
-        await Task.WhenAll(
+        Task[] parts = [
             StopAllOnFailure(ReadAsync(stepDown)),
             StopAllOnFailure(SettleAsync()),
-            StopAllOnFailure(_acknowledger.RunAsync(stop.Token)));
-        if (lost.IsCancellationRequested) return TermEnd.LeaseLost;
-        // The others only followed the one that failed first.
-        if (_end == TermEnd.SteppedDown) _failure?.Throw();
-        return _end;
+            StopAllOnFailure(_acknowledger.RunAsync(stop.Token)),
+        ];
+        try
+        {
+            await Task.WhenAll(parts);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested || _end != TermEnd.SteppedDown)
+        {
+            // As asked.
+        }
+        return lost.IsCancellationRequested ? TermEnd.LeaseLost : _end;
     }
 
     private async Task StopAllOnFailure(Task part)
@@ -62,12 +66,10 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
         {
             await part;
         }
-#pragma warning disable CA1031 // Whatever it is, RunAsync throws it once all parts have stopped.
-        catch (Exception failure)
-#pragma warning restore CA1031
+        catch
         {
-            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(failure), null);
             await _stop!.CancelAsync();
+            throw;
         }
     }
 

@@ -9,26 +9,31 @@ namespace Tests.Unit.Infrastructure;
 public sealed class TestLedger : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alta-test-");
+    private readonly List<Database> _opened = [];
 
     private TestLedger() => Database = Open();
 
-    public SqliteDatabase Database { get; }
+    public Database Database { get; }
 
     public static async Task<TestLedger> CreateAsync(int requested = 0)
     {
         var ledger = new TestLedger();
         await Migrations.ApplyAsync(ledger.Database, typeof(LedgerExtensions).Assembly);
-        await ledger.Database.WriteAsync(connection => connection.Execute(
-            "INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Test', '1', 'test 1', 0)"));
         for (var arrival = 1; arrival <= requested; arrival++) await ledger.RequestAsync(arrival);
         return ledger;
     }
 
-    /// <summary>Another process's view of the same file.</summary>
-    public SqliteDatabase Open() => new(Path.Combine(_folder.FullName, "ledger.db"));
+    /// <summary>The file as another process has it open, with a writer of its own.</summary>
+    public Database Open()
+    {
+        var database = new SqliteDatabase(Path.Combine(_folder.FullName, "ledger.db"));
+        _opened.Add(database);
+        return database;
+    }
 
     /// <summary>Adds payment <c>p{arrival}</c> of an invoice of its own.</summary>
     public Task<int> RequestAsync(long arrival, string cardToken = "tok_visa") => Database.WriteAsync(connection => connection.Execute("""
+        INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Test', '1', 'test 1', 0) ON CONFLICT DO NOTHING;
         INSERT INTO invoices (id, patient_id, amount, currency, issued_at) VALUES (@invoice, 'patient', 100, 'COP', 0);
         INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)
         VALUES (@id, @id, 'f', @invoice, @cardToken, 100, 'COP', 'requested', @arrival, 0);
@@ -50,7 +55,7 @@ public sealed class TestLedger : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Database.DisposeAsync();
+        foreach (var database in _opened) await database.DisposeAsync();
         _folder.Delete(recursive: true);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Dapper;
 using Patients.Api.Demo;
+using Tests.Unit.Infrastructure;
 using Xunit;
 
 namespace Tests.Unit.Patients;

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Patients.Api.Settled;
 using Storage;
+using Tests.Unit.Infrastructure;
 using Xunit;
 
 namespace Tests.Unit.Patients;
@@ -41,7 +42,7 @@ public sealed class SettlementWatcherTests : IAsyncLifetime
         await _watcher.StartAsync(CancellationToken.None);
         await _stream.Subscribed;
         var ids = new List<string>();
-        for (var number = 0; number < 20; number++) ids.Add(await TestLedger.RequestPaymentAsync(_ledger));
+        for (var number = 0; number < 20; number++) ids.Add(await Requests.RequestPaymentAsync(_ledger));
         var watches = ids.ConvertAll(_watcher.Watch);
         var waiting = watches.ConvertAll(watch => watch.WaitAsync(Long, TestContext.Current.CancellationToken));
 
@@ -56,7 +57,7 @@ public sealed class SettlementWatcherTests : IAsyncLifetime
     public async Task Announcement_Lost_IsMadeUpForByAskingTheLedger()
     {
         await _watcher.StartAsync(CancellationToken.None);
-        using var watch = _watcher.Watch(await TestLedger.RequestPaymentAsync(_ledger));
+        using var watch = _watcher.Watch(await Requests.RequestPaymentAsync(_ledger));
         var waiting = watch.WaitAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken);
         await SettleAsync();
 

@@ -1,6 +1,5 @@
 using Billing.Charges;
 using Billing.Invoices;
-using Billing.Ledger;
 using Billing.Patients;
 using Billing.Payments;
 using Microsoft.Extensions.Options;
@@ -9,27 +8,8 @@ using Xunit;
 
 namespace Tests.Unit.Patients;
 
-/// <summary>A ledger in a file of its own, for tests without HTTP.</summary>
-public sealed class TestLedger : IAsyncDisposable
+internal static class Requests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("alta-ledger-").FullName;
-    private readonly List<Database> _opened = [];
-
-    public static async Task<TestLedger> CreateAsync()
-    {
-        var ledger = new TestLedger();
-        await Migrations.ApplyAsync(ledger.Open(), typeof(LedgerExtensions).Assembly);
-        return ledger;
-    }
-
-    /// <summary>The file as another process has it open, with a writer of its own.</summary>
-    public Database Open()
-    {
-        var database = new SqliteDatabase(Path.Combine(_folder, "ledger.db"));
-        _opened.Add(database);
-        return database;
-    }
-
     /// <summary>Requests a payment of a new patient's new invoice; answers its id.</summary>
     public static async Task<string> RequestPaymentAsync(Database database)
     {
@@ -42,11 +22,5 @@ public sealed class TestLedger : IAsyncDisposable
         Assert.IsType<RequestPaymentOutcome.Accepted>(
             await database.RequestPaymentAsync(request, depth, TimeProvider.System, CancellationToken.None));
         return id;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var database in _opened) await database.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
     }
 }
