@@ -1,5 +1,6 @@
 using AppHost;
 using AppHost.Faults;
+using AppHost.Publishing;
 using AppHost.Redis;
 using AppHost.Supervision;
 using AppHost.Trials;
@@ -7,24 +8,24 @@ using AppHost.Trials;
 var builder = DistributedApplication.CreateBuilder(args);
 
 // The truth: a SQLite file that the services share. What Redis holds can be rebuilt from it.
-var data = builder.AddDataFolder("data");
-var ledger = builder.AddConnectionString("ledger", ReferenceExpression.Create($"{data}/ledger.db"));
+var data = new DataFolder(builder, "data");
+var ledger = builder.AddConnectionString("ledger", data.File("ledger.db"));
 var redis = builder.AddPaymentQueue("redis", data);
 
 // The payment provider outside, with a record of its own.
-var gatewayRecord = builder.AddConnectionString("gateway-record", ReferenceExpression.Create($"{data}/gateway.db"));
+var gatewayRecord = builder.AddConnectionString("gateway-record", data.File("gateway.db"));
 var gateway = builder.AddProject<Projects.Gateway_Simulator>("gateway")
     .WithHttpEndpoint(port: 6001)
-    .WithHttpHealthCheck("/health")
-    .WithReference(gatewayRecord, "gateway")
+    .WithProbes()
+    .WithReference(gatewayRecord, "gateway").WithDataVolume("gateway-data")
     .WithPage("/charges", "Charges")
     .WithRestart();
 
 // HU001: bills, payment requests, the clerk's answer.
 var patients = builder.AddProject<Projects.Patients_Api>("patients")
-    .WithHttpEndpoint(port: 4000)
-    .WithHttpHealthCheck("/health")
-    .WithReference(ledger)
+    .WithHttpEndpoint(port: 4000).WithExternalHttpEndpoints()
+    .WithProbes()
+    .WithReference(ledger).WithDataVolume("ledger-data")
     .WithReference(redis).WaitFor(redis)
     .WithPage("/scalar", "Try the API")
     .WithRestart();
@@ -33,8 +34,8 @@ var patients = builder.AddProject<Projects.Patients_Api>("patients")
 var monitor = builder.AddProject<Projects.Monitor_Worker>("monitor")
     .WithReplicas(2)
     .WithHttpEndpoint(port: 5000)
-    .WithHttpHealthCheck("/health")
-    .WithReference(ledger)
+    .WithProbes()
+    .WithReference(ledger).WithDataVolume("ledger-data")
     .WithReference(redis).WaitFor(redis)
     .WithPage("/cluster", "Who leads")
     .WithRestart();
@@ -43,8 +44,8 @@ var monitor = builder.AddProject<Projects.Monitor_Worker>("monitor")
 var payments = builder.AddProject<Projects.Payments_Api>("payments")
     .WithReplicas(3)
     .WithHttpEndpoint()
-    .WithHttpHealthCheck("/health")
-    .WithReference(ledger)
+    .WithProbes()
+    .WithReference(ledger).WithDataVolume("ledger-data")
     .WithReference(redis).WaitFor(redis)
     .WithReference(gateway).WaitFor(gateway)
     .WithEnvironment("Gateway__Address", gateway.GetEndpoint("http"))
@@ -56,6 +57,11 @@ builder.AddProject<Projects.Experiment>("experiment")
     .WithExplicitStart()
     .WithTrial(patients, monitor, gateway)
     .WithLeaderFaults(monitor)
-    .WaitFor(patients).WaitFor(payments).WaitFor(monitor);
+    .WaitFor(patients).WaitFor(payments).WaitFor(monitor)
+    .ExcludeFromManifest();
+
+#if PUBLISH
+AppHost.Publishing.Targets.PublishTarget.Add(builder);
+#endif
 
 builder.Build().Run();

@@ -14,7 +14,7 @@ internal static class PaymentQueue
     /// </summary>
     /// <exception cref="DistributedApplicationException">Neither is there, or what was asked for is not.</exception>
     public static IResourceBuilder<IResourceWithConnectionString> AddPaymentQueue(
-        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource> data) =>
+        this IDistributedApplicationBuilder builder, string name, DataFolder data) =>
         RedisChoice.Make(builder) == RedisKind.Container ? builder.AddContainer(name) : builder.AddProcess(name, data);
 
     private static IResourceBuilder<RedisResource> AddContainer(this IDistributedApplicationBuilder builder, string name) =>
@@ -37,7 +37,7 @@ internal static class PaymentQueue
             .WithWipe();
 
     private static IResourceBuilder<RedisProcessResource> AddProcess(
-        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource> data)
+        this IDistributedApplicationBuilder builder, string name, DataFolder data)
     {
         var password = ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);
         var redis = new RedisProcessResource(name, builder.AppHostDirectory, password);
@@ -55,7 +55,7 @@ internal static class PaymentQueue
             // No proxy: what a client sees when the server dies is what it sees in production.
             .WithEndpoint(port: port, targetPort: port, scheme: "redis", name: RedisProcessResource.EndpointName, isProxied: false)
             // Its settings stand in a file: no command line, and no dashboard, shows the password.
-            .WithArgs(ReferenceExpression.Create($"{data}/{name}/{RedisConfiguration.Name}"))
+            .WithArgs(data.File($"{name}/{RedisConfiguration.Name}"))
             .WithHealthCheck($"{name}_check")
             .WithIconName("Database")
             .WithRestart()
