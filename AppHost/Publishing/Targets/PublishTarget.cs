@@ -40,7 +40,7 @@ internal static class PublishTarget
             group resource by mount.Source!;
         foreach (var mount in mounts.ToList())
         {
-            var volume = kubernetes.AddPersistentVolume($"{mount.Key}");
+            var volume = kubernetes.AddPersistentVolume(mount.Key);
             foreach (var resource in mount) builder.CreateResourceBuilder(resource).WithPersistentVolume(volume);
         }
         foreach (var service in builder.Resources.OfType<ProjectResource>().ToList())
