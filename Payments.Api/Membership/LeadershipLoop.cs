@@ -40,7 +40,7 @@ public sealed class LeadershipLoop(
     {
         var request = Interlocked.Increment(ref _lastRequest);
         var answer = _requests[request] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(new Appointed(request, appointment));
+        Post(new Appointed(request, appointment with { ReceivedAt = time.GetTimestamp() }));
         return await answer.Task.WaitAsync(cancellation);
     }
 
@@ -128,7 +128,6 @@ public sealed class LeadershipLoop(
     private async Task LeadAsync(TermScope scope, long epoch, Task lastWork)
     {
         var replica = self.Registered?.Id ?? "";
-        log.Leading(replica, epoch, scope.Number);
         await lastWork;
         await Task.Yield();
         try
