@@ -6,7 +6,7 @@
 aspire_restores() {
     local log status=0
     log=$(mktemp)
-    { bounded 60 dotnet msbuild AppHost -getProperty:IsAspireHost && dotnet restore "$1"; } > "$log" 2>&1 < /dev/null || status=$?
+    { bounded 60 dotnet msbuild AppHost/AppHost.csproj -getProperty:IsAspireHost && dotnet restore "$1"; } > "$log" 2>&1 < /dev/null || status=$?
     rm -f "$log"
     return "$status"
 }
