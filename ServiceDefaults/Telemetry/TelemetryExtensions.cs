@@ -26,6 +26,8 @@ internal static class TelemetryExtensions
             ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
             ["OTEL_BLRP_SCHEDULE_DELAY"] = "500",
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
+            // A service that stops must not wait long for a collector that is away.
+            ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000",
             // The number of a line, beside its name: it stays when the words change.
             ["OTEL_DOTNET_EXPERIMENTAL_OTLP_EMIT_EVENT_LOG_ATTRIBUTES"] = "true",
         });

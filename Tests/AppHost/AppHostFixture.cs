@@ -12,6 +12,8 @@ public sealed class AppHostFixture : IAsyncLifetime
     /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
+    private const string ApiKey = "for-the-tests";
+
     private readonly string _data = Directory.CreateTempSubdirectory("alta-apphost-").FullName;
     private MonitorClient? _monitor;
     private Load? _load;
@@ -27,14 +29,23 @@ public sealed class AppHostFixture : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            ["--redis=process", $"--Parameters:data={_data}", "--restart-delay=0.5"], Cancellation);
+            ["--redis=process", $"--Parameters:data={_data}", "--restart-delay=0.5", $"--AppHost:DashboardApiKey={ApiKey}"],
+            (options, _) => options.DisableDashboard = false,
+            Cancellation);
         _app = await builder.BuildAsync(Cancellation);
         await _app.StartAsync(Cancellation);
         Addresses = new Addresses(_app.GetEndpoint("patients", "http"), [_app.GetEndpoint("monitor", "http")], _app.GetEndpoint("gateway", "http"));
         _monitor = new MonitorClient(Addresses, TimeProvider.System);
         _load = new Load(Addresses);
         await WaitUntilReadyAsync();
+        ExperimentAtStart = (await NextAsync(change => change.Resource.Name == "experiment" && change.Snapshot.State is not null)).Snapshot.State!.Text;
     }
+
+    /// <summary>The state of the experiment before any test had it run.</summary>
+    public string ExperimentAtStart { get; private set; } = "";
+
+    /// <summary>The dashboard of this AppHost.</summary>
+    internal DashboardClient OpenDashboard() => new(App.GetEndpoint("aspire-dashboard", "http"), ApiKey);
 
     /// <summary>Waits until three replicas live, one of them leads, and two monitors watch.</summary>
     public async Task<ClusterView> WaitUntilReadyAsync() => await WaitAsync(

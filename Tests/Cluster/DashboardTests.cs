@@ -1,5 +1,6 @@
 using System.Globalization;
 using Experiment.Clients;
+using Experiment.Cluster;
 
 namespace Tests.Cluster;
 
@@ -10,16 +11,6 @@ namespace Tests.Cluster;
 [Collection(OneCluster.Name)]
 public sealed class DashboardTests : IClassFixture<TracedTakeover>, IDisposable
 {
-    /// <summary>The spans that the takeover adds to the trace of a payment that waited for it.</summary>
-    private static readonly string[] Takeover =
-        ["payments: takeover", "payments: detected", "payments: elected", "payments: epoch minted", "payments: pending drained"];
-
-    private static readonly string[] Complete =
-    [
-        "patients: POST /invoices/{id}/payments", "patients: publish alta:payments", "payments: process alta:payments",
-        "gateway: POST /charges", "payments: settle", .. Takeover,
-    ];
-
     private static readonly string[] Noise = ["/ping", "/presence", "/observe", "/cluster", "/health", "/alive"];
 
     private readonly TracedTakeover _takeover;
@@ -28,7 +19,7 @@ public sealed class DashboardTests : IClassFixture<TracedTakeover>, IDisposable
     public DashboardTests(TracedTakeover takeover)
     {
         Assert.SkipUnless(TracedTakeover.IsPossible, "The dashboard is not there: ./test fetches it with npm.");
-        (_takeover, _dashboard) = (takeover, new DashboardClient(takeover.Ports));
+        (_takeover, _dashboard) = (takeover, new DashboardClient(Ports.Local(takeover.Ports.Dashboard)));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -39,7 +30,7 @@ public sealed class DashboardTests : IClassFixture<TracedTakeover>, IDisposable
         var spans = await GetTraceAsync();
 
         Assert.All(spans, span => Assert.Equal(_takeover.TraceId, span.TraceId));
-        Assert.Empty(Complete.Except(Names(spans)));
+        Assert.Empty(TracedPayment.Spans.Except(spans.Select(span => span.ToString())));
         Assert.Equal("paid", _takeover.Payment.Status);
         Assert.NotEqual(_takeover.Before.Leader, _takeover.Payment.SettledBy);
     }
@@ -98,15 +89,10 @@ public sealed class DashboardTests : IClassFixture<TracedTakeover>, IDisposable
 
     public void Dispose() => _dashboard.Dispose();
 
-    /// <summary>The payment's trace, once it is complete or the bound has passed: spans arrive some time after they ended.</summary>
-    private async Task<IReadOnlyList<TracedSpan>> GetTraceAsync() =>
-        await UntilAsync(async token => await _dashboard.GetTraceAsync(_takeover.TraceId, token) is var spans && !Complete.Except(Names(spans)).Any() ? spans : null)
-        ?? await _dashboard.GetTraceAsync(_takeover.TraceId, Cancellation);
+    private Task<IReadOnlyList<TracedSpan>> GetTraceAsync() => TracedPayment.GetTraceAsync(_dashboard, _takeover.TraceId, Cancellation);
 
     private static Task<T?> UntilAsync<T>(Func<CancellationToken, Task<T?>> ask) where T : class =>
         Poll.UntilAsync(ask, ClusterFixture.Bound, TimeProvider.System, Cancellation);
-
-    private static IEnumerable<string> Names(IEnumerable<TracedSpan> spans) => spans.Select(span => span.ToString());
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,13 +1,17 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using Experiment.Cluster;
 
-namespace Tests.Cluster;
+namespace Tests;
 
 /// <summary>What the dashboard received, as its telemetry API tells it: OTLP in JSON.</summary>
-internal sealed class DashboardClient(Ports ports) : IDisposable
+/// <param name="apiKey">Null where the dashboard asks for none.</param>
+internal sealed class DashboardClient(Uri dashboard, string? apiKey = null) : IDisposable
 {
-    private readonly HttpClient _api = new() { BaseAddress = new Uri(Ports.Local(ports.Dashboard), "api/telemetry/") };
+    private readonly HttpClient _api = new()
+    {
+        BaseAddress = new Uri(dashboard, "api/telemetry/"),
+        DefaultRequestHeaders = { { "x-api-key", apiKey ?? "none" } },
+    };
 
     /// <summary>Empty as long as the trace is unknown.</summary>
     public Task<IReadOnlyList<TracedSpan>> GetTraceAsync(string id, CancellationToken cancellation) =>
