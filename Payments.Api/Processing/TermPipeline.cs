@@ -219,7 +219,8 @@ internal sealed class TermPipeline(Term term, Takeover takeover, Dependencies wi
         PaymentOutcome[] outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
         await PassAsync(await with.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
 
-        if (firstSettlement is { } duration) with.Telemetry.FirstSettlement(duration);
+        // One that came later waited for a clerk, not for the takeover.
+        if (firstSettlement is { } duration && batch[0].Payment.Arrival.Time <= takeover.Minted) with.Telemetry.FirstSettlement(duration);
         with.Telemetry.Batch(batch.Count);
         foreach (var (payment, outcome, span) in batch)
         {
