@@ -60,7 +60,7 @@ internal sealed class Charger(Dependencies with, Func<QueuedPayment, Task> recor
                     intentRecorded = false;
                     break;
             }
-            await Task.Delay(RetryPolicy.Pause(with.Options, tries, Random.Shared.NextDouble()), with.Time, cancellation);
+            await Task.Delay(RetryPolicy.Pause(with.Options, tries, with.Random.NextDouble()), with.Time, cancellation);
         }
     }
 

@@ -1,0 +1,11 @@
+namespace Simulation.Mutations;
+
+/// <summary>Every broken variant.</summary>
+internal static class KnownMutations
+{
+    public static readonly IReadOnlyList<Mutation> All = [];
+
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static Mutation Find(string? name) => name is null ? Mutation.None
+        : All.FirstOrDefault(mutation => mutation.Name == name) ?? throw new ArgumentException($"There is no mutation {name}.", nameof(name));
+}

@@ -1,0 +1,38 @@
+using Simulation.Invariants;
+using Simulation.Mutations;
+
+namespace Simulation;
+
+/// <summary>What to run.</summary>
+/// <param name="Duration">How long faults go on in simulated time; after that everything must come to rest.</param>
+/// <param name="Mutation">The name of a broken variant; null: the system as it is.</param>
+public sealed record RunOptions(ulong Seed, TimeSpan Duration, string? Mutation = null);
+
+/// <summary>How one seed went.</summary>
+/// <param name="Violation">Null when every invariant held.</param>
+/// <param name="Steps">Continuations and timer callbacks that ran.</param>
+/// <param name="Transcript">Empty unless asked for.</param>
+public sealed record RunResult(ulong Seed, Violation? Violation, long Steps, Coverage Coverage, IReadOnlyList<string> Transcript);
+
+/// <summary>One seed from its beginning to its end, in the calling thread.</summary>
+public static class SimulationRun
+{
+    /// <summary>How long the runs last.</summary>
+    public static readonly TimeSpan StandardDuration = TimeSpan.FromMinutes(5);
+
+    /// <param name="tells">Whether to keep the transcript; it changes nothing of what happens.</param>
+    public static RunResult Run(RunOptions options, bool tells = false)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        using var world = new World(options.Seed, options.Duration, KnownMutations.Find(options.Mutation), tells);
+        try
+        {
+            world.Run();
+        }
+        finally
+        {
+            world.Checker.Dispose();
+        }
+        return new(options.Seed, world.Checker.Violation, world.Scheduler.Steps, world.Coverage, world.Transcript);
+    }
+}
