@@ -97,7 +97,11 @@ internal sealed class World : IDisposable
         _transcript.Add(string.Create(CultureInfo.InvariantCulture, $"{TimeSpan.FromTicks(Scheduler.Now).TotalSeconds,11:F6} {who,-12} {what}"));
     }
 
-    public void Dispose() => Ledger.Dispose();
+    public void Dispose()
+    {
+        foreach (var node in Nodes) node.Process?.Abandon();
+        Ledger.Dispose();
+    }
 
     private void Calm()
     {

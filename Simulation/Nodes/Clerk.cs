@@ -23,7 +23,10 @@ internal sealed class Clerk(World world, Wish wish)
     /// <summary>The last answer, once it is one that ends the wait.</summary>
     public Payment? Final { get; private set; }
 
-    public bool IsServed => Final is not null;
+    /// <summary>Another payment has paid the invoice.</summary>
+    public bool IsTooLate { get; private set; }
+
+    public bool IsServed => Final is not null || IsTooLate;
 
     public void Begin()
     {
@@ -78,20 +81,21 @@ internal sealed class Clerk(World world, Wish wish)
         if (answer?.Payment is not { } payment)
         {
             if (answer is not null) world.Checker.Refused(wish, answer.Outcome);
-            Again();
+            IsTooLate = answer?.Outcome is RequestPaymentOutcome.InvoiceTaken { Status: PaymentStatus.Paid };
+            Again(slowly: true);
             return;
         }
         world.Tell("clerk", $"hears that {wish.Key} is {payment.Status} ({payment.Id})");
         world.Checker.Heard(wish, payment);
         PaymentId = payment.Id;
         if (payment.Status is PaymentStatus.Paid or PaymentStatus.Declined) Final = payment;
-        else Again();
+        else Again(slowly: true);
     }
 
-    private void Again()
+    private void Again(bool slowly = false)
     {
         if (IsServed) return;
-        world.Scheduler.After(TimeSpan.FromMilliseconds(world.Chance.Between(300, 4000)), () =>
+        world.Scheduler.After(TimeSpan.FromMilliseconds(world.Chance.Between(300, 4000) * (slowly ? 3 : 1)), () =>
         {
             if (IsServed) return;
             world.Coverage.Count(Happening.RequestRepeated);

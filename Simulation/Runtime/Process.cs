@@ -75,6 +75,9 @@ internal sealed class Process
         Died?.Invoke();
     }
 
+    /// <summary>The run is over: what the garbage collector finishes of it must not come back.</summary>
+    public void Abandon() => IsDead = true;
+
     /// <summary>Dies here if it was to die at <paramref name="point"/>; true when it did.</summary>
     public bool DiesAt(KillPoint point)
     {

@@ -22,7 +22,7 @@ internal sealed class LedgerStore : IDisposable
         using var migration = Migrations.ApplyAsync(new DirectDatabase(Connection), typeof(LedgerExtensions).Assembly);
         if (!migration.IsCompletedSuccessfully) throw new InvalidOperationException("The migrations failed.", migration.Exception);
         foreach (var sql in alteration.Schema) Execute(sql);
-        Connection.IsAltering = true;
+        Connection.AltersStatements = true;
     }
 
     public AlteredConnection Connection { get; }
@@ -62,28 +62,4 @@ internal sealed record SqlAlteration(IReadOnlyList<string> Schema, IReadOnlyList
     public static readonly SqlAlteration None = new([], []);
 
     public bool IsAny => Schema.Count > 0 || Statements.Count > 0;
-}
-
-/// <summary>A connection whose statements a mutation may alter on their way.</summary>
-internal sealed class AlteredConnection(SqlAlteration alteration) : SqliteConnection("Data Source=:memory:")
-{
-    public bool IsAltering { get; set; }
-
-    public override SqliteCommand CreateCommand() =>
-        IsAltering && alteration.Statements.Count > 0 ? new AlteredCommand(alteration) { Connection = this, Transaction = Transaction } : base.CreateCommand();
-
-    private sealed class AlteredCommand(SqlAlteration alteration) : SqliteCommand
-    {
-        [System.Diagnostics.CodeAnalysis.AllowNull]
-        public override string CommandText
-        {
-            get => base.CommandText;
-            set
-            {
-                value ??= "";
-                foreach (var (text, instead) in alteration.Statements) value = value.Replace(text, instead, StringComparison.Ordinal);
-                base.CommandText = value;
-            }
-        }
-    }
 }
