@@ -20,6 +20,10 @@ public static class SimulationRun
     /// <summary>How long the runs last.</summary>
     public static readonly TimeSpan StandardDuration = TimeSpan.FromMinutes(5);
 
+    /// <summary>Every broken variant, and what is taken away in it.</summary>
+    public static IReadOnlyList<(string Name, string Broken)> Mutations { get; } =
+        [.. KnownMutations.All.Select(mutation => (mutation.Name, mutation.Broken))];
+
     /// <param name="tells">Whether to keep the transcript; it changes nothing of what happens.</param>
     public static RunResult Run(RunOptions options, bool tells = false)
     {

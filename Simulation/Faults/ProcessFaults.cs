@@ -38,12 +38,24 @@ internal sealed class ProcessFaults(World world, Chance plan)
     private void Freeze()
     {
         if (Victim() is not { IsFrozen: false } victim) return;
+        if (victim.Node is ReplicaNode && plan.Is(0.4))
+        {
+            // With a write on its way: it may have been replaced when it goes on.
+            ReplicaNode.PartsOf(victim).Database.BeforeNextWrite = isInside => FreezeNow(victim, isInside);
+            return;
+        }
+        FreezeNow(victim, isInside: false);
+    }
+
+    private void FreezeNow(Process victim, bool isInside)
+    {
+        if (victim.IsDead || victim.IsFrozen) return;
         var duration = plan.Is(0.5) ? plan.Between(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5))
             : plan.Between(TimeSpan.FromSeconds(5), Supervisor.Liveness * 1.2);
         world.Coverage.Count(Happening.Frozen);
         world.Tell(victim, $"is frozen for {duration.TotalSeconds:F1} s");
         victim.Freeze();
-        if (victim.Node is ReplicaNode && plan.Is(0.3)) ReplicaNode.PartsOf(victim).Database.LockWhileFrozen();
+        if (isInside) ReplicaNode.PartsOf(victim).Database.LockWhileFrozen();
         world.Supervisor.Frozen(victim);
         world.Scheduler.After(duration, () => Thaw(world, victim));
     }
@@ -68,7 +80,7 @@ internal sealed class ProcessFaults(World world, Chance plan)
     private void JumpWallClock()
     {
         var node = plan.Of([.. world.Nodes]);
-        node.Clock.Offset = plan.Between(TimeSpan.FromSeconds(-15), TimeSpan.FromSeconds(15));
+        node.Clock.Offset = plan.Between(TimeSpan.FromSeconds(-7), TimeSpan.FromSeconds(7));
         world.Coverage.Count(Happening.WallClockJumped);
         world.Tell(node.Name, $"has its clock set wrong by {node.Clock.Offset.TotalSeconds:F1} s");
     }

@@ -10,6 +10,8 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    private readonly HashSet<string> _charged = [];
+
     private sealed record Request(string PaymentId, long Amount, string Currency, string CardToken);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -31,6 +33,8 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
         var isLookUp = request.Method == HttpMethod.Get;
         var (body, key) = (isLookUp ? null : Read(request), isLookUp ? null : request.Headers.GetValues("Idempotency-Key").Single());
         var paymentId = body?.PaymentId ?? Uri.UnescapeDataString(request.RequestUri!.Query["?payment_id=".Length..]);
+        if (!isLookUp) _charged.Add(paymentId);
+        else if (!_charged.Contains(paymentId)) world.Coverage.Count(Happening.LookedUpBecauseOfAge);
         world.Scheduler.After(world.Network.Latency(), () =>
         {
             // The connection of a dead process was closed, with or without what it had sent.

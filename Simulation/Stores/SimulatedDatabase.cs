@@ -42,8 +42,6 @@ internal sealed class SimulatedDatabase : Database
     /// <summary>Set by a mutation: writes complete before their commit.</summary>
     public bool AnswersBeforeCommit { get; set; }
 
-    public bool HasWaitingWrites => _waiting.Count > 0;
-
     private LedgerStore Store => _world.Ledger;
 
     public override DbConnection Open() => Store.Connection;
@@ -65,7 +63,11 @@ internal sealed class SimulatedDatabase : Database
         // What is read may be old by the time that it is looked at.
         var isOld = _world.Chance.Is(0.3);
         if (!isOld) await PauseAsync();
-        if (_world.Chance.Is(_world.LedgerTrouble.ReadFails)) throw new SqliteException("disk I/O error", DiskError);
+        if (_world.Chance.Is(_world.LedgerTrouble.ReadFails))
+        {
+            _world.Coverage.Count(Happening.LedgerReadFailed);
+            throw new SqliteException("disk I/O error", DiskError);
+        }
         var result = await query(Store.Connection);
         if (isOld) await PauseAsync();
         return result;
@@ -100,10 +102,13 @@ internal sealed class SimulatedDatabase : Database
         if (raw.sqlite3_get_autocommit(Store.Connection.Handle!) == 0) Execute("ROLLBACK");
     }
 
-    /// <summary>Freezes in the middle of a transaction, when it has something to write: the lock stays taken.</summary>
+    /// <summary>Called once, when a write is due; told whether its transaction is begun already.</summary>
+    public Action<bool>? BeforeNextWrite { get; set; }
+
+    /// <summary>Is frozen in the middle of a transaction: the lock stays taken.</summary>
     public void LockWhileFrozen()
     {
-        if (_waiting.Count == 0 || Store.LockedBy is not null) return;
+        if (Store.LockedBy is not null) return;
         Store.LockedBy = _process;
         _world.Coverage.Count(Happening.FrozenInTransaction);
         _world.Tell(_process, $"is frozen inside a write transaction");
@@ -117,6 +122,13 @@ internal sealed class SimulatedDatabase : Database
     private void Flush()
     {
         if (_process.IsDead) return;
+        if (BeforeNextWrite is { } strike && Store.LockedBy is null)
+        {
+            BeforeNextWrite = null;
+            var isInside = _world.Chance.Is(0.3);
+            if (!isInside) _world.Coverage.Count(Happening.FrozenBeforeTransaction);
+            strike(isInside);
+        }
         // Its thread stands still, or another process holds the lock.
         if (_process.IsFrozen || Store.LockedBy is not null)
         {
