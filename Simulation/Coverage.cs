@@ -34,6 +34,7 @@ public enum Happening
     EntrySetAside,
     AnnouncementLost,
     WallClockJumped,
+    CommitShared,
     CommitFailed,
     CommitUnknown,
     LedgerReadFailed,

@@ -41,7 +41,7 @@ internal sealed class FaultPlan
         _world.Network.Flakiness = 0;
         _world.Network.HealAll();
         _world.Gateway.Mode = GatewayMode.Normal;
-        _world.LedgerTrouble.CommitFails = _world.LedgerTrouble.CommitUnknown = _world.LedgerTrouble.ReadFails = 0;
+        _world.LedgerTrouble.End();
         foreach (var process in _world.Nodes.Select(node => node.Process).OfType<Process>())
         {
             (process.KillAt, process.KillIn) = (KillPoint.None, -1);

@@ -65,11 +65,11 @@ internal sealed class OtherFaults(World world, Chance plan)
     {
         var trouble = world.LedgerTrouble;
         trouble.CommitFails = plan.Is(0.6) ? 0.3 * plan.Fraction() : 0;
-        trouble.CommitUnknown = plan.Is(0.6) ? 0.3 * plan.Fraction() : 0;
+        trouble.CommitUnknown = plan.Is(0.6) ? 0.6 * plan.Fraction() : 0;
         trouble.ReadFails = plan.Is(0.4) ? 0.3 * plan.Fraction() : 0;
+        trouble.IsSlow = plan.Is(0.5);
         world.Tell("ledger", $"has trouble");
-        world.Scheduler.After(plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), () =>
-            trouble.CommitFails = trouble.CommitUnknown = trouble.ReadFails = 0);
+        world.Scheduler.After(plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), trouble.End);
     }
 
     private void MisbehaveGateway()

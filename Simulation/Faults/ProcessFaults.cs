@@ -41,16 +41,16 @@ internal sealed class ProcessFaults(World world, Chance plan)
         if (victim.Node is ReplicaNode && plan.Is(0.4))
         {
             // With a write on its way: it may have been replaced when it goes on.
-            ReplicaNode.PartsOf(victim).Database.BeforeNextWrite = isInside => FreezeNow(victim, isInside);
+            ReplicaNode.PartsOf(victim).Database.BeforeNextWrite = isInside => FreezeNow(victim, isInside, shortly: 0.2);
             return;
         }
-        FreezeNow(victim, isInside: false);
+        FreezeNow(victim, isInside: false, shortly: 0.5);
     }
 
-    private void FreezeNow(Process victim, bool isInside)
+    private void FreezeNow(Process victim, bool isInside, double shortly)
     {
         if (victim.IsDead || victim.IsFrozen) return;
-        var duration = plan.Is(0.5) ? plan.Between(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5))
+        var duration = plan.Is(shortly) ? plan.Between(TimeSpan.FromSeconds(0.1), TimeSpan.FromSeconds(5))
             : plan.Between(TimeSpan.FromSeconds(5), Supervisor.Liveness * 1.2);
         world.Coverage.Count(Happening.Frozen);
         world.Tell(victim, $"is frozen for {duration.TotalSeconds:F1} s");

@@ -50,10 +50,6 @@ internal sealed class SimulatedNetwork(World world)
         return world.Chance.Between(TimeSpan.Zero, LongestDelay);
     }
 
-    public TimeSpan CommitLatency() => TimeSpan.FromMicroseconds(world.Chance.Between(200, 5000));
-
-    public TimeSpan ReadLatency() => TimeSpan.FromMicroseconds(world.Chance.Between(50, 1000));
-
     public bool Loses()
     {
         if (!world.Chance.Is(Flakiness)) return false;

@@ -14,6 +14,15 @@ internal sealed class LedgerTrouble
     /// <summary>Committed, and reported as failed: a connection that broke too late.</summary>
     public double CommitUnknown { get; set; }
     public double ReadFails { get; set; }
+
+    /// <summary>Commits take long, so that many writes share one.</summary>
+    public bool IsSlow { get; set; }
+
+    public void End()
+    {
+        CommitFails = CommitUnknown = ReadFails = 0;
+        IsSlow = false;
+    }
 }
 
 /// <summary>
@@ -53,7 +62,7 @@ internal sealed class SimulatedDatabase : Database
         if (!_isFlushing)
         {
             _isFlushing = true;
-            _world.Scheduler.After(_world.Network.CommitLatency(), Flush);
+            _world.Scheduler.After(Latency(), Flush);
         }
         return write.Completion;
     }
@@ -137,14 +146,18 @@ internal sealed class SimulatedDatabase : Database
         }
         _isFlushing = false;
         List<IWrite> batch = [.. _waiting.Take(MaxBatch)];
+        if (batch.Count > 1) _world.Coverage.Count(Happening.CommitShared);
         _waiting.RemoveRange(0, batch.Count);
         _commit.Execute(batch);
     }
 
+    private TimeSpan Latency() => TimeSpan.FromMicroseconds(
+        _world.LedgerTrouble.IsSlow ? _world.Chance.Between(20_000, 400_000) : _world.Chance.Between(200, 5000));
+
     private Task PauseAsync()
     {
         var pause = new TaskCompletionSource();
-        _world.Scheduler.After(_world.Network.ReadLatency(), pause.SetResult);
+        _world.Scheduler.After(TimeSpan.FromMicroseconds(_world.Chance.Between(50, 1000)), pause.SetResult);
         return pause.Task;
     }
 
