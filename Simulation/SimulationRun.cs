@@ -29,14 +29,7 @@ public static class SimulationRun
     {
         ArgumentNullException.ThrowIfNull(options);
         using var world = new World(options.Seed, options.Duration, KnownMutations.Find(options.Mutation), tells);
-        try
-        {
-            world.Run();
-        }
-        finally
-        {
-            world.Checker.Dispose();
-        }
+        world.Run();
         return new(options.Seed, world.Checker.Violation, world.Scheduler.Steps, world.Coverage, world.Transcript);
     }
 }

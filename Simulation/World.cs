@@ -42,7 +42,7 @@ internal sealed class World : IDisposable
         Supervisor = new Supervisor(this);
         Replicas = [.. Enumerable.Range(1, Settings.Coordination.Replicas).Select(number => Add(new ReplicaNode(this, $"server_{number}", Clock(plan))))];
         Monitors = [.. Enumerable.Range(1, 2).Select(number => Add(new MonitorNode(this, $"monitor_{number}", Clock(plan))))];
-        Patients = [.. Enumerable.Range(1, plan.Between(1, 2)).Select(number => Add(new PatientsNode(this, $"patients_{number}", Clock(plan))))];
+        Patients = [.. Enumerable.Range(1, plan.Is(0.3) ? 2 : 1).Select(number => Add(new PatientsNode(this, $"patients_{number}", Clock(plan))))];
         PlanClerks(plan);
         Faults = new FaultPlan(this, plan);
     }

@@ -14,7 +14,7 @@ public sealed record Violation(string Rule, string What, TimeSpan At);
 /// The judge, from the outside: it sees the ledger's rows, the gateway's record, the stream's trims and what clerks hear, and shares no
 /// decision with the services. The first violation ends the run.
 /// </summary>
-internal sealed class Checker : IDisposable
+internal sealed class Checker
 {
     private readonly World _world;
     private readonly LedgerProbe _ledger;
@@ -24,7 +24,7 @@ internal sealed class Checker : IDisposable
     public Checker(World world)
     {
         _world = world;
-        _ledger = new LedgerProbe(world.Ledger);
+        _ledger = world.Ledger.Probe;
         _settlements = new SettlementChecks(world, _ledger);
         Leases = new LeaseChecks(world);
     }
@@ -129,8 +129,6 @@ internal sealed class Checker : IDisposable
         foreach (var charged in _world.Gateway.Record.Keys)
             if (payments.All(payment => payment.Id != charged)) Fail("I9", $"{charged} is charged, and is not in the ledger");
     }
-
-    public void Dispose() => _ledger.Dispose();
 
     // Parked for good, because the gateway never serves it, or paid by somebody else: nothing more is to come.
     private bool IsServed(Clerk clerk) =>

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Simulation.Stores;
 
 namespace Simulation.Invariants;
 
@@ -10,8 +9,8 @@ internal sealed record SettlementRow(
 /// <summary>A payment as it stands in the ledger.</summary>
 internal sealed record PaymentRow(string Id, string Key, string InvoiceId, string Status, long Amount, long Arrival, long? FirstIntentAt);
 
-/// <summary>Looks into the ledger with statements of its own, prepared once.</summary>
-internal sealed class LedgerProbe(LedgerStore store) : IDisposable
+/// <summary>Looks into the ledger with statements of its own, which no mutation alters; prepared once.</summary>
+internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
@@ -57,8 +56,9 @@ internal sealed class LedgerProbe(LedgerStore store) : IDisposable
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
-            _commands[sql] = command = new SqliteCommand(sql, store.Connection);
+            _commands[sql] = command = new SqliteCommand(sql, connection);
             if (argument is not null) command.Parameters.AddWithValue("$a", argument);
+            command.Prepare();
         }
         if (argument is not null) command.Parameters[0].Value = argument;
         var rows = new List<T>();

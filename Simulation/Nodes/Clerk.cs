@@ -1,6 +1,7 @@
-using System.Data.Common;
 using Billing.Payments;
+using Microsoft.Data.Sqlite;
 using Simulation.Runtime;
+using Simulation.Stores;
 
 namespace Simulation.Nodes;
 
@@ -57,7 +58,7 @@ internal sealed class Clerk(World world, Wish wish)
                 {
                     answer = await node.PayAsync(process, wish.Key, wish.InvoiceId, wish.CardToken);
                 }
-                catch (DbException failure)
+                catch (SqliteException failure) when (failure.SqliteErrorCode == SimulatedDatabase.DiskError)
                 {
                     world.Tell(process, $"answers {wish.Key} with 500: {failure.Message}");
                 }

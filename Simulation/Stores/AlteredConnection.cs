@@ -68,16 +68,23 @@ internal sealed class AlteredConnection(SqlAlteration alteration) : SqliteConnec
         protected override DbTransaction? DbTransaction { get; set; }
 
         public override void Cancel() { }
-        public override int ExecuteNonQuery() => Command.ExecuteNonQuery();
-        public override object? ExecuteScalar() => Command.ExecuteScalar();
+        public override int ExecuteNonQuery() => Ready().ExecuteNonQuery();
+        public override object? ExecuteScalar() => Ready().ExecuteScalar();
         public override void Prepare() => Command.Prepare();
         protected override DbParameter CreateDbParameter() => new SqliteParameter();
-        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Command.ExecuteReader(behavior);
+        protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => Ready().ExecuteReader(behavior);
 
         protected override void Dispose(bool disposing)
         {
             if (disposing) Return();
             base.Dispose(disposing);
+        }
+
+        // What is not prepared beforehand is parsed anew whenever its last result was not read to the end. A script is run once.
+        private SqliteCommand Ready()
+        {
+            if (!_text.Contains(';', StringComparison.Ordinal)) Command.Prepare();
+            return Command;
         }
 
         private void Return()

@@ -1,5 +1,6 @@
 using Billing.Ledger;
-using Microsoft.Data.Sqlite;
+using Dapper;
+using Simulation.Invariants;
 using Storage;
 
 namespace Simulation.Stores;
@@ -7,6 +8,12 @@ namespace Simulation.Stores;
 /// <summary>The ledger's data: SQLite in memory with the production's migrations. Every process of a run has it open.</summary>
 internal sealed class LedgerStore : IDisposable
 {
+    private static readonly string[] Emptying =
+    [
+        "DELETE FROM settlements", "DELETE FROM payments", "DELETE FROM invoices", "DELETE FROM patients", "DELETE FROM epochs",
+        "DELETE FROM stale_writes", "UPDATE leadership SET epoch = 0, sequence = 0", "UPDATE arrivals SET last = 0",
+    ];
+
     // One for each thread, emptied between runs: making the schema takes longer than many a run's writes.
     [ThreadStatic] private static LedgerStore? _spare;
 
@@ -23,9 +30,12 @@ internal sealed class LedgerStore : IDisposable
         if (!migration.IsCompletedSuccessfully) throw new InvalidOperationException("The migrations failed.", migration.Exception);
         foreach (var sql in alteration.Schema) Execute(sql);
         Connection.AltersStatements = true;
+        Probe = new LedgerProbe(Connection);
     }
 
     public AlteredConnection Connection { get; }
+
+    public LedgerProbe Probe { get; }
 
     /// <summary>The process that is frozen inside a write transaction; nobody else may begin one.</summary>
     public Runtime.Process? LockedBy { get; set; }
@@ -35,17 +45,21 @@ internal sealed class LedgerStore : IDisposable
         if (alteration.IsAny || _spare is not { } spare) return new LedgerStore(alteration);
         _spare = null;
         spare.LockedBy = null;
-        spare.Execute("""
-            DELETE FROM settlements; DELETE FROM payments; DELETE FROM invoices; DELETE FROM patients; DELETE FROM epochs; DELETE FROM stale_writes;
-            UPDATE leadership SET epoch = 0, sequence = 0; UPDATE arrivals SET last = 0;
-            """);
+        foreach (var sql in Emptying) spare.Connection.Execute(sql);
         return spare;
     }
 
     public void Dispose()
     {
-        if (_isAltered || _spare is not null) Connection.Dispose();
-        else _spare = this;
+        if (_isAltered || _spare is not null)
+        {
+            Probe.Dispose();
+            Connection.Dispose();
+        }
+        else
+        {
+            _spare = this;
+        }
     }
 
     public void Execute(string sql)

@@ -14,17 +14,19 @@ internal sealed class RedisLink(World world, Process process)
     public Process Process => process;
 
     public Task<T> CallAsync<T>(string what, Func<RedisModel, T> apply) =>
-        CallAsync<T>(what, Patience, (model, answer) => answer(apply(model)));
+        CallAsync<T>(what, (model, answer) => answer(apply(model)), failure => failure);
 
     /// <param name="apply">Runs at the server; answers at once, or later.</param>
-    public Task<T> CallAsync<T>(string what, TimeSpan patience, Action<RedisModel, Action<T>> apply)
+    /// <param name="wrap">What a failure becomes: one throw less, and there are many.</param>
+    public Task<T> CallAsync<T>(
+        string what, Action<RedisModel, Action<T>> apply, Func<Exception, Exception> wrap)
     {
         var call = new TaskCompletionSource<T>();
         var redis = world.Redis;
         var chance = world.Chance;
         if (redis.IsDown)
         {
-            world.Scheduler.After(world.Network.Latency(), () => call.TrySetException(Down()));
+            world.Scheduler.After(world.Network.Latency(), () => call.TrySetException(wrap(Down())));
             return call.Task;
         }
         var isCut = world.Network.IsCut("redis", process.Node.Name);
@@ -35,7 +37,7 @@ internal sealed class RedisLink(World world, Process process)
         var isLate = fate == 2;
         var isReplyLost = fate >= 1;
         if (fate >= 0)
-            world.Scheduler.After(patience, () => call.TrySetException(new TimeoutException($"Timeout performing {what}")));
+            world.Scheduler.After(Patience, () => call.TrySetException(wrap(new TimeoutException($"Timeout performing {what}"))));
         if (fate != 0)
             world.Scheduler.After(isLate ? chance.Between(Patience, TimeSpan.FromSeconds(15)) : world.Network.Latency(), Arrive);
         return call.Task;
@@ -46,7 +48,7 @@ internal sealed class RedisLink(World world, Process process)
             if (process.IsDead && chance.Is(0.5)) return;
             if (redis.IsDown || (isLate && world.Network.IsCut("redis", process.Node.Name)))
             {
-                call.TrySetException(Down());
+                call.TrySetException(wrap(Down()));
                 return;
             }
             try
@@ -56,7 +58,7 @@ internal sealed class RedisLink(World world, Process process)
             catch (InvalidOperationException refused)
             {
                 var error = new RedisException(refused.Message);
-                world.Scheduler.After(world.Network.Latency(), () => call.TrySetException(error));
+                world.Scheduler.After(world.Network.Latency(), () => call.TrySetException(wrap(error)));
             }
             process.DiesAt(KillPoint.RedisApplied);
         }

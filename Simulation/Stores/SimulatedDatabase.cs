@@ -31,7 +31,9 @@ internal sealed class LedgerTrouble
 /// </summary>
 internal sealed class SimulatedDatabase : Database
 {
-    private const int DiskError = 10;
+    /// <summary>The code of every failure that is made here: SQLITE_IOERR.</summary>
+    public const int DiskError = 10;
+
     private const int MaxBatch = 512;
     private static readonly TimeSpan LockedRetry = TimeSpan.FromMilliseconds(50);
 

@@ -1,7 +1,5 @@
 using Billing.Queue;
 using Simulation.Runtime;
-using StackExchange.Redis;
-using StreamEntry = Billing.Queue.StreamEntry;
 
 namespace Simulation.Stores;
 
@@ -32,7 +30,7 @@ internal sealed class SimulatedPaymentStream(World world, RedisLink link) : IPay
     public Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation)
     {
         var block = wait < MaxBlock ? wait : MaxBlock;
-        return Ask<IReadOnlyList<StreamEntry>>("read", TimeSpan.FromSeconds(1), (_, answer) => world.Redis.Read(after, limit, block, answer));
+        return Ask<IReadOnlyList<StreamEntry>>("read", (_, answer) => world.Redis.Read(after, limit, block, answer));
     }
 
     public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Ask("trim", redis =>
@@ -67,20 +65,10 @@ internal sealed class SimulatedPaymentStream(World world, RedisLink link) : IPay
         return new Subscription();
     }
 
-    private Task<T> Ask<T>(string what, Func<RedisModel, T> apply) =>
-        Ask<T>(what, TimeSpan.FromSeconds(1), (redis, answer) => answer(apply(redis)));
+    private Task<T> Ask<T>(string what, Func<RedisModel, T> apply) => Ask<T>(what, (redis, answer) => answer(apply(redis)));
 
-    private async Task<T> Ask<T>(string what, TimeSpan patience, Action<RedisModel, Action<T>> apply)
-    {
-        try
-        {
-            return await link.CallAsync(what, patience, apply);
-        }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
-        {
-            throw new QueueUnavailableException("The payment stream in Redis did not answer.", failure);
-        }
-    }
+    private Task<T> Ask<T>(string what, Action<RedisModel, Action<T>> apply) =>
+        link.CallAsync(what, apply, failure => new QueueUnavailableException("The payment stream in Redis did not answer.", failure));
 
     private sealed class Subscription : IAsyncDisposable
     {
