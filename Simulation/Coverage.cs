@@ -40,6 +40,7 @@ public enum Happening
     LedgerReadFailed,
     GatewayMisbehaved,
     GatewaySilent,
+    GatewayDownAfterCharge,
     GatewayRequestLost,
     GatewayReplyLost,
     ChargeInProgress,

@@ -23,6 +23,7 @@ internal sealed class World : IDisposable
 
     private readonly List<string> _transcript = [];
     private readonly List<Clerk> _clerks = [];
+    private readonly Queue<Clerk> _reserve = new();
     private readonly TimeSpan _faulty;
     private int _payments, _invoices;
 
@@ -79,6 +80,12 @@ internal sealed class World : IDisposable
         Scheduler.Run(_faulty + LivenessBound + Look);
     }
 
+    /// <summary>Up to so many clerks come now, who had no time of their own.</summary>
+    public void Rush(int clerks, Chance plan)
+    {
+        while (clerks-- > 0 && _reserve.TryDequeue(out var clerk)) Scheduler.After(TimeSpan.FromMilliseconds(plan.Below(2000)), clerk.Begin);
+    }
+
     public Random NewRandom() => new((int)(Chance.Next() >> 33));
 
     public string NewPaymentId() => string.Create(CultureInfo.InvariantCulture, $"p{++_payments}");
@@ -106,6 +113,7 @@ internal sealed class World : IDisposable
     private void Calm()
     {
         Tell("world", $"is calm from now on");
+        Rush(_reserve.Count, Chance);
         Faults.End();
         var ends = Scheduler.Now + LivenessBound.Ticks;
         Clerk[] probes = [NewClerk("tok_visa"), NewClerk("tok_visa")];
@@ -129,7 +137,7 @@ internal sealed class World : IDisposable
     private void PlanClerks(Chance plan)
     {
         Ledger.Execute("INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Ana', '1', 'ana 1', 0)");
-        var wishes = plan.Between(10, 35);
+        var wishes = plan.Between(10, 40);
         var declines = plan.Is(0.5) ? 0.1 : 0;
         for (var count = 0; count < wishes;)
         {
@@ -138,6 +146,11 @@ internal sealed class World : IDisposable
             for (var each = 0; each < burst; each++, count++)
             {
                 var clerk = NewClerk(plan.Is(declines) ? "tok_declined" : "tok_visa");
+                if (plan.Is(0.5))
+                {
+                    _reserve.Enqueue(clerk);
+                    continue;
+                }
                 Scheduler.After(at + TimeSpan.FromMilliseconds(plan.Below(50)), clerk.Begin);
                 if (!plan.Is(0.05)) continue;
                 var rival = new Clerk(this, clerk.Wish with { Key = clerk.Wish.Key + "-rival" });

@@ -60,6 +60,8 @@ internal sealed class FaultPlan
             strike();
             break;
         }
+        // A fault that meets nobody's payment proves little.
+        if (_plan.Is(0.4)) _world.Rush(_plan.Between(1, 6), _plan);
         // Exponential: some come together.
         Next(_mean * -Math.Log(1 - _plan.Fraction()));
     });

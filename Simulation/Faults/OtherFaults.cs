@@ -11,7 +11,7 @@ internal sealed class OtherFaults(World world, Chance plan)
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(7);
 
     public IEnumerable<(Action Strike, double Weight)> All =>
-        [(CutLink, 2), (BeFlaky, 1), (TroubleLedger, 1), (MisbehaveGateway, 2), (Poison, 1)];
+        [(CutLink, 2), (BeFlaky, 1), (TroubleLedger, 1.5), (MisbehaveGateway, 2), (GoDownAfterCharge, 0.7), (Poison, 1)];
 
     /// <summary>Looks every few seconds, and often enough sends again what is parked.</summary>
     public void SendParkedAgain()
@@ -67,20 +67,40 @@ internal sealed class OtherFaults(World world, Chance plan)
         trouble.CommitFails = plan.Is(0.6) ? 0.3 * plan.Fraction() : 0;
         trouble.CommitUnknown = plan.Is(0.6) ? 0.6 * plan.Fraction() : 0;
         trouble.ReadFails = plan.Is(0.4) ? 0.3 * plan.Fraction() : 0;
-        trouble.IsSlow = plan.Is(0.5);
+        trouble.IsSlow = plan.Is(0.6);
         world.Tell("ledger", $"has trouble");
         world.Scheduler.After(plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), trouble.End);
     }
 
     private void MisbehaveGateway()
     {
-        world.Gateway.Mode = plan.Of([
-            GatewayMode.Down, GatewayMode.SilentAfterCharge, GatewayMode.ErrorBeforeCharge, GatewayMode.ErrorAfterCharge, GatewayMode.Slow]);
         world.Coverage.Count(Happening.GatewayMisbehaved);
-        world.Tell("gateway", $"is {world.Gateway.Mode}");
         // At times for so long that it forgets keys meanwhile.
-        var longest = plan.Is(0.1) ? GatewayModel.KeyLifetime * 1.2 : TimeSpan.FromSeconds(25);
-        world.Scheduler.After(plan.Between(TimeSpan.FromSeconds(1), longest), () => world.Gateway.Mode = GatewayMode.Normal);
+        var duration = plan.Is(0.2) ? plan.Between(GatewayModel.KeyLifetime * 0.5, GatewayModel.KeyLifetime * 2)
+            : plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25));
+        Behave(
+            plan.Of([GatewayMode.Down, GatewayMode.SilentAfterCharge, GatewayMode.ErrorBeforeCharge, GatewayMode.ErrorAfterCharge, GatewayMode.Slow]),
+            duration);
+    }
+
+    // The leader's charge is made and its answer lost with the leader; nobody can ask about it until the key may be forgotten.
+    private void GoDownAfterCharge()
+    {
+        if (world.Replicas.FirstOrDefault(replica => replica.BelievesToLead)?.Process is not { } leader) return;
+        leader.KillAt = KillPoint.GatewayCharged;
+        leader.Died += () =>
+        {
+            if (leader.KillAt != KillPoint.None) return;
+            world.Coverage.Count(Happening.GatewayDownAfterCharge);
+            Behave(GatewayMode.Down, plan.Between(TimeSpan.FromSeconds(10), GatewayModel.KeyLifetime * 2));
+        };
+    }
+
+    private void Behave(GatewayMode mode, TimeSpan duration)
+    {
+        world.Gateway.Mode = mode;
+        world.Tell("gateway", $"is {mode} for {duration.TotalSeconds:F1} s");
+        world.Scheduler.After(duration, () => world.Gateway.Mode = GatewayMode.Normal);
     }
 
     // The next payment, or the one after: who is to be poisoned must not be charged yet.
