@@ -41,7 +41,7 @@ internal sealed class World : IDisposable
         Gateway = new GatewayModel(this);
         Network = new SimulatedNetwork(this);
         Supervisor = new Supervisor(this);
-        Replicas = [.. Enumerable.Range(1, Settings.Coordination.Replicas).Select(number => Add(new ReplicaNode(this, $"server_{number}", Clock(plan))))];
+        Replicas = [.. Enumerable.Range(1, Settings.Coordination.Replicas).Select(number => Add(new ReplicaNode(this, $"payments_{number}", Clock(plan))))];
         Monitors = [.. Enumerable.Range(1, 2).Select(number => Add(new MonitorNode(this, $"monitor_{number}", Clock(plan))))];
         Patients = [.. Enumerable.Range(1, plan.Is(0.3) ? 2 : 1).Select(number => Add(new PatientsNode(this, $"patients_{number}", Clock(plan))))];
         PlanClerks(plan);
