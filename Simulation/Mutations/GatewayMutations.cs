@@ -60,6 +60,31 @@ internal sealed class KeyAgeIgnored : Mutation
     }
 }
 
+/// <summary>How it was before the simulation found it: a double charge after an outage longer than the gateway's memory of keys.</summary>
+internal sealed class KeyAgeAskedOnce : Mutation
+{
+    public override string Name => "key-age-asked-once";
+    public override string Broken => "whether a key is too old is asked at the first try only, not again after an outage";
+
+    public override IPaymentGateway Gateway(IPaymentGateway inner) => new Once(inner);
+
+    private sealed class Once(IPaymentGateway inner) : IPaymentGateway
+    {
+        private readonly Dictionary<string, QueuedPayment> _unavailable = [];
+
+        public async Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation)
+        {
+            var answer = await inner.ChargeAsync(payment, cancellation);
+            if (answer is GatewayAnswer.Unavailable) _unavailable[payment.Id] = payment;
+            else _unavailable.Remove(payment.Id);
+            return answer;
+        }
+
+        public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) =>
+            _unavailable.TryGetValue(paymentId, out var payment) ? ChargeAsync(payment, cancellation) : inner.FindAsync(paymentId, cancellation);
+    }
+}
+
 /// <summary>Changes what the gateway is understood to say.</summary>
 internal sealed class Answers(IPaymentGateway inner, Func<GatewayAnswer, GatewayAnswer> change) : IPaymentGateway
 {
