@@ -17,7 +17,7 @@ public sealed record RunResult(ulong Seed, Violation? Violation, long Steps, Cov
 /// <summary>One seed from its beginning to its end, in the calling thread.</summary>
 public static class SimulationRun
 {
-    /// <summary>How long the runs last.</summary>
+    /// <summary>How long faults go on, where nothing else is said.</summary>
     public static readonly TimeSpan StandardDuration = TimeSpan.FromMinutes(5);
 
     /// <summary>Every broken variant, and what is taken away in it.</summary>

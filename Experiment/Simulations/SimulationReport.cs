@@ -27,7 +27,8 @@ internal sealed class SimulationReport(SimulationPlan plan, IAnsiConsole console
         }
         var seconds = time.GetElapsedTime(began).TotalSeconds;
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{result.Seeds} seeds of {plan.Duration.TotalMinutes} simulated minutes in {seconds:F1} s: {result.Seeds / seconds:F1} seeds/s, {result.Steps} steps"));
+            $"{result.Seeds} seeds of {plan.Duration.TotalMinutes} simulated minutes in {seconds:F1} s: "
+            + $"{result.Seeds / seconds:F1} seeds/s, {result.Steps} steps"));
         WriteCoverage(result.Coverage);
         if (result.Violation is null)
         {

@@ -22,7 +22,8 @@ internal sealed class RedisFaults(World world, Chance plan)
         world.Coverage.Count(Happening.RedisDown);
         world.Tell("redis", $"is down");
         // Mostly shorter than a lease, at times longer.
-        var duration = plan.Is(0.7) ? plan.Between(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5)) : plan.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25));
+        var duration = plan.Is(0.7) ? plan.Between(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5))
+            : plan.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25));
         world.Scheduler.After(duration, () => world.Redis.IsDown = false);
     }
 

@@ -124,7 +124,8 @@ internal sealed class Checker
             if (payment.Status is "paid" or "declined" != _settlements.IsSettled(payment.Id))
                 Fail("I9", $"{payment.Id} is {payment.Status}, which its entries do not say");
         }
-        foreach (var paid in payments.Where(payment => payment.Status == "paid").GroupBy(payment => payment.InvoiceId).Where(group => group.Count() > 1))
+        var paidTwice = payments.Where(payment => payment.Status == "paid").GroupBy(payment => payment.InvoiceId).Where(group => group.Count() > 1);
+        foreach (var paid in paidTwice)
             Fail("I9", $"invoice {paid.Key} is paid {paid.Count()} times");
         foreach (var charged in _world.Gateway.Record.Keys)
             if (payments.All(payment => payment.Id != charged)) Fail("I9", $"{charged} is charged, and is not in the ledger");
@@ -133,6 +134,7 @@ internal sealed class Checker
     // Parked for good, because the gateway never serves it, or paid by somebody else: nothing more is to come.
     private bool IsServed(Clerk clerk) =>
         clerk.IsServed
-        || _ledger.Payments().Any(payment => payment.InvoiceId == clerk.Wish.InvoiceId
-            && (payment.Status == "parked" && _world.Gateway.Poison.ContainsKey(payment.Id) || (payment.Status == "paid" && payment.Key != clerk.Wish.Key)));
+        || _ledger.Payments().Where(payment => payment.InvoiceId == clerk.Wish.InvoiceId).Any(payment =>
+            (payment.Status == "parked" && _world.Gateway.Poison.ContainsKey(payment.Id))
+            || (payment.Status == "paid" && payment.Key != clerk.Wish.Key));
 }

@@ -48,7 +48,8 @@ internal sealed class SettlementChecks(World world, LedgerProbe ledger)
         if (_leaders.GetValueOrDefault(entry.Epoch) is { } leader && leader != entry.SettledBy)
             world.Checker.Fail("I3", $"{entry.PaymentId} is settled by {entry.SettledBy} under epoch {entry.Epoch} of {leader}");
         if (entry.Arrival <= _arrival) world.Checker.Fail("I4", $"{entry.PaymentId} is settled after a later arrival");
-        if (ledger.RequestedBefore(entry.Arrival) is { } overtaken) world.Checker.Fail("I4", $"{entry.PaymentId} is settled before {overtaken}, which arrived first");
+        if (ledger.RequestedBefore(entry.Arrival) is { } overtaken)
+            world.Checker.Fail("I4", $"{entry.PaymentId} is settled before {overtaken}, which arrived first");
         _arrival = entry.Arrival;
         CheckGateway(entry);
     }

@@ -30,7 +30,10 @@ internal sealed class WatchedLedger(World world, Process process, ISettlementLed
         world.Checker.Leases.Writes(process, "settles");
         if (outcomes.Count > 1) world.Coverage.Count(Happening.SettledInBatch);
         if (world.IsTold)
-            world.Tell(process, $"settles {string.Join(", ", outcomes.Select(outcome => $"{outcome.Payment.Id} {outcome.Outcome.GetType().Name}"))} under epoch {epoch}");
+        {
+            var each = outcomes.Select(outcome => $"{outcome.Payment.Id} {outcome.Outcome.GetType().Name}");
+            world.Tell(process, $"settles {string.Join(", ", each)} under epoch {epoch}");
+        }
         return Passed(await inner.SettleAsync(epoch, leader, outcomes, firstSettlement, cancellation));
     }
 

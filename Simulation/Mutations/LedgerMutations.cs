@@ -46,7 +46,10 @@ internal sealed class EpochFromRedis : Mutation
     // The number travels through a table, because a statement's text is all that an alteration can change.
     public override SqlAlteration Sql => new(
         ["CREATE TABLE redis_epoch (epoch BIGINT)", "INSERT INTO redis_epoch VALUES (0)"],
-        [("SET epoch = epoch + 1 WHERE id = 1", "SET epoch = (SELECT epoch FROM redis_epoch) WHERE id = 1"), ("INSERT INTO epochs", "INSERT OR REPLACE INTO epochs")]);
+        [
+            ("SET epoch = epoch + 1 WHERE id = 1", "SET epoch = (SELECT epoch FROM redis_epoch) WHERE id = 1"),
+            ("INSERT INTO epochs", "INSERT OR REPLACE INTO epochs"),
+        ]);
 
     public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) =>
         new Counting(world, link, inner);

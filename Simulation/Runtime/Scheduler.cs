@@ -30,7 +30,10 @@ internal sealed class Scheduler(Chance chance)
     public void Ready(WorkItem item)
     {
         if (Thread.CurrentThread != _thread)
-            throw new SimulationLeakException($"{item.Process} got a continuation of {(item.State as Delegate)?.Target} from another thread: something awaited what is not simulated.");
+        {
+            throw new SimulationLeakException(
+                $"{item.Process} got a continuation of {(item.State as Delegate)?.Target} from another thread: something awaited what is not simulated.");
+        }
         _ready.Add(item);
     }
 

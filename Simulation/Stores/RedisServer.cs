@@ -12,7 +12,6 @@ internal sealed class RedisServer
     private readonly World _world;
     private readonly LinkedList<Waiter> _waiters = [];
     private readonly List<(Process Process, Action<IReadOnlyList<string>> Announced)> _subscribers = [];
-    private bool _hasPipedIn;
 
     public RedisServer(World world, CoordinationOptions options)
     {
@@ -94,13 +93,9 @@ internal sealed class RedisServer
         _world.Tell("redis", $"is wiped");
     }
 
-    /// <summary>Whether somebody has put rubbish in whose trimming is nobody's loss.</summary>
-    public bool HasPipedIn => _hasPipedIn;
-
     /// <summary>Somebody adds an entry by hand.</summary>
     public void AddByHand(StreamEntry entry)
     {
-        _hasPipedIn = true;
         if (entry.Arrival <= Model.Top) return;
         Model.Add(entry);
         Appended();

@@ -99,7 +99,8 @@ public sealed class RedisModelTests(RedisServer server)
         {
             var expected = chance.Is(0.8) ? _model.Top : new Arrival(Math.Max(0, _last - 1));
             _last = Math.Max(_last, _model.Top.Value);
-            StreamEntry[] entries = [.. Enumerable.Range(0, chance.Between(1, 3)).Select(_ => new StreamEntry(new Arrival(++_last), $"p{_last}", chance.Is(0.5) ? "trace" : null))];
+            StreamEntry[] entries = [.. Enumerable.Range(0, chance.Between(1, 3)).Select(_ =>
+                new StreamEntry(new Arrival(++_last), $"p{_last}", chance.Is(0.5) ? "trace" : null))];
             return Answers("append", await _stream.AppendAsync(expected, entries, default), _model.Append(expected, entries));
         }
 
