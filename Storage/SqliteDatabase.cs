@@ -11,11 +11,14 @@ namespace Storage;
 /// </summary>
 public sealed class SqliteDatabase : Database
 {
-    // How long one try to begin waits inside SQLite; the write queue tries again for as long as its callers wait.
+    // How long one try waits inside SQLite; the write queue tries again for as long as its callers wait, a read for its patience.
     private const int BusyTimeoutMilliseconds = 250;
 
     // The low byte of an extended result code (sqlite.org/rescode.html).
     private const int PrimaryCode = 0xff;
+
+    // Longer than a supervisor takes to kill a process that froze in the middle of a commit.
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(60);
 
     private readonly string _connectionString;
     private readonly ConcurrentBag<DbConnection> _idleReaders = [];
@@ -29,20 +32,44 @@ public sealed class SqliteDatabase : Database
     public override DbConnection Open()
     {
         var connection = new SqliteConnection(_connectionString);
-        connection.Open();
-        raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMilliseconds);
-        using var pragmas = connection.CreateCommand();
-        pragmas.CommandText = """
-            PRAGMA journal_mode = WAL;
-            PRAGMA synchronous = FULL;
-            PRAGMA foreign_keys = ON;
-            PRAGMA temp_store = MEMORY;
-            """;
-        pragmas.ExecuteNonQuery();
-        return connection;
+        try
+        {
+            connection.Open();
+            raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMilliseconds);
+            using var pragmas = connection.CreateCommand();
+            pragmas.CommandText = """
+                PRAGMA journal_mode = WAL;
+                PRAGMA synchronous = FULL;
+                PRAGMA foreign_keys = ON;
+                PRAGMA temp_store = MEMORY;
+                """;
+            pragmas.ExecuteNonQuery();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
+    /// <summary>Runs it again while another process stands in the way: one that froze, or died and left a log to recover.</summary>
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await ReadOnceAsync(query);
+            }
+            catch (SqliteException failure) when (IsBusy(failure.SqliteErrorCode) && TimeProvider.System.GetElapsedTime(start) < ReadPatience)
+            {
+                // SQLite has waited already, 250 ms or more.
+            }
+        }
+    }
+
+    private async Task<T> ReadOnceAsync<T>(Func<DbConnection, Task<T>> query)
     {
         if (!_idleReaders.TryTake(out var connection)) connection = Open();
         try
@@ -61,8 +88,7 @@ public sealed class SqliteDatabase : Database
     {
         var handle = ((SqliteConnection)connection).Handle!;
         var result = raw.sqlite3_exec(handle, "BEGIN IMMEDIATE");
-        // The provider asks SQLite for extended codes, such as SQLITE_BUSY_RECOVERY after another process's crash.
-        if ((result & PrimaryCode) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED) return false;
+        if (IsBusy(result)) return false;
         SqliteException.ThrowExceptionForRC(result, handle);
         return true;
     }
@@ -80,6 +106,10 @@ public sealed class SqliteDatabase : Database
         await base.DisposeAsync();
         while (_idleReaders.TryTake(out var connection)) await connection.DisposeAsync();
     }
+
+    // The provider asks SQLite for extended codes, such as SQLITE_BUSY_RECOVERY after another process's crash. "Locking protocol"
+    // is what SQLite says after some 10 s of another process that stopped in the middle of a commit (measured: SIGSTOP).
+    private static bool IsBusy(int result) => (result & PrimaryCode) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL;
 
     private static void Execute(DbConnection connection, string sql)
     {

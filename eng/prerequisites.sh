@@ -1,8 +1,10 @@
+# shellcheck shell=bash
 # Sourced by ./run and ./test: what they need on this machine, installed where that is safe, named where it is not.
 
 # The SDK and NuGet keep their state below HOME; without one they fail, or write to the root of the disk.
 if [[ -z "${HOME:-}" || ! -w "${HOME:-}" ]]; then
-    export HOME="${TMPDIR:-/tmp}/alta-home-$(id -u)"
+    HOME="${TMPDIR:-/tmp}/alta-home-$(id -u)"
+    export HOME
     mkdir -p "$HOME"
 fi
 export DOTNET_CLI_HOME="${DOTNET_CLI_HOME:-$HOME}"
@@ -21,7 +23,8 @@ require_dotnet() {
         || die "Install the .NET SDK 10 (https://dotnet.microsoft.com/download/dotnet/10.0) and start again."
     # The answer obeys global.json: it fails where only other versions are installed.
     local version
-    version=$(dotnet --version 2> /dev/null) && [[ "$version" == 10.* ]] \
+    version=$(dotnet --version 2> /dev/null) || version=none
+    [[ "$version" == 10.* ]] \
         || die "Install the .NET SDK 10 (https://dotnet.microsoft.com/download/dotnet/10.0) and start again; found: $(dotnet --list-sdks | tr '\n' ' ')"
 }
 
@@ -46,12 +49,12 @@ require_redis() {
     command -v redis-server > /dev/null || die "redis-server was installed but is not on the PATH."
 }
 
-# Builds Release; on failure shows what the compiler said.
+# Builds a project or solution in Release; on failure shows what the compiler said.
 build() {
     say "Building ..."
     local log
     log=$(mktemp)
-    dotnet build Aspire.sln -c Release -v quiet --nologo > "$log" 2>&1 < /dev/null \
+    dotnet build "$1" -c Release -v quiet --nologo > "$log" 2>&1 < /dev/null \
         || { cat "$log" >&2; die "The build failed."; }
     rm -f "$log"
 }

@@ -6,13 +6,10 @@ namespace Coordination.Election;
 /// <summary>Who should lead: the loss, the choice, the naming, the appointment.</summary>
 public sealed partial class ElectionCore
 {
-    // The loss of a leader, from its certainty until a successor has minted its epoch.
-    private sealed record Loss(ReplicaInstance? Previous, string Reason, TimeSpan Evidence, TimeSpan Certain);
-
     private enum Stage { Idle, Naming, Unsure, Appointing }
 
     private readonly HashSet<string> _passedOver = [];
-    private Loss? _loss;
+    private LeaderLoss? _loss;
     private Stage _stage;
     private ReplicaInstance? _candidate;
     private Appointment? _appointment;
@@ -61,7 +58,7 @@ public sealed partial class ElectionCore
 
     private void Lose(TimeSpan now, string reason, TimeSpan evidence) =>
         // A successor that dies before it minted prolongs the same loss.
-        _loss ??= new Loss(Leader ?? _lastLeader, reason, evidence, now);
+        _loss ??= new LeaderLoss(Leader ?? _lastLeader, reason, evidence, now);
 
     private void DropElection()
     {

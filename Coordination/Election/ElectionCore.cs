@@ -26,6 +26,9 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
     /// <summary>Whether this monitor holds the lock.</summary>
     public bool IsActive { get; private set; }
 
+    /// <summary>The loss that an election is about; null while there is none.</summary>
+    public LeaderLoss? Loss => _loss;
+
     /// <param name="now">Monotonic, never less than at the last step.</param>
     /// <param name="happened">One event.</param>
     /// <returns>What to do, in this order.</returns>

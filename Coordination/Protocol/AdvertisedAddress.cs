@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -13,9 +15,25 @@ public static class AdvertisedAddress
         var address = configured
             ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
             ?? throw new InvalidOperationException("The server listens nowhere, and no address to advertise is configured.");
-        // "Any interface" is no place to connect to.
+        // "Any interface" is no place to connect to: this machine's own address is, also to another container.
         foreach (var wildcard in (string[])["//[::]", "//0.0.0.0", "//*", "//+"])
-            address = address.Replace(wildcard, "//127.0.0.1", StringComparison.Ordinal);
+        {
+            if (address.Contains(wildcard, StringComparison.Ordinal))
+                address = address.Replace(wildcard, $"//{OwnAddress()}", StringComparison.Ordinal);
+        }
         return address.TrimEnd('/');
+    }
+
+    private static IPAddress OwnAddress()
+    {
+        try
+        {
+            return Dns.GetHostAddresses(Dns.GetHostName(), AddressFamily.InterNetwork).FirstOrDefault(address => !IPAddress.IsLoopback(address))
+                ?? IPAddress.Loopback;
+        }
+        catch (SocketException)
+        {
+            return IPAddress.Loopback;
+        }
     }
 }

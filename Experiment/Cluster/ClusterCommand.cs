@@ -9,11 +9,24 @@ internal static class ClusterCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of ledger, gateway record, Redis and logs, which is kept. Default: a fresh one, removed at the end." };
+        var dashboard = new Option<FileInfo>("--dashboard") { Description = "The Aspire dashboard's program (aspire-managed), to be started as well. Default: none." }.AcceptExistingOnly();
         var settings = new ClusterSettings();
-        var command = new Command("cluster", "Starts everything on this machine, restarts whatever dies, stops all of it on Ctrl+C.") { data };
+        var command = new Command("cluster", "Starts everything on this machine, restarts whatever dies, stops all of it on Ctrl+C.") { data, dashboard };
         settings.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(settings.Read(parsed, parsed.GetValue(data)?.FullName), console, time, cancellation));
+        command.SetAction((parsed, cancellation) =>
+        {
+            var plan = settings.Read(parsed, parsed.GetValue(data)?.FullName);
+            return RunAsync(WithDashboard(plan, parsed.GetValue(dashboard)?.FullName, console), console, time, cancellation);
+        });
         return command;
+    }
+
+    private static ClusterPlan WithDashboard(ClusterPlan plan, string? dashboard, IAnsiConsole console)
+    {
+        var options = plan.Options with { Dashboard = dashboard };
+        if (Preflight.WhyNoDashboard(options) is not { } why) return plan with { Options = options };
+        console.WriteLine($"starting without the dashboard: {why}");
+        return plan;
     }
 
     private static async Task<int> RunAsync(ClusterPlan plan, IAnsiConsole console, TimeProvider time, CancellationToken cancellation)
@@ -28,7 +41,7 @@ internal static class ClusterCommand
                 if (exitCode == ExitCode.BadUsage) plan.RemoveOwnData();
                 return exitCode;
             }
-            screen.PrintAddresses();
+            await screen.PrintAddressesAsync(cancellation);
             console.WriteLine("ready; Ctrl+C stops it");
             await screen.WatchAsync(cancellation);
         }

@@ -8,6 +8,9 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
 {
     private const int TailLines = 15;
 
+    // It starts in one second; on a machine that is busy with the cluster's start in some more.
+    private static readonly TimeSpan DashboardBound = TimeSpan.FromSeconds(15);
+
     /// <summary>Starts it and waits until a payment went through.</summary>
     /// <returns>Null when it is ready, else the exit code: 2 for what the caller can mend, 1 for what went wrong.</returns>
     public async Task<int?> StartAsync(CancellationToken cancellation)
@@ -25,10 +28,11 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         return ExitCode.Failed;
     }
 
-    public void PrintAddresses()
+    public async Task PrintAddressesAsync(CancellationToken cancellation)
     {
         var ports = cluster.Options.Ports;
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
+        if (cluster.Options.Dashboard is not null) table.AddRow("dashboard", await DescribeDashboardAsync(ports.Dashboard, cancellation));
         table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)} (a page to try it: {new Uri(Ports.Local(ports.Patients), "scalar")})");
         table.AddRow("monitors", string.Join(" ", ports.Monitors.Select(port => new Uri(Ports.Local(port), "cluster"))));
         table.AddRow("replicas", string.Join(" ", ports.Payments.Select(Ports.Local)));
@@ -36,6 +40,15 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         table.AddRow("Redis", $"127.0.0.1:{ports.Redis}");
         table.AddRow("data", cluster.Options.Data);
         console.Write(table);
+    }
+
+    private async Task<string> DescribeDashboardAsync(int port, CancellationToken cancellation)
+    {
+        if (await Poll.UntilAsync(async token => await Dashboard.AnswersAsync(port, token) ? this : null, DashboardBound, time, cancellation) is not null)
+            return $"{Ports.Local(port)} (traces, structured logs, metrics)";
+        // What can't start would be restarted every second, for nothing.
+        await cluster.StopAsync(Dashboard.Name);
+        return $"does not answer and was stopped; see {cluster.LogOf(Dashboard.Name)}";
     }
 
     /// <summary>Writes deaths, restarts, elections until <paramref name="cancellation"/>.</summary>

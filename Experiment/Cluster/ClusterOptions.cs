@@ -4,7 +4,8 @@ namespace Experiment.Cluster;
 /// <param name="Data">The folder of ledger, gateway record, Redis and logs; made when it is not there.</param>
 /// <param name="RestartDelay">From a part's death to its restart.</param>
 /// <param name="Liveness">A part that has not answered for so long is killed, and so restarted.</param>
-public sealed record ClusterOptions(string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness)
+/// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
+public sealed record ClusterOptions(string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness, string? Dashboard = null)
 {
     public static readonly TimeSpan DefaultRestartDelay = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan DefaultLiveness = TimeSpan.FromSeconds(15);

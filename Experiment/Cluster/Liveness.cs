@@ -16,11 +16,12 @@ internal static class Liveness
     // One client for all: a question in twenty seconds must not cost a handler each.
     private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) });
 
-    public static async Task<bool> GetAliveAsync(int port, CancellationToken cancellation)
+    /// <summary>True when <paramref name="path"/> is answered with success.</summary>
+    public static async Task<bool> GetAsync(int port, string path, CancellationToken cancellation)
     {
         try
         {
-            using var response = await Client.GetAsync(new Uri(Ports.Local(port), "alive"), cancellation);
+            using var response = await Client.GetAsync(new Uri(Ports.Local(port), path), cancellation);
             return response.IsSuccessStatusCode;
         }
         catch (Exception exception) when (Wire.IsTransient(exception))

@@ -66,6 +66,9 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>SIGCONT.</summary>
     public bool Thaw(string name) => Pid(name) is { } pid && Signals.Thaw(pid);
 
+    /// <summary>Stops one part for good.</summary>
+    public Task StopAsync(string name) => Of(name).StopAsync();
+
     /// <summary>Completes with the new process's id when the part is next started. Ask before killing.</summary>
     public async Task<int> NextStartOf(string name)
     {

@@ -21,6 +21,7 @@ public static class Parts
         var ports = options.Ports;
         return
         [
+            .. options.Dashboard is null ? Array.Empty<Part>() : [Dashboard.Of(options)],
             new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", RedisArguments(options), NoEnvironment, token => Liveness.PingRedisAsync(ports.Redis, token)),
             Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3),
             Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0),
@@ -59,8 +60,8 @@ public static class Parts
             // The services run on the runtime that runs this program, wherever that is installed.
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         };
-        foreach (var (key, value) in more) environment[key] = value;
-        return new Part(name, port, stopsAfter, Binary(project), [], environment, token => Liveness.GetAliveAsync(port, token));
+        foreach (var (key, value) in Dashboard.Exporting(options, name).Concat(more)) environment[key] = value;
+        return new Part(name, port, stopsAfter, Binary(project), [], environment, token => Liveness.GetAsync(port, "alive", token));
     }
 
     /// <summary>Every project is built into a folder beside this one's: <c>artifacts/bin/PROJECT/CONFIGURATION</c>.</summary>

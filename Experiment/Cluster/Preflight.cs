@@ -7,7 +7,8 @@ public static class Preflight
     public static string? WhatIsMissing(ClusterOptions options)
     {
         if (OperatingSystem.IsWindows()) return "The local cluster runs on Linux and macOS. On Windows start it in WSL.";
-        var parts = Parts.Of(options);
+        // Without a dashboard it runs just as well: that is asked below.
+        var parts = Parts.Of(options with { Dashboard = null });
         foreach (var part in parts)
         {
             if (Path.IsPathRooted(part.Executable) ? !File.Exists(part.Executable) : Launcher.Find(part.Executable) is null)
@@ -17,5 +18,13 @@ public static class Preflight
         return taken.Count == 0 ? null
             : $"Port {string.Join(", ", taken.Select(part => $"{part.Port} ({part.Name})"))} is taken: another cluster may be running. "
               + "Stop what listens there, try the running system with 'trial --attach http://127.0.0.1:4000', or start with '--ports free'.";
+    }
+
+    /// <returns>Why the dashboard can't start; null when it can, or none is wanted.</returns>
+    public static string? WhyNoDashboard(ClusterOptions options)
+    {
+        if (options.Dashboard is null) return null;
+        int[] taken = [.. new[] { options.Ports.Dashboard, options.Ports.Otlp }.Where(port => !Ports.IsFree(port))];
+        return taken.Length == 0 ? null : $"port {string.Join(" and ", taken)} is taken, another dashboard may be running";
     }
 }

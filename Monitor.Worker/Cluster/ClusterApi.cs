@@ -12,7 +12,7 @@ public static class ClusterApi
 {
     public static IEndpointRouteBuilder MapCluster(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/cluster", GetAsync);
+        routes.MapGet("/cluster", GetAsync).DisableHttpMetrics();
         return routes;
     }
 

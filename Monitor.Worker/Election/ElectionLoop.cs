@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Coordination;
 using Coordination.Election;
@@ -47,7 +48,12 @@ public sealed class ElectionLoop(
             while (await _events.Reader.WaitToReadAsync(stoppingToken))
             {
                 if (!_events.Reader.TryRead(out var happened)) continue;
-                foreach (var effect in _core.Step(Now, happened)) Execute(effect, stoppingToken);
+                foreach (var effect in _core.Step(Now, happened))
+                {
+                    Trace(effect);
+                    Execute(effect, stoppingToken);
+                }
+                Activity.Current = null;
                 _snapshot = ClusterSnapshot.Of(_core);
                 telemetry.Alive = _snapshot.Replicas.Values.Count(replica => replica.State == ReplicaState.Alive);
             }
@@ -56,6 +62,13 @@ public sealed class ElectionLoop(
         {
             foreach (var watch in _watches.Values) watch.Dispose();
         }
+    }
+
+    // What is logged and sent in the course of a takeover belongs to its trace; the watch of a replica outlives it.
+    private void Trace(ElectionEffect effect)
+    {
+        if (effect is SayOff or Name && _core is { IsActive: true, Loss: { } loss }) telemetry.Begin(loss, Now);
+        Activity.Current = effect is Watch ? null : telemetry.Takeover;
     }
 
     private void Execute(ElectionEffect effect, CancellationToken stopping)
@@ -67,9 +80,9 @@ public sealed class ElectionLoop(
             case Confirm confirm: if (_watches.TryGetValue(confirm.Replica, out var doubted)) _ = doubted.ConfirmAsync(); break;
             case AskVotes ask: _ = AskAsync(ask, stopping); break;
             case Name name: _ = NameAsync(name); break;
-            case Appoint appoint: telemetry.Named(appoint.Appointment); _ = AppointAsync(appoint, stopping); break;
+            case Appoint appoint: telemetry.Named(appoint); _ = AppointAsync(appoint, stopping); break;
             case Elected elected: Report(elected); break;
-            case ElectionDropped: telemetry.Dropped(); break;
+            case ElectionDropped: telemetry.Abandoned(); break;
             case SayAlive say: log.Alive(say.Replica); break;
             case SayOff say: log.Off(say.Replica); break;
             case SayLeader say: log.Leader(say.Replica); break;
@@ -78,9 +91,9 @@ public sealed class ElectionLoop(
 
     private void Report(Elected elected)
     {
-        telemetry.Accepted(elected);
         var (leader, epoch, appointment, after) = elected;
         log.Elected(leader.Replica, epoch, appointment.Reason, appointment.Detected.TotalMilliseconds, after.TotalMilliseconds);
+        telemetry.Accepted(elected);
     }
 
     private void Begin(Watch watch)

@@ -1,69 +1,99 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Coordination.Election;
-using Coordination.Leadership;
 using ServiceDefaults.Telemetry;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>An election as a span and as metrics. Called by the election loop alone.</summary>
+/// <summary>
+/// A takeover as a trace and as metrics, as far as the monitor sees it; the named replica goes on in the same trace. Called by
+/// the election loop alone.
+/// </summary>
 public sealed class ElectionTelemetry : IDisposable
 {
     private readonly ActivitySource _source = new(AltaTelemetry.Monitor);
     private readonly Histogram<double> _duration;
     private readonly TimeProvider _time;
-    private Activity? _election;
+    private readonly List<Appoint> _named = [];
+    private LeaderLoss? _loss;
+    private DateTimeOffset _lostAt;
     private int _alive;
 
     public ElectionTelemetry(IMeterFactory meters, TimeProvider time)
     {
         _time = time;
         var meter = meters.Create(AltaTelemetry.Monitor);
-        _duration = meter.CreateHistogram<double>(
-            "alta.failover.duration", "s", "From the first evidence of a leader's loss until each phase of its replacement.");
+        _duration = FailoverDuration.Create(meter);
         meter.CreateObservableGauge(
-            "alta.replicas.alive", () => Volatile.Read(ref _alive), "{replica}", "Replicas that echo.");
+            "alta.replicas.alive", () => Volatile.Read(ref _alive), "{replica}", "Replicas that echo");
     }
 
     public int Alive { set => Volatile.Write(ref _alive, value); }
 
-    /// <summary>Makes the election the current span, so that the appointment carries its context.</summary>
-    public void Named(Appointment appointment)
+    /// <summary>The span of the takeover that is under way; null when there is none, or nobody listens.</summary>
+    public Activity? Takeover { get; private set; }
+
+    /// <param name="loss">The same one again changes nothing.</param>
+    /// <param name="now">On the clock of <paramref name="loss"/>.</param>
+    public void Begin(LeaderLoss loss, TimeSpan now)
     {
-        var now = _time.GetUtcNow();
-        var start = now - appointment.Elapsed;
-        // A second candidate belongs to the same election.
-        if (_election is null)
-        {
-            Activity.Current = null;
-            _election = _source.StartActivity(
-                "election", ActivityKind.Internal, default(ActivityContext), [new("alta.reason", appointment.Reason)], null, start);
-            _election?.AddEvent(new ActivityEvent("detected", start + appointment.Detected));
-        }
-        Activity.Current = _election;
-        _election?.AddEvent(new ActivityEvent("named", now));
+        if (ReferenceEquals(_loss, loss)) return;
+        Abandoned();
+        _loss = loss;
+        _lostAt = _time.GetUtcNow() - (now - loss.Evidence);
+        Activity.Current = null;
+        Takeover = _source.StartActivity("takeover", ActivityKind.Internal, default(ActivityContext), startTime: _lostAt)?
+            .SetTag("alta.reason", loss.Reason)
+            .SetTag("alta.previous", loss.Previous?.Replica);
     }
+
+    /// <summary>A candidate was named; a second one belongs to the same takeover.</summary>
+    public void Named(Appoint appoint) => _named.Add(appoint);
 
     public void Accepted(Elected elected)
     {
-        _duration.Record(elected.Appointment.Detected.TotalSeconds, new KeyValuePair<string, object?>("phase", "detected"));
-        _duration.Record(elected.After.TotalSeconds, new KeyValuePair<string, object?>("phase", "elected"));
-        _election?.SetTag("alta.leader", elected.Leader.Replica);
-        _election?.SetTag("alta.epoch", elected.Epoch);
-        _election?.AddEvent(new ActivityEvent("accepted", _time.GetUtcNow()));
-        Dropped();
+        FailoverDuration.Record(_duration, "detected", elected.Appointment.Detected);
+        FailoverDuration.Record(_duration, "elected", elected.After);
+        Takeover?.SetTag("alta.leader", elected.Leader.Replica).SetTag("alta.epoch", elected.Epoch);
+        End(_lostAt + elected.After);
     }
 
-    public void Dropped()
+    /// <summary>The leader came back, or another monitor's choice leads.</summary>
+    public void Abandoned()
     {
-        _election?.Dispose();
-        _election = null;
-        Activity.Current = null;
+        Takeover?.SetTag("alta.abandoned", true);
+        End(_time.GetUtcNow());
     }
 
     public void Dispose()
     {
-        Dropped();
+        Abandoned();
         _source.Dispose();
     }
+
+    // The phases are made at the end, with the times that they had: none is on the way of an election.
+    private void End(DateTimeOffset at)
+    {
+        if (Takeover is { } takeover && _loss is { } loss)
+        {
+            var from = _lostAt + (loss.Certain - loss.Evidence);
+            Phase(takeover, "detected", _lostAt, from, null);
+            foreach (var (candidate, _, appointment) in _named)
+            {
+                Phase(takeover, "elected", from, _lostAt + appointment.Elapsed, candidate.Replica);
+                from = _lostAt + appointment.Elapsed;
+            }
+            takeover.SetEndTime(at.UtcDateTime).Dispose();
+        }
+        Takeover = null;
+        _loss = null;
+        _named.Clear();
+        Activity.Current = null;
+    }
+
+    private void Phase(Activity takeover, string name, DateTimeOffset start, DateTimeOffset end, string? leader) =>
+        _source.StartActivity(name, ActivityKind.Internal, takeover.Context, startTime: start)?
+            .SetTag("alta.leader", leader)
+            .SetEndTime(end.UtcDateTime)
+            .Dispose();
 }

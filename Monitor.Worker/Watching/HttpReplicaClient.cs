@@ -15,7 +15,7 @@ namespace Monitor.Worker.Watching;
 /// <summary>The calls over HTTP. Pings keep a connection to every replica warm; an appointment travels on it.</summary>
 public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, TimeProvider time) : IReplicaClient, IDisposable
 {
-    // No propagator, no span for each ping; where there is something to trace the context is written by hand below.
+    // No propagator, no span for each ping; an appointment's context is written by hand below.
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         ActivityHeadersPropagator = null,
@@ -65,7 +65,7 @@ public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, Tim
             appointment.Elapsed.TotalMilliseconds);
         var (_, answer) = await PostAsync(
             address + "/lead", request, CoordinationJson.Default.LeadRequest, CoordinationJson.Default.LeadAnswer,
-            options.Value.Lease, cancellation);
+            options.Value.Lease, cancellation, Activity.Current);
         return answer?.Epoch;
     }
 
@@ -82,13 +82,13 @@ public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, Tim
 
     private async Task<(PingResult Result, TAnswer? Answer)> PostAsync<TRequest, TAnswer>(
         string address, TRequest body, JsonTypeInfo<TRequest> bodyType, JsonTypeInfo<TAnswer> answerType,
-        TimeSpan patience, CancellationToken cancellation) where TAnswer : class
+        TimeSpan patience, CancellationToken cancellation, Activity? within = null) where TAnswer : class
     {
         using var timeout = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(body, bodyType) };
-        if (Activity.Current is { } activity)
-            DistributedContextPropagator.Current.Inject(activity, request, static (carrier, name, value) =>
+        if (within is not null)
+            DistributedContextPropagator.Current.Inject(within, request, static (carrier, name, value) =>
                 ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
         try
         {

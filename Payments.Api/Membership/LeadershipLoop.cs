@@ -40,7 +40,7 @@ public sealed class LeadershipLoop(
     {
         var request = Interlocked.Increment(ref _lastRequest);
         var answer = _requests[request] = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(new Appointed(request, appointment));
+        Post(new Appointed(request, appointment with { ReceivedAt = time.GetTimestamp() }));
         return await AnswerAsync().WaitAsync(cancellation);
 
         // A method of its own: WaitAsync alone would take the answer to the thread pool, whatever the context.
@@ -134,7 +134,6 @@ public sealed class LeadershipLoop(
     private async Task LeadAsync(TermScope scope, long epoch, Task lastWork)
     {
         var replica = self.Registered?.Id ?? "";
-        log.Leading(replica, epoch, scope.Number);
         await lastWork;
         await Task.Yield();
         try

@@ -8,9 +8,6 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Warning, "Another instance is {Replica} now; claiming another id")]
     public static partial void IdLost(this ILogger log, string replica);
 
-    [LoggerMessage(1003, LogLevel.Information, "{Replica} leads under epoch {Epoch} (term {Term} of this process)")]
-    public static partial void Leading(this ILogger log, string replica, long epoch, int term);
-
     [LoggerMessage(1004, LogLevel.Information, "{Replica} leads no longer (term {Term} of this process)")]
     public static partial void TermOver(this ILogger log, string? replica, int term);
 

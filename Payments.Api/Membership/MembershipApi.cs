@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Coordination.Leadership;
 using Coordination.Protocol;
@@ -12,10 +13,12 @@ public static class MembershipApi
 
     public static IEndpointRouteBuilder MapMembership(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/ping", (Ping ping, Self self, PresenceBoard board) => TypedResults.Ok(self.EchoOf(ping, board.Current)));
-        routes.MapGet("/presence", StreamPresenceAsync);
+        // Heartbeats are no requests: four a second, or one for a whole life, they would make every chart of durations useless.
+        routes.MapPost("/ping", (Ping ping, Self self, PresenceBoard board) => TypedResults.Ok(self.EchoOf(ping, board.Current)))
+            .DisableHttpMetrics();
+        routes.MapGet("/presence", StreamPresenceAsync).DisableHttpMetrics();
+        routes.MapPost("/observe", ObserveAsync).DisableHttpMetrics();
         routes.MapPost("/lead", LeadAsync);
-        routes.MapPost("/observe", ObserveAsync);
         routes.MapPost("/stepdown", StepDown);
         return routes;
     }
@@ -46,7 +49,11 @@ public static class MembershipApi
             request.Previous,
             request.Reason ?? "missing",
             TimeSpan.FromMilliseconds(request.DetectedMs),
-            TimeSpan.FromMilliseconds(request.ElapsedMs));
+            TimeSpan.FromMilliseconds(request.ElapsedMs))
+        {
+            // The monitor's own span, not that of this request: what the takeover brings outlasts the request.
+            Trace = ActivityContext.TryParse(Activity.Current?.ParentId, null, isRemote: true, out var trace) ? trace : default,
+        };
         return await leadership.AppointAsync(appointment, cancellation) is { } answer
             ? TypedResults.Ok(answer)
             : Conflict("The leader's key does not name this instance, or no epoch could be minted.");

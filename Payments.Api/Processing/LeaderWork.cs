@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Billing.Queue;
 using Billing.Settlement;
 using Coordination.Leadership;
@@ -19,35 +18,34 @@ internal sealed class LeaderWork(
     {
         Random = random ?? Random.Shared,
     };
-    private Func<TimeSpan> _sinceLoss = () => TimeSpan.Zero;
+    private Takeover? _takeover;
 
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
-        // What is warmed is nobody's payment: no span of it is to be kept.
-        using var unsampled = new Activity("warm-up") { ActivityTraceFlags = ActivityTraceFlags.None }.Start();
         await Rehearsal.RunAsync(_dependencies, rehearsalStream, cancellation);
         // Then each connection, by calls that change nothing.
         await ledger.RequestedAsync(Arrival.None, Arrival.None, cancellation);
         await gateway.FindAsync("warm-up", cancellation);
     }
 
-    public Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation)
+    public async Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation)
     {
-        var appointed = time.GetTimestamp();
-        _sinceLoss = () => appointment.Elapsed + time.GetElapsedTime(appointed);
-        return ledger.MintEpochAsync(
-            replica, appointment.Previous, appointment.Reason, appointment.Detected, _sinceLoss, cancellation);
+        _takeover = await Takeover.MintAsync(replica, appointment, _dependencies, cancellation);
+        return _takeover.Epoch;
     }
 
     public async Task LeadAsync(Term term, CancellationToken stepDown, CancellationToken lost)
     {
-        Log.TermBegins(log, term.Replica, term.Epoch);
+        var takeover = _takeover ?? throw new InvalidOperationException("An epoch is minted before anybody leads under it.");
+        using (takeover.Enter()) Log.TermBegins(log, term.Replica, term.Epoch);
         var end = TermEnd.LeaseLost;
         for (var failures = 0; !lost.IsCancellationRequested && term.Lease.IsHeld; failures++)
         {
             try
             {
-                end = await new TermPipeline(term, _sinceLoss, _dependencies).RunAsync(stepDown, lost);
+                var running = new TermPipeline(term, takeover, _dependencies).RunAsync(stepDown, lost);
+                if (failures == 0) takeover.TellMinted();
+                end = await running;
                 break;
             }
 #pragma warning disable CA1031 // A full disk, a broken database: the term goes on as soon as it can, from what the ledger says.
@@ -59,6 +57,7 @@ internal sealed class LeaderWork(
                 await Task.Delay(RetryPolicy.Pause(_dependencies.Options, failures, jitter: 0), time, CancellationToken.None);
             }
         }
+        takeover.End();
         Log.TermEnds(log, term.Replica, term.Epoch, end.ToString());
     }
 }

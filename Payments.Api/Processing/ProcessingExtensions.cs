@@ -20,7 +20,7 @@ internal static class ProcessingExtensions
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(_ => new Telemetry(AltaTelemetry.Payments));
+        builder.Services.AddSingleton(_ => new Telemetry(AltaTelemetry.Payments, AltaTelemetry.Payments));
         builder.Services.AddSingleton<ISettlementLedger, SettlementLedger>();
         builder.Services.AddHttpClient<IPaymentGateway, GatewayClient>((services, http) =>
             {

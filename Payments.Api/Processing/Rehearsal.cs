@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Diagnostics;
 using Billing.Ledger;
 using Billing.Queue;
 using Billing.Settlement;
@@ -34,14 +34,25 @@ internal static class Rehearsal
                 new StreamEntry(new Arrival(arrival), $"rehearsal-{arrival}", null))], cancellation);
 
             var ledger = new SettlementLedger(database, dependencies.Time);
-            var epoch = await ledger.MintEpochAsync("rehearsal", null, "rehearsal", TimeSpan.Zero, () => TimeSpan.Zero, cancellation);
             using var stepDown = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            using var unheard = new Telemetry("rehearsal");
+            // The spans' code runs as in earnest, unsampled like whoever calls this; nobody counts what is rehearsed.
+            using var telemetry = new Telemetry(dependencies.Telemetry.Source, "rehearsal");
             using var gateway = new RehearsalGateway();
             var stage = new Stage(stream, stepDown);
-            var pipeline = new TermPipeline(
-                new Term("rehearsal", epoch, stage), () => TimeSpan.Zero,
-                dependencies with { Ledger = ledger, Stream = stage, Gateway = gateway.Connect(dependencies.Time), Telemetry = unheard, Log = NullLogger.Instance });
+            var with = dependencies with
+            {
+                Ledger = ledger,
+                Stream = stage,
+                Gateway = gateway.Connect(dependencies.Time),
+                Telemetry = telemetry,
+                Log = NullLogger.Instance,
+            };
+            var appointment = new Appointment(null, "rehearsal", TimeSpan.Zero, TimeSpan.Zero)
+            {
+                Trace = Activity.Current?.Context ?? default,
+            };
+            var takeover = await Takeover.MintAsync("rehearsal", appointment, with, cancellation);
+            var pipeline = new TermPipeline(new Term("rehearsal", takeover.Epoch, stage), takeover, with);
             await pipeline.RunAsync(stepDown.Token, cancellation);
         }
         finally

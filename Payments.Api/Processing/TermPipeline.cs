@@ -29,8 +29,7 @@ internal enum TermEnd
 /// in order whatever is ready at the head, acknowledge. It begins at the stream's start, which is how a predecessor's
 /// pending payments are finished first.
 /// </summary>
-/// <param name="sinceLoss">Time since the first evidence of the old leader's loss.</param>
-internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependencies with)
+internal sealed class TermPipeline(Term term, Takeover takeover, Dependencies with)
 {
     private static readonly TimeSpan ReadWait = TimeSpan.FromMilliseconds(400);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
@@ -38,7 +37,9 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
     private readonly Channel<InFlight> _inFlight = Channel.CreateBounded<InFlight>(
         new BoundedChannelOptions(with.Options.MaxInFlight) { SingleReader = true, SingleWriter = true });
     private readonly Acknowledger _acknowledger = new(with.Stream, with.Log);
+    private readonly List<InFlight> _batch = [];
 
+    private InFlight? _begun;
     private CancellationTokenSource? _stop;
     private TermEnd _end = TermEnd.SteppedDown;
 
@@ -48,6 +49,7 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
     public async Task<TermEnd> RunAsync(CancellationToken stepDown, CancellationToken lost)
     {
         using var stop = _stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        takeover.Begin();
         Task[] parts = [
             StopAllOnFailure(ReadAsync(stepDown)),
             StopAllOnFailure(SettleAsync()),
@@ -60,6 +62,10 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
         catch (OperationCanceledException) when (lost.IsCancellationRequested || _end != TermEnd.SteppedDown)
         {
             // As asked.
+        }
+        finally
+        {
+            Abandon();
         }
         return lost.IsCancellationRequested ? TermEnd.LeaseLost : _end;
     }
@@ -77,6 +83,13 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
         }
     }
 
+    private void Abandon()
+    {
+        foreach (var left in _batch) Telemetry.Abandoned(left.Span);
+        while (_inFlight.Reader.TryRead(out var left)) Telemetry.Abandoned(left.Span);
+        Telemetry.Abandoned(_begun?.Span);
+    }
+
     private async Task ReadAsync(CancellationToken stepDown)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stepDown, _stop!.Token);
@@ -92,6 +105,7 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
                 {
                     var entries = await with.Stream.ReadAsync(cursor, with.Options.BatchSize, wait, reading.Token);
                     if (entries.Count > 0) cursor = await TakeAsync(cursor, entries, charger);
+                    if (entries.Count < with.Options.BatchSize) takeover.TakeAll();
                     wait = ReadWait;
                     reachable = true;
                 }
@@ -123,11 +137,18 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
         var next = await CheckAsync(entries, payments, stop);
         if (payments.Count > 0)
         {
-            if (cursor == Arrival.None) Log.Draining(with.Log, payments.Count, term.Epoch);
+            if (cursor == Arrival.None && !takeover.IsOver)
+            {
+                using var traced = takeover.Enter();
+                Log.Draining(with.Log, payments.Count, term.Epoch);
+            }
             await RecordIntentAsync(payments);
             var contexts = entries.ToLookup(entry => entry.PaymentId, entry => entry.TraceParent);
             foreach (var payment in payments)
-                await _inFlight.Writer.WriteAsync(Begin(payment, contexts[payment.Id].FirstOrDefault(), charger), stop);
+            {
+                _begun = Begin(payment, contexts[payment.Id].FirstOrDefault(), charger);
+                await _inFlight.Writer.WriteAsync(_begun, stop);
+            }
         }
         else if (cursor == Arrival.None && next != Arrival.None)
         {
@@ -161,9 +182,10 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
 
     private InFlight Begin(QueuedPayment payment, string? traceParent, Charger charger)
     {
+        traceParent ??= payment.TraceParent;
         var ambient = Activity.Current;
         var span = with.Telemetry.StartProcessing(
-            payment.Id, payment.Arrival, traceParent ?? payment.TraceParent, term.Epoch, term.Replica);
+            payment.Id, payment.Arrival, traceParent, term.Epoch, term.Replica, takeover.Take(payment, traceParent));
         var outcome = charger.ChargeAsync(payment, _stop!.Token);
         Activity.Current = ambient;
         return new InFlight(payment, outcome, span);
@@ -177,20 +199,19 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
 
     private async Task SettleAsync()
     {
-        var batch = new List<InFlight>();
         var reader = _inFlight.Reader;
         var first = true;
         while (await reader.WaitToReadAsync(_stop!.Token))
         {
-            batch.Clear();
-            while (batch.Count < with.Options.BatchSize && reader.TryPeek(out var next) && (batch.Count == 0 || next.Outcome.IsCompleted))
+            _batch.Clear();
+            while (_batch.Count < with.Options.BatchSize && reader.TryPeek(out var next) && (_batch.Count == 0 || next.Outcome.IsCompleted))
             {
                 reader.TryRead(out _);
+                _batch.Add(next);
                 await next.Outcome;
-                batch.Add(next);
             }
             await EnsureLeaseAsync();
-            await CommitAsync(batch, first ? sinceLoss() : null);
+            await CommitAsync(_batch, first ? takeover.SinceLoss : null);
             first = false;
         }
         _acknowledger.Complete();
@@ -202,7 +223,8 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
         PaymentOutcome[] outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
         await PassAsync(await with.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
 
-        if (firstSettlement is { } duration) with.Telemetry.FirstSettlement(duration);
+        // One that came later waited for a clerk, not for the takeover.
+        if (firstSettlement is { } duration && batch[0].Payment.Arrival.Time <= takeover.Minted) with.Telemetry.FirstSettlement(duration);
         with.Telemetry.Batch(batch.Count);
         foreach (var (payment, outcome, span) in batch)
         {
@@ -211,6 +233,8 @@ internal sealed class TermPipeline(Term term, Func<TimeSpan> sinceLoss, Dependen
             with.Telemetry.Settled(span, outcome.Result.GetType().Name.ToLowerInvariant(), term.Replica,
                 with.Time.GetUtcNow() - payment.Arrival.Time, began);
         }
+        takeover.Settle(batch.Count);
+        batch.Clear();
     }
 
     // I7: whoever can't prove that it leads stops by itself; the ledger's fence covers what slips through.

@@ -11,8 +11,6 @@ namespace Simulation.Nodes;
 /// <summary>A monitor: the production's election loop and lock keeper over simulated stores and network.</summary>
 internal sealed class MonitorNode(World world, string name, NodeClock clock) : Node(world, name, clock)
 {
-    private static readonly ElectionTelemetry Unheard = new(new Meters(), TimeProvider.System);
-
     protected override void Begin(Process process)
     {
         var options = Options.Create(World.Settings.Coordination);
@@ -20,8 +18,12 @@ internal sealed class MonitorNode(World world, string name, NodeClock clock) : N
         var identity = new MonitorIdentity(new MonitorRecord(Name, process.Instance, Address, 0));
         var leaderLock = new SimulatedLeaderLock(World, link);
         var client = new SimulatedReplicaClient(World, process, World.Settings.Coordination);
+        var meters = new Meters();
+        var telemetry = new ElectionTelemetry(meters, process.Time);
+        process.Ended += telemetry.Dispose;
+        process.Ended += meters.Dispose;
         var election = new ElectionLoop(
-            identity, leaderLock, client, Unheard, options, process.Time, new TranscriptLogger<ElectionLoop>(World, process), World.NewRandom());
+            identity, leaderLock, client, telemetry, options, process.Time, new TranscriptLogger<ElectionLoop>(World, process), World.NewRandom());
         var keeper = new LockKeeper(
             identity, election, new SimulatedMonitorLock(link), leaderLock, new SimulatedRegistry(link), options, process.Time,
             new TranscriptLogger<LockKeeper>(World, process));
@@ -31,11 +33,15 @@ internal sealed class MonitorNode(World world, string name, NodeClock clock) : N
 
     private sealed class Meters : IMeterFactory
     {
-        public Meter Create(MeterOptions options) => new(options);
+        private readonly List<Meter> _meters = [];
 
-        public void Dispose()
+        public Meter Create(MeterOptions options)
         {
-            // Its one meter lives as long as the program.
+            var meter = new Meter(options);
+            _meters.Add(meter);
+            return meter;
         }
+
+        public void Dispose() => _meters.ForEach(meter => meter.Dispose());
     }
 }

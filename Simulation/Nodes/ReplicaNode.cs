@@ -21,7 +21,7 @@ internal sealed record ReplicaParts(
 internal sealed class ReplicaNode(World world, string name, NodeClock clock) : Node(world, name, clock)
 {
     private static readonly ConditionalWeakTable<Process, ReplicaParts> Parts = [];
-    private static readonly Telemetry Unheard = new("simulation");
+    private static readonly Telemetry Unheard = new("simulation", "simulation");
 
     public static ReplicaParts PartsOf(Process process) =>
         Parts.TryGetValue(process, out var parts) ? parts : throw new InvalidOperationException($"{process} is no replica.");

@@ -47,6 +47,9 @@ internal sealed class Process
     /// <summary>Called once, at its death.</summary>
     public event Action? Died;
 
+    /// <summary>Called once, at its death or at the end of the run: for what the runtime keeps a list of.</summary>
+    public event Action? Ended;
+
     public override string ToString() => Instance;
 
     /// <summary>Runs <paramref name="work"/> in this process, soon. Its failure is a failure of the simulation.</summary>
@@ -73,10 +76,15 @@ internal sealed class Process
         IsDead = true;
         _frozen.Clear();
         Died?.Invoke();
+        Ended?.Invoke();
     }
 
     /// <summary>The run is over: what the garbage collector finishes of it must not come back.</summary>
-    public void Abandon() => IsDead = true;
+    public void Abandon()
+    {
+        IsDead = true;
+        Ended?.Invoke();
+    }
 
     /// <summary>Dies here if it was to die at <paramref name="point"/>; true when it did.</summary>
     public bool DiesAt(KillPoint point)

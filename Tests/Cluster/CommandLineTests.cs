@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Experiment.Cluster;
 
 namespace Tests.Cluster;
 
@@ -24,6 +25,7 @@ public class CommandLineTests
     [InlineData("simulate --mutation foo", "--mutation knows no-epoch-check, ")]
     [InlineData("cluster --restart-delay -1", "--restart-delay must be from 0 to 600, not -1.")]
     [InlineData("cluster --ports many", "--ports knows default, free, not many.")]
+    [InlineData("cluster --dashboard nowhere", "File does not exist: 'nowhere'.")]
     [InlineData("clutser", "clutser")]
     public async Task Program_GivenWhatItCannotTake_EndsWithTwoAndSaysWhatItTakes(string arguments, string message)
     {
@@ -44,11 +46,22 @@ public class CommandLineTests
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            Assert.False(Experiment.Cluster.Ports.IsFree(5002));
+            Assert.False(Ports.IsFree(5002));
         }
         var (exitCode, output) = await ExperimentProgram.RunAsync(Cancellation, "cluster");
         Assert.Equal(2, exitCode);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{5002} (payments_2)"), output, StringComparison.Ordinal);
         Assert.Contains("--ports free", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Dashboard_WhosePortIsTaken_IsLeftOut_AndTheClusterCanStart()
+    {
+        var ports = Ports.Free();
+        using var listener = new TcpListener(IPAddress.Loopback, ports.Otlp);
+        listener.Start();
+        var options = new ClusterOptions("", ports, TimeSpan.Zero, TimeSpan.Zero, "aspire-managed");
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"port {ports.Otlp} is taken"), Preflight.WhyNoDashboard(options), StringComparison.Ordinal);
+        Assert.Null(Preflight.WhatIsMissing(options));
     }
 }

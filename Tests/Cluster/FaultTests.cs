@@ -1,6 +1,5 @@
 using System.Globalization;
 using Experiment.Cluster;
-using Experiment.History;
 using StackExchange.Redis;
 
 namespace Tests.Cluster;
@@ -9,7 +8,7 @@ namespace Tests.Cluster;
 [Collection(OneCluster.Name)]
 public sealed class FaultTests(ClusterFixture cluster) : IDisposable
 {
-    private readonly Load _load = new(cluster.System);
+    private readonly Load _load = new(cluster.System.Addresses);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -87,9 +86,6 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     private async Task AssertAllPaidAsync(Func<Task> disturb)
     {
         await cluster.WaitUntilReadyAsync();
-        var history = await _load.RunAsync(disturb, Cancellation);
-        var verdict = HistoryChecker.Check(history);
-        Assert.True(verdict.IsClean, string.Join(Environment.NewLine, verdict.Findings.Select(finding => $"{finding.Anomaly} {finding.Subject}: {finding.Text}")));
-        Assert.All(history.Asks, ask => Assert.True(ask.Answer.IsSuccess, $"request {ask.Number}: {ask.Answer}"));
+        (await _load.RunAsync(disturb, Cancellation)).AssertAllPaid();
     }
 }

@@ -25,11 +25,14 @@ internal sealed class ReplicaHost : IAsyncDisposable
 
     public HttpClient Http { get; }
     public FakeWork Work => (FakeWork)_app.Services.GetRequiredService<ILeaderWork>();
+    public IServiceProvider Services => _app.Services;
     public Self Self => _app.Services.GetRequiredService<Self>();
 
-    public static async Task<ReplicaHost> StartAsync(ConnectionMultiplexer redis)
+    /// <param name="exportTo">An OTLP endpoint; none: nothing is traced.</param>
+    public static async Task<ReplicaHost> StartAsync(ConnectionMultiplexer redis, string? exportTo = null)
     {
         var builder = WebApplication.CreateBuilder();
+        builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = exportTo;
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -81,12 +84,16 @@ internal sealed class FakeWork : ILeaderWork
     private long _epoch = 6;
 
     public bool MintFails { get; set; }
+    public Appointment? Appointment { get; private set; }
     public bool WasAllowedToFinish { get; private set; }
 
     public Task WarmUpAsync(CancellationToken cancellation) => Task.CompletedTask;
 
-    public Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation) =>
-        MintFails ? throw new InvalidOperationException("The ledger is gone.") : Task.FromResult(++_epoch);
+    public Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation)
+    {
+        Appointment = appointment;
+        return MintFails ? throw new InvalidOperationException("The ledger is gone.") : Task.FromResult(++_epoch);
+    }
 
     public async Task LeadAsync(Term term, CancellationToken stepDown, CancellationToken lost)
     {

@@ -132,7 +132,7 @@ public sealed class ChargerTests
     }
 
     private Charger NewCharger() => new(
-        new Dependencies(null!, null!, _gateway, _options, TimeSpan.FromHours(24), _time, new Telemetry("test"), NullLogger.Instance),
+        new Dependencies(null!, null!, _gateway, _options, TimeSpan.FromHours(24), _time, new Telemetry("test", "test"), NullLogger.Instance),
         payment =>
         {
             _intents.Add(payment.Id);

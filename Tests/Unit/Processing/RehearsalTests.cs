@@ -17,7 +17,7 @@ public sealed class RehearsalTests(RedisServer server)
         var stream = new RedisPaymentStream(redis, sameDatabase, "alta:rehearsal:test");
 
         await Rehearsal.RunAsync(
-            new Dependencies(null!, null!, null!, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test"), NullLogger.Instance),
+            new Dependencies(null!, null!, null!, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance),
             stream, default).WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.False(await redis.GetDatabase().KeyExistsAsync("alta:rehearsal:test"));

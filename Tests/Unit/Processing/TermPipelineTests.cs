@@ -18,6 +18,7 @@ public sealed class TermPipelineTests : IAsyncDisposable
     private readonly CancellationTokenSource _lost = new();
     private TestLedger _store = null!;
     private SettlementLedger _ledger = null!;
+    private Takeover _takeover = null!;
 
     private sealed class FakeLease : ILease
     {
@@ -247,14 +248,20 @@ public sealed class TermPipelineTests : IAsyncDisposable
         return await MintAsync();
     }
 
-    private Task<long> MintAsync() => _ledger.MintEpochAsync("server_1", null, "missing", TimeSpan.Zero, () => TimeSpan.Zero, default);
+    private async Task<long> MintAsync()
+    {
+        _takeover = await Takeover.MintAsync("server_1", new Appointment(null, "missing", TimeSpan.Zero, TimeSpan.Zero), With(new()), default);
+        return _takeover.Epoch;
+    }
+
+    private Dependencies With(ProcessingOptions options) => new(
+        _ledger, _queue, _gateway, options, TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance);
 
     private Task<IReadOnlyList<QueuedPayment>> RequestedAsync() => _ledger.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), default);
 
-    private Task<TermEnd> Run(long epoch, ProcessingOptions? options = null) => new TermPipeline(
-        new Term("server_1", epoch, _lease), () => TimeSpan.Zero,
-        new Dependencies(_ledger, _queue, _gateway, options ?? new(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test"), NullLogger.Instance))
-        .RunAsync(_stepDown.Token, _lost.Token).WaitAsync(TimeSpan.FromSeconds(30));
+    private Task<TermEnd> Run(long epoch, ProcessingOptions? options = null) =>
+        new TermPipeline(new Term("server_1", epoch, _lease), _takeover, With(options ?? new()))
+            .RunAsync(_stepDown.Token, _lost.Token).WaitAsync(TimeSpan.FromSeconds(30));
 
     private async Task<TermEnd> StepDownAsync(Task<TermEnd> run)
     {

@@ -24,18 +24,7 @@ public sealed class TraceTests(RedisServer server)
     [Fact]
     public async Task Trace_OfAPaymentWhoseFirstLeaderWasLost_IsOneFromRequestToSettlement()
     {
-        var spans = new List<Activity>();
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name is "Alta.Queue" or "trace test",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = span =>
-            {
-                lock (spans) if (span.TraceId.ToString() == Request[3..35]) spans.Add(span);
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
-
+        using var recorder = new SpanRecorder("Alta.Queue", "trace test");
         await using var store = await TestLedger.CreateAsync(requested: 1);
         await store.Database.WriteAsync(c => c.Execute("UPDATE payments SET traceparent = @Request", new { Request }));
         await using var redis = await server.ConnectAsync();
@@ -51,32 +40,51 @@ public sealed class TraceTests(RedisServer server)
             return new GatewayAnswer.Unknown("never");
         };
         using var lost = new CancellationTokenSource();
-        using var telemetry = new Telemetry("trace test");
-        var first = await RunAsync(lost.Token, default);
+        using var telemetry = new Telemetry("trace test", "trace test");
+        var first = await RunAsync(Election(1), lost.Token, default);
         await charged.Task;
         await lost.CancelAsync();
         await first.Run;
 
         gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(new GatewayAnswer.Charged("ch_1"));
         using var stepDown = new CancellationTokenSource();
-        var second = await RunAsync(default, stepDown.Token);
-        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await store.CountAsync("settlements") == 0) bound.Token.ThrowIfCancellationRequested();
+        var second = await RunAsync(Election(2), default, stepDown.Token);
+        var spans = await recorder.OfAsync(ActivityTraceId.CreateFromString(Request.AsSpan(3, 32)), 9);
         await stepDown.CancelAsync();
         await second.Run;
 
-        Assert.Equal(["publish alta:payments", "settle", "process alta:payments"], spans.Select(span => span.OperationName));
-        Assert.Equal(Request[36..52], spans[0].ParentSpanId.ToString());
-        Assert.Equal(spans[0].SpanId, spans[2].ParentSpanId);
-        Assert.Equal(spans[2].SpanId, spans[1].ParentSpanId);
-        Assert.Equal(second.Epoch, spans[2].GetTagItem("alta.epoch"));
+        // The spans of the takeover are made aside, while the settlement's own end.
+        var named = spans.ToLookup(span => span.OperationName);
+        var publish = Assert.Single(named["publish alta:payments"]);
+        Assert.Equal(Request[36..52], publish.ParentSpanId.ToString());
 
-        async Task<(long Epoch, Task<TermEnd> Run)> RunAsync(CancellationToken lostToken, CancellationToken stepDownToken)
+        var processes = named["process alta:payments"].ToList();
+        Assert.Equal(2, processes.Count);
+        Assert.All(processes, process => Assert.Equal(publish.SpanId, process.ParentSpanId));
+        Assert.Equal([first.Epoch, second.Epoch], processes.Select(process => process.GetTagItem("alta.epoch")));
+        Assert.Equal(["abandoned", "paid"], processes.Select(process => process.GetTagItem("alta.outcome")));
+        Assert.Equal([Election(1), Election(2)], processes.Select(process => Assert.Single(process.Links).Context));
+        Assert.Equal(processes[1].SpanId, Assert.Single(named["settle"]).ParentSpanId);
+
+        var takeover = Assert.Single(named["takeover"]);
+        Assert.Equal((publish.SpanId, second.Epoch), (takeover.ParentSpanId, takeover.GetTagItem("alta.epoch")));
+        Assert.All(["detected", "elected", "epoch minted", "pending drained"], (string phase) =>
+            Assert.Equal(takeover.SpanId, Assert.Single(named[phase]).ParentSpanId));
+
+        static ActivityContext Election(int number) =>
+            ActivityContext.Parse($"00-{number:x32}-{number:x16}-01", null);
+
+        async Task<(long Epoch, Task<TermEnd> Run)> RunAsync(ActivityContext election, CancellationToken lostToken, CancellationToken stepDownToken)
         {
             var ledger = new SettlementLedger(store.Database, TimeProvider.System);
-            var epoch = await ledger.MintEpochAsync("server_1", null, "missing", TimeSpan.Zero, () => TimeSpan.Zero, default);
             var with = new Dependencies(ledger, stream, gateway, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, telemetry, NullLogger.Instance);
-            return (epoch, new TermPipeline(new Term("server_1", epoch, new Held()), () => TimeSpan.Zero, with).RunAsync(stepDownToken, lostToken));
+            var appointment = new Appointment("server_2", "crash", TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2))
+            {
+                Trace = election,
+                ReceivedAt = TimeProvider.System.GetTimestamp(),
+            };
+            var takeover = await Takeover.MintAsync("server_1", appointment, with, default);
+            return (takeover.Epoch, new TermPipeline(new Term("server_1", takeover.Epoch, new Held()), takeover, with).RunAsync(stepDownToken, lostToken));
         }
     }
 }

@@ -1,24 +1,28 @@
 using Experiment.Clients;
-using Experiment.Cluster;
 using Experiment.History;
 using Experiment.Trials;
 
-namespace Tests.Cluster;
+namespace Tests;
 
-/// <summary>Payments at a steady rate through a real cluster while something is done to it, judged at the end.</summary>
-internal sealed class Load(LocalCluster system) : IDisposable
+/// <summary>Payments at a steady rate through a running system while something is done to it, judged at the end.</summary>
+internal sealed class Load(Addresses addresses) : IDisposable
 {
     private const int Requests = 60;
     private const double Rate = 20;
 
-    private readonly PatientsClient _patients = new(system.Addresses);
-    private readonly HistoryReader _reader = new(system.Patients, system.Monitor, system.Gateway, TimeProvider.System);
+    /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    private readonly PatientsClient _patients = new(addresses);
+    private readonly MonitorClient _monitor = new(addresses, TimeProvider.System);
+    private readonly GatewayClient _gateway = new(addresses);
 
     /// <param name="disturb">Done when a third of the requests has been sent.</param>
     public async Task<TrialHistory> RunAsync(Func<Task> disturb, CancellationToken cancellation)
     {
         var run = $"test-{Guid.CreateVersion7():N}"[..17];
-        var baseline = await _reader.ReadBaselineAsync(cancellation);
+        var reader = new HistoryReader(_patients, _monitor, _gateway, TimeProvider.System);
+        var baseline = await reader.ReadBaselineAsync(cancellation);
         var bills = await BillPatients.RunAsync(_patients, run, Requests, new Random(1), () => { }, cancellation);
         var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var disturbing = DisturbAsync();
@@ -27,7 +31,7 @@ internal sealed class Load(LocalCluster system) : IDisposable
             if (index == Requests / 3) due.SetResult();
         }, _ => { }, cancellation);
         await disturbing;
-        return await _reader.ReadAsync(baseline, await ReaskAsync(asks, run, cancellation), cancellation);
+        return await reader.ReadAsync(baseline, await ReaskAsync(asks, run, cancellation), cancellation);
 
         async Task DisturbAsync()
         {
@@ -36,7 +40,12 @@ internal sealed class Load(LocalCluster system) : IDisposable
         }
     }
 
-    public void Dispose() => _patients.Dispose();
+    public void Dispose()
+    {
+        _patients.Dispose();
+        _monitor.Dispose();
+        _gateway.Dispose();
+    }
 
     /// <summary>
     /// A client whose connection broke knows nothing, and may ask again under the same key; it is judged by that answer. Only
@@ -49,9 +58,20 @@ internal sealed class Load(LocalCluster system) : IDisposable
         {
             var answer = ask.Answer.Status is not null ? ask.Answer
                 : await Poll.UntilAsync(async token => await _patients.PayAsync(ask.InvoiceId, $"{run}-{ask.Number}", OpenLoop.CardToken, token)
-                    is { Status: not null } again ? again : null, ClusterFixture.Bound, TimeProvider.System, cancellation);
+                    is { Status: not null } again ? again : null, Bound, TimeProvider.System, cancellation);
             answered.Add(ask with { Answer = answer ?? ask.Answer });
         }
         return answered;
+    }
+}
+
+internal static class Judgement
+{
+    /// <summary>Fails when anything was lost, charged twice or settled out of order, or a request was not answered with success.</summary>
+    public static void AssertAllPaid(this TrialHistory history)
+    {
+        var verdict = HistoryChecker.Check(history);
+        Assert.True(verdict.IsClean, string.Join(Environment.NewLine, verdict.Findings.Select(finding => $"{finding.Anomaly} {finding.Subject}: {finding.Text}")));
+        Assert.All(history.Asks, ask => Assert.True(ask.Answer.IsSuccess, $"request {ask.Number}: {ask.Answer}"));
     }
 }

@@ -1,0 +1,67 @@
+using AppHost;
+using AppHost.Faults;
+using AppHost.Publishing;
+using AppHost.Redis;
+using AppHost.Supervision;
+using AppHost.Trials;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// The truth: a SQLite file that the services share. What Redis holds can be rebuilt from it.
+var data = new DataFolder(builder, "data");
+var ledger = builder.AddConnectionString("ledger", data.File("ledger.db"));
+var redis = builder.AddPaymentQueue("redis", data);
+
+// The payment provider outside, with a record of its own.
+var gatewayRecord = builder.AddConnectionString("gateway-record", data.File("gateway.db"));
+var gateway = builder.AddProject<Projects.Gateway_Simulator>("gateway")
+    .WithHttpEndpoint(port: 6001)
+    .WithProbes()
+    .WithReference(gatewayRecord, "gateway").WithDataVolume("gateway-data")
+    .WithPage("/charges", "Charges")
+    .WithRestart();
+
+// HU001: bills, payment requests, the clerk's answer.
+var patients = builder.AddProject<Projects.Patients_Api>("patients")
+    .WithHttpEndpoint(port: 4000).WithExternalHttpEndpoints()
+    .WithProbes()
+    .WithReference(ledger).WithDataVolume("ledger-data")
+    .WithReference(redis).WaitFor(redis)
+    .WithPage("/scalar", "Try the API")
+    .WithRestart();
+
+// Two watch the replicas; the one that holds the lock names the leader.
+var monitor = builder.AddProject<Projects.Monitor_Worker>("monitor")
+    .WithReplicas(2)
+    .WithHttpEndpoint(port: 5000)
+    .WithProbes()
+    .WithReference(ledger).WithDataVolume("ledger-data")
+    .WithReference(redis).WaitFor(redis)
+    .WithPage("/cluster", "Who leads")
+    .WithRestart();
+
+// Three stand ready, one of them leads and settles.
+var payments = builder.AddProject<Projects.Payments_Api>("payments")
+    .WithReplicas(3)
+    .WithHttpEndpoint()
+    .WithProbes()
+    .WithReference(ledger).WithDataVolume("ledger-data")
+    .WithReference(redis).WaitFor(redis)
+    .WithReference(gateway).WaitFor(gateway)
+    .WithEnvironment("Gateway__Address", gateway.GetEndpoint("http"))
+    .WithRestart()
+    .WithReplicaFaults(monitor);
+
+// The experiment of 2021, on what runs here: started by hand.
+builder.AddProject<Projects.Experiment>("experiment")
+    .WithExplicitStart()
+    .WithTrial(patients, monitor, gateway)
+    .WithLeaderFaults(monitor)
+    .WaitFor(patients).WaitFor(payments).WaitFor(monitor)
+    .ExcludeFromManifest();
+
+#if PUBLISH
+AppHost.Publishing.Targets.PublishTarget.Add(builder);
+#endif
+
+builder.Build().Run();

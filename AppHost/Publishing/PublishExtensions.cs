@@ -1,0 +1,19 @@
+namespace AppHost.Publishing;
+
+internal static class PublishExtensions
+{
+    /// <summary>
+    /// <c>/health</c> says whether a service is ready, <c>/alive</c> whether its process answers: three silent looks, 15 s, and
+    /// Kubernetes kills it, as the supervisor does here.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithProbes(this IResourceBuilder<ProjectResource> service) => service
+        .WithHttpProbe(ProbeType.Readiness, "/health")
+        .WithHttpProbe(ProbeType.Liveness, "/alive", initialDelaySeconds: 30);
+
+    /// <summary>Published, the service finds its files on a volume that others share.</summary>
+    /// <param name="volume">The volume's name.</param>
+    public static IResourceBuilder<ProjectResource> WithDataVolume(this IResourceBuilder<ProjectResource> service, string volume) =>
+        service.ApplicationBuilder.ExecutionContext.IsPublishMode
+            ? service.WithAnnotation(new ContainerMountAnnotation(volume, DataFolder.Published, ContainerMountType.Volume, isReadOnly: false))
+            : service;
+}

@@ -1,0 +1,40 @@
+namespace Experiment.Cluster;
+
+/// <summary>
+/// The Aspire dashboard beside the cluster, which shows the services' traces, logs and metrics. Nothing depends on it: a
+/// cluster whose dashboard can't start or dies serves as before.
+/// </summary>
+public static class Dashboard
+{
+    public const string Name = "dashboard";
+
+    /// <summary>True when it answers.</summary>
+    public static Task<bool> AnswersAsync(int port, CancellationToken cancellation) => Liveness.GetAsync(port, "health", cancellation);
+
+    /// <param name="options">With the path of <c>aspire-managed</c>, the dashboard's program.</param>
+    internal static Part Of(ClusterOptions options) => new(
+        Name, options.Ports.Dashboard, StopsAfter: 5, options.Dashboard!, ["dashboard"],
+        new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Ports.Dashboard}",
+            ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Endpoint(options),
+            // Both listen on the loopback interface only, like everything here.
+            ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true",
+            ["ASPIRE_DASHBOARD_API_ENABLED"] = "true",
+            ["ASPIRE_DASHBOARD_TELEMETRY_OPTOUT"] = "true",
+            ["TMPDIR"] = options.Temporary,
+            ["DOTNET_gcServer"] = "0",
+        },
+        token => AnswersAsync(options.Ports.Dashboard, token));
+
+    /// <summary>What a service is told so that it sends its telemetry there, under the part's name.</summary>
+    internal static IEnumerable<(string Key, string Value)> Exporting(ClusterOptions options, string part) => options.Dashboard is null ? [] :
+    [
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", Endpoint(options)),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+        // The place, not the process: a killed replica comes back as itself. The service's name stands before it.
+        ("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={part.Split('_')[^1]}"),
+    ];
+
+    private static string Endpoint(ClusterOptions options) => $"http://127.0.0.1:{options.Ports.Otlp}";
+}

@@ -1,0 +1,26 @@
+namespace Tests.AppHost;
+
+/// <summary>What a person sees in the dashboard after the leader was crashed by its command.</summary>
+[Collection(OneAppHost.Name)]
+public class TelemetryTests(AppHostFixture host)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Trace_OfAPaymentWhoseLeaderWasCrashed_IsOneFromTheRequestToTheSettlement()
+    {
+        var before = await host.WaitUntilReadyAsync();
+        using var dashboard = host.OpenDashboard();
+
+        var payment = await TracedPayment.BeginAsync(host.Addresses, Cancellation);
+        Assert.True((await host.ExecuteAsync("experiment", "crash-leader")).Success);
+        var settled = await payment.Settled;
+
+        Assert.Equal("paid", settled.Status);
+        Assert.True(settled.Epoch > before.Epoch);
+        Assert.NotEqual(before.Leader, settled.SettledBy);
+        var spans = await TracedPayment.GetTraceAsync(dashboard, payment.TraceId, Cancellation);
+        Assert.Empty(TracedPayment.Spans.Except(spans.Select(span => span.ToString())));
+        await host.WaitUntilReadyAsync();
+    }
+}

@@ -1,0 +1,52 @@
+using Experiment.Clients;
+using Experiment.Cluster;
+
+namespace Tests.Cluster;
+
+/// <summary>
+/// A cluster with the dashboard, and one payment whose leader is killed while it charges: what the tests of
+/// <see cref="DashboardTests"/> look at.
+/// </summary>
+public sealed class TracedTakeover : IAsyncLifetime
+{
+    private static readonly string Program =
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "dashboard", "aspire-managed"));
+
+    private readonly LocalCluster _system = new(
+        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, Program), TimeProvider.System);
+
+    public static bool IsPossible => File.Exists(Program);
+
+    public Ports Ports => _system.Options.Ports;
+
+    /// <summary>The trace that the clerk's request began.</summary>
+    public string TraceId { get; private set; } = "";
+
+    /// <summary>Who led in which epoch when the payment was requested.</summary>
+    public (string Leader, long Epoch) Before { get; private set; }
+
+    public PaymentView Payment { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!IsPossible) return;
+        Assert.Null(Preflight.WhatIsMissing(_system.Options) ?? Preflight.WhyNoDashboard(_system.Options));
+        await _system.StartAsync(CancellationToken.None);
+        if (await Readiness.WaitAsync(_system, _ => { }, TimeProvider.System, CancellationToken.None) is { } notReady)
+            Assert.Fail($"{notReady}{Environment.NewLine}{_system.LogTails(30)}");
+
+        var view = await _system.Monitor.WaitAsync(view => view.LivingLeader is not null, ClusterFixture.Bound, CancellationToken.None);
+        var leader = Assert.IsType<ClusterView>(view).LivingLeader!;
+        Before = (leader.Id, view!.Epoch!.Value);
+        var payment = await TracedPayment.BeginAsync(_system.Addresses, CancellationToken.None);
+        TraceId = payment.TraceId;
+        Assert.True(Signals.Kill(leader.Pid!.Value));
+        Payment = await payment.Settled;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _system.DisposeAsync();
+        Directory.Delete(_system.Options.Data, recursive: true);
+    }
+}

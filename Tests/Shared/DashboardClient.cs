@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace Tests;
+
+/// <summary>What the dashboard received, as its telemetry API tells it: OTLP in JSON.</summary>
+/// <param name="apiKey">Null where the dashboard asks for none.</param>
+internal sealed class DashboardClient(Uri dashboard, string? apiKey = null) : IDisposable
+{
+    private readonly HttpClient _api = new()
+    {
+        BaseAddress = new Uri(dashboard, "api/telemetry/"),
+        DefaultRequestHeaders = { { "x-api-key", apiKey ?? "none" } },
+    };
+
+    /// <summary>Empty as long as the trace is unknown.</summary>
+    public Task<IReadOnlyList<TracedSpan>> GetTraceAsync(string id, CancellationToken cancellation) =>
+        GetSpansAsync($"traces/{id}", cancellation);
+
+    public Task<IReadOnlyList<TracedSpan>> GetSpansAsync(CancellationToken cancellation) => GetSpansAsync("spans?limit=100000", cancellation);
+
+    public async Task<IReadOnlyList<LoggedLine>> GetLogsAsync(CancellationToken cancellation) =>
+    [
+        .. from resource in Array(await GetAsync("logs?limit=100000", cancellation), "data", "resourceLogs")
+           from scope in Array(resource, "scopeLogs")
+           from line in Array(scope, "logRecords")
+           select new LoggedLine(Service(resource), (string?)line["body"]?["stringValue"] ?? ""),
+    ];
+
+    /// <summary>The resources that sent metrics, as <c>payments 2</c>. The values are on the dashboard's pages alone.</summary>
+    public async Task<IReadOnlyList<string>> GetMeasuredAsync(CancellationToken cancellation) =>
+    [
+        .. from resource in Array(await GetAsync("resources", cancellation))
+           where (bool)resource["hasMetrics"]!
+           select $"{resource["name"]} {resource["instanceId"]}",
+    ];
+
+    public void Dispose() => _api.Dispose();
+
+    private async Task<IReadOnlyList<TracedSpan>> GetSpansAsync(string path, CancellationToken cancellation) =>
+    [
+        .. from resource in Array(await GetAsync(path, cancellation), "data", "resourceSpans")
+           from scope in Array(resource, "scopeSpans")
+           from span in Array(scope, "spans")
+           select new TracedSpan((string)span["traceId"]!, (string)span["name"]!, Service(resource), Attributes(span)),
+    ];
+
+    private async Task<JsonNode?> GetAsync(string path, CancellationToken cancellation)
+    {
+        using var response = await _api.GetAsync(new Uri(path, UriKind.Relative), cancellation);
+        if (response.StatusCode == HttpStatusCode.NotFound) return null;
+        return JsonNode.Parse(await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellation));
+    }
+
+    private static IEnumerable<JsonNode> Array(JsonNode? node, params string[] path) =>
+        path.Aggregate(node, (at, name) => at?[name])?.AsArray().OfType<JsonNode>() ?? [];
+
+    private static string Service(JsonNode resource) => Attributes(resource["resource"]).GetValueOrDefault("service.name", "");
+
+    private static Dictionary<string, string> Attributes(JsonNode? of) => Array(of, "attributes").ToDictionary(
+        attribute => (string)attribute["key"]!, attribute => attribute["value"]!.AsObject().First().Value?.ToString() ?? "");
+}
+
+internal sealed record TracedSpan(string TraceId, string Name, string Service, IReadOnlyDictionary<string, string> Attributes)
+{
+    /// <summary>Service and name, such as <c>payments: settle</c>.</summary>
+    public override string ToString() => $"{Service}: {Name}";
+}
+
+internal sealed record LoggedLine(string Service, string Text);
