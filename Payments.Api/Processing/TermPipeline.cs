@@ -10,7 +10,11 @@ namespace Payments.Api.Processing;
 /// <summary>What the work of a term needs from outside; everything here can be simulated.</summary>
 internal sealed record Dependencies(
     ISettlementLedger Ledger, IPaymentStream Stream, IPaymentGateway Gateway, ProcessingOptions Options,
-    TimeSpan KeyLifetime, TimeProvider Time, Telemetry Telemetry, ILogger Log);
+    TimeSpan KeyLifetime, TimeProvider Time, Telemetry Telemetry, ILogger Log)
+{
+    /// <summary>Draws the jitter of pauses.</summary>
+    public Random Random { get; init; } = Random.Shared;
+}
 
 /// <summary>Why the work of a term ended.</summary>
 internal enum TermEnd
@@ -74,7 +78,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, Dependencies wi
         }
         catch
         {
-            await _stop!.CancelAsync();
+            await _stop!.CancelSoonAsync();
             throw;
         }
     }
@@ -250,7 +254,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, Dependencies wi
     private async Task EndAsync(TermEnd end)
     {
         _end = end;
-        await _stop!.CancelAsync();
-        _stop.Token.ThrowIfCancellationRequested();
+        await _stop!.CancelSoonAsync();
+        _stop!.Token.ThrowIfCancellationRequested();
     }
 }
