@@ -1,0 +1,77 @@
+using System.Data;
+using System.Data.Common;
+
+namespace Storage;
+
+/// <summary>Commits writes in groups, on one connection. One caller at a time.</summary>
+internal sealed class GroupCommit(Database database) : IDisposable
+{
+    private DbConnection? _connection;
+
+    /// <summary>Runs a batch in one transaction, and completes or fails each of its writes; it comes back empty or not, of no more use.</summary>
+    public void Execute(List<IWrite> batch)
+    {
+        var failure = TryExecute(batch);
+        while (failure is not null && database.RunsAgain(failure))
+        {
+            batch.RemoveAll(write => write.TryCancel());
+            failure = batch.Count == 0 ? null : TryExecute(batch);
+        }
+        if (failure is null) batch.ForEach(write => write.Complete());
+        else if (batch.Count == 1 || failure is CommitUnknownException) batch.ForEach(write => write.Fail(failure));
+        else
+        {
+            // One of them spoilt it for all, and the transaction is undone: each again, alone.
+            foreach (var write in batch) Execute([write]);
+        }
+    }
+
+    private Exception? TryExecute(List<IWrite> batch)
+    {
+        var begun = false;
+        try
+        {
+            if (_connection is { State: not ConnectionState.Open }) Drop();
+            _connection ??= database.Open();
+            while (!database.TryBeginWrite(_connection))
+            {
+                batch.RemoveAll(write => write.TryCancel());
+                if (batch.Count == 0) return null;
+            }
+            begun = true;
+            batch.RemoveAll(write => write.TryCancel());
+            foreach (var write in batch) write.Run(_connection);
+            database.Commit(_connection);
+            return null;
+        }
+#pragma warning disable CA1031 // Whatever the work throws belongs to its caller, who awaits it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Abandon(begun);
+            return failure;
+        }
+    }
+
+    private void Abandon(bool begun)
+    {
+        if (_connection is null) return;
+        try
+        {
+            if (begun) database.Rollback(_connection);
+        }
+        catch (DbException)
+        {
+            // The connection is of no more use; the next batch opens another, and closing it rolls back.
+            Drop();
+        }
+    }
+
+    private void Drop()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    public void Dispose() => Drop();
+}
