@@ -20,6 +20,7 @@ public class CommandLineTests
     [InlineData("trial --requests 5 --crashes 6", "--crashes must not be more than --requests")]
     [InlineData("trial --attach nowhere", "--attach takes an address such as http://127.0.0.1:4000, not nowhere.")]
     [InlineData("cluster --restart-delay -1", "--restart-delay must be from 0 to 600, not -1.")]
+    [InlineData("cluster --ledger oracle", "--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta, not oracle.")]
     [InlineData("cluster --ports many", "--ports knows default, free, not many.")]
     [InlineData("cluster --dashboard nowhere", "File does not exist: 'nowhere'.")]
     [InlineData("clutser", "clutser")]
