@@ -25,6 +25,24 @@ public abstract class Database : IAsyncDisposable
 
     public abstract void Rollback(DbConnection connection);
 
+    /// <summary>
+    /// Whether to run a transaction again that failed by no fault of its work, the database being away for example.
+    /// Nothing of it was committed. Waits for a moment where there is nothing to do but wait.
+    /// </summary>
+    public virtual bool RunsAgain(Exception failure) => false;
+
+    /// <summary>The infix of migrations that are this kind's alone: <c>0002_name.sqlite.sql</c>.</summary>
+    public virtual string Dialect => "sqlite";
+
+    /// <summary>Until the transaction ends, no other process changes the schema.</summary>
+    public virtual void LockSchema(DbConnection connection)
+    {
+        // Whoever writes is alone: SQLite.
+    }
+
+    /// <summary>An empty database of the same kind, apart from this one, which is gone when it is disposed.</summary>
+    public virtual Task<Database> CreateScratchAsync() => throw new NotSupportedException();
+
     /// <summary>Runs a query on a connection of its own. It never waits for writers.</summary>
     public virtual async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
     {

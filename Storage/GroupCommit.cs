@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace Storage;
@@ -11,8 +12,13 @@ internal sealed class GroupCommit(Database database) : IDisposable
     public void Execute(List<IWrite> batch)
     {
         var failure = TryExecute(batch);
+        while (failure is not null && database.RunsAgain(failure))
+        {
+            batch.RemoveAll(write => write.TryCancel());
+            failure = batch.Count == 0 ? null : TryExecute(batch);
+        }
         if (failure is null) batch.ForEach(write => write.Complete());
-        else if (batch.Count == 1) batch[0].Fail(failure);
+        else if (batch.Count == 1 || failure is CommitUnknownException) batch.ForEach(write => write.Fail(failure));
         else
         {
             // One of them spoilt it for all, and the transaction is undone: each again, alone.
@@ -25,6 +31,7 @@ internal sealed class GroupCommit(Database database) : IDisposable
         var begun = false;
         try
         {
+            if (_connection is { State: not ConnectionState.Open }) Drop();
             _connection ??= database.Open();
             while (!database.TryBeginWrite(_connection))
             {
@@ -56,10 +63,15 @@ internal sealed class GroupCommit(Database database) : IDisposable
         catch (DbException)
         {
             // The connection is of no more use; the next batch opens another, and closing it rolls back.
-            _connection.Dispose();
-            _connection = null;
+            Drop();
         }
     }
 
-    public void Dispose() => _connection?.Dispose();
+    private void Drop()
+    {
+        _connection?.Dispose();
+        _connection = null;
+    }
+
+    public void Dispose() => Drop();
 }

@@ -5,16 +5,18 @@ namespace Storage;
 
 /// <summary>
 /// Brings a schema up to date: scripts embedded as <c>Migrations/0001_name.sql</c>, in order, each once, all in one
-/// write transaction, so that any number of processes may start at the same time.
+/// write transaction, so that any number of processes may start at the same time. What one kind of database needs
+/// alone is a script of its own: <c>0002_name.postgres.sql</c>.
 /// </summary>
 public static class Migrations
 {
     public static Task ApplyAsync(Database database, Assembly scripts, CancellationToken cancellation = default) =>
         database.WriteAsync(connection =>
         {
+            database.LockSchema(connection);
             connection.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY, name TEXT NOT NULL)");
             var current = connection.ExecuteScalar<long>("SELECT coalesce(max(version), 0) FROM schema_versions");
-            var known = Read(scripts);
+            var known = Read(scripts, database.Dialect);
             if (known.Count > 0 && current > known[^1].Version)
                 throw new InvalidOperationException(
                     $"The database has schema {current}, this program knows {known[^1].Version}: start the newer program.");
@@ -26,7 +28,7 @@ public static class Migrations
             return current;
         }, cancellation);
 
-    private static List<(long Version, string Name, string Sql)> Read(Assembly scripts)
+    private static List<(long Version, string Name, string Sql)> Read(Assembly scripts, string dialect)
     {
         const string marker = ".Migrations.";
         return [.. scripts.GetManifestResourceNames()
@@ -37,6 +39,9 @@ public static class Migrations
                 using var reader = new StreamReader(scripts.GetManifestResourceStream(resource)!);
                 return (long.Parse(name[..4], System.Globalization.CultureInfo.InvariantCulture), name, reader.ReadToEnd());
             })
+            .Where(script => IsShared(script.name) || script.name.EndsWith($".{dialect}.sql", StringComparison.Ordinal))
             .OrderBy(script => script.Item1)];
+
+        static bool IsShared(string name) => name.Count(character => character == '.') == 1;
     }
 }

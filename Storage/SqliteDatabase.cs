@@ -101,6 +101,8 @@ public sealed class SqliteDatabase : Database
         if (raw.sqlite3_get_autocommit(((SqliteConnection)connection).Handle!) == 0) Execute(connection, "ROLLBACK");
     }
 
+    public override Task<Database> CreateScratchAsync() => Task.FromResult<Database>(new SqliteScratch());
+
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();

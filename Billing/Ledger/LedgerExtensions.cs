@@ -1,19 +1,20 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Storage;
 
 namespace Billing.Ledger;
 
-/// <summary>The ledger database, named by <c>ConnectionStrings:ledger</c>: the path of a SQLite file.</summary>
+/// <summary>The ledger database, named by <c>ConnectionStrings:ledger</c>: SQLite or PostgreSQL (<see cref="LedgerDatabase"/>).</summary>
 public static class LedgerExtensions
 {
     /// <summary>Registers the <see cref="Database"/> and brings its schema up to date before anything else starts.</summary>
     public static IHostApplicationBuilder AddLedger(this IHostApplicationBuilder builder)
     {
-        var connectionString = builder.Configuration.GetConnectionString("ledger")
-            ?? throw new InvalidOperationException("Set ConnectionStrings:ledger to the path of a SQLite file, for example ledger.db.");
-        builder.Services.AddSingleton<Database>(_ => new SqliteDatabase(connectionString));
+        var connectionString = builder.Configuration.GetConnectionString("ledger");
+        builder.Services.AddSingleton(services =>
+            LedgerDatabase.Open(connectionString, services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger")));
         builder.Services.AddHostedService<LedgerMigration>();
         return builder;
     }

@@ -1,3 +1,4 @@
+using Billing.Ledger;
 using Billing.Patients;
 using Dapper;
 using Storage;
@@ -28,7 +29,7 @@ public static class FindPayments
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxIds);
         if (ids.Count == 0) return [];
-        var (list, parameters) = IdList(ids);
+        var (list, parameters) = IdList.Of(ids);
         var rows = await ledger.ReadAsync(connection =>
             connection.QueryAsync<PaymentRow>($"{Select} WHERE payments.id IN ({list})", parameters));
         return [.. rows.Select(row => row.ToPayment())];
@@ -46,16 +47,5 @@ public static class FindPayments
                 $"{Select} {where} ORDER BY payments.arrival LIMIT @size OFFSET @skip", new { size, skip = (page - 1) * size });
             return new Page<Payment>([.. rows.Select(row => row.ToPayment())], page, size, total);
         });
-    }
-
-    // Dapper expands `IN @ids` for SQLite but passes an array to Npgsql, where only `= ANY` would take it. Filled up to
-    // a power of two, so that there are ten statements to prepare and not one for each length.
-    private static (string List, DynamicParameters Parameters) IdList(IReadOnlyCollection<string> ids)
-    {
-        var parameters = new DynamicParameters();
-        var count = (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)ids.Count);
-        foreach (var (index, id) in ids.Index()) parameters.Add($"id{index}", id);
-        for (var index = ids.Count; index < count; index++) parameters.Add($"id{index}", "");
-        return (string.Join(", ", Enumerable.Range(0, count).Select(index => $"@id{index}")), parameters);
     }
 }

@@ -43,8 +43,9 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
     public async Task<IReadOnlyDictionary<string, Arrival>> ArrivalsAsync(
         IReadOnlyList<string> paymentIds, CancellationToken cancellation)
     {
+        var (list, parameters) = IdList.Of(paymentIds);
         var rows = await ledger.ReadAsync(connection => connection.QueryAsync<(string Id, long Arrival)>(
-            "SELECT id, arrival FROM payments WHERE id IN @paymentIds", new { paymentIds }));
+            $"SELECT id, arrival FROM payments WHERE id IN ({list})", parameters));
         return rows.ToDictionary(row => row.Id, row => new Arrival(row.Arrival));
     }
 

@@ -21,7 +21,15 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
             return ExitCode.BadUsage;
         }
         console.WriteLine($"starting {string.Join(", ", cluster.Names)}; data in {cluster.Options.Data}");
-        await cluster.StartAsync(cancellation);
+        try
+        {
+            await cluster.StartAsync(cancellation);
+        }
+        catch (InvalidOperationException unprepared)
+        {
+            console.MarkupLineInterpolated($"[red]{unprepared.Message}[/]");
+            return ExitCode.BadUsage;
+        }
         if (await Readiness.WaitAsync(cluster, step => console.WriteLine(step), time, cancellation) is not { } notReady) return null;
         console.WriteLine(cluster.LogTails(TailLines));
         console.MarkupLineInterpolated($"[red]The cluster is not ready after {Readiness.Bound.TotalSeconds:0} s: {notReady}. The ends of its logs are above.[/]");
@@ -38,6 +46,7 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         table.AddRow("replicas", string.Join(" ", ports.Payments.Select(Ports.Local)));
         table.AddRow("gateway", $"{Ports.Local(ports.Gateway)}");
         table.AddRow("Redis", $"127.0.0.1:{ports.Redis}");
+        if (cluster.Options.StartsPostgres) table.AddRow("PostgreSQL", $"psql postgresql://alta@127.0.0.1:{ports.Postgres}/alta");
         table.AddRow("data", cluster.Options.Data);
         console.Write(table);
     }

@@ -5,12 +5,24 @@ namespace Experiment.Cluster;
 /// <param name="RestartDelay">From a part's death to its restart.</param>
 /// <param name="Liveness">A part that has not answered for so long is killed, and so restarted.</param>
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
-public sealed record ClusterOptions(string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness, string? Dashboard = null)
+/// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of another.</param>
+public sealed record ClusterOptions(string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness, string? Dashboard = null, string LedgerChoice = ClusterOptions.Sqlite)
 {
     public static readonly TimeSpan DefaultRestartDelay = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan DefaultLiveness = TimeSpan.FromSeconds(15);
 
-    public string Ledger => Path.Combine(Data, "ledger.db");
+    public const string Sqlite = "sqlite";
+
+    /// <summary>What the services are told.</summary>
+    public string Ledger => LedgerChoice switch
+    {
+        Sqlite => Path.Combine(Data, "ledger.db"),
+        Postgres.Name => Postgres.ConnectionString(Ports.Postgres),
+        _ => LedgerChoice,
+    };
+
+    public bool StartsPostgres => LedgerChoice == Postgres.Name;
+    public string PostgresData => Path.Combine(Data, "postgres");
     public string GatewayRecord => Path.Combine(Data, "gateway.db");
     public string Redis => Path.Combine(Data, "redis");
     public string Logs => Path.Combine(Data, "logs");

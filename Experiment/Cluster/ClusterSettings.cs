@@ -12,10 +12,13 @@ internal sealed class ClusterSettings
         "Seconds without an answer after which a part is killed and restarted.");
 
     private readonly Option<string> _ports = CommandLine.OneOf("--ports", ["default", "free"],
-        "default: 4000, 5000-5003, 5010, 6001, 6390, and 18888, 18889 with a dashboard. free: any that nobody uses, so that several clusters run side by side.");
+        "default: 4000, 5000-5003, 5010, 6001, 6390, 6391 with --ledger postgres, and 18888, 18889 with a dashboard. free: any that nobody uses, so that several clusters run side by side.");
+
+    private readonly Option<string> _ledger = LedgerOption();
 
     public void AddTo(Command command)
     {
+        command.Add(_ledger);
         command.Add(_restartDelay);
         command.Add(_liveness);
         command.Add(_ports);
@@ -27,8 +30,24 @@ internal sealed class ClusterSettings
             data ?? ClusterOptions.FreshData(),
             parsed.GetValue(_ports) == "free" ? Ports.Free() : Ports.Default,
             TimeSpan.FromSeconds(parsed.GetValue(_restartDelay)),
-            TimeSpan.FromSeconds(parsed.GetValue(_liveness))),
+            TimeSpan.FromSeconds(parsed.GetValue(_liveness)),
+            LedgerChoice: parsed.GetValue(_ledger)!),
         OwnsData: data is null);
+
+    private static Option<string> LedgerOption()
+    {
+        var option = new Option<string>("--ledger")
+        {
+            Description = "sqlite: a file in the data folder. postgres: a PostgreSQL server, started as a part of the cluster. Or the connection string of a running one: 'Host=localhost;Database=alta'.",
+            DefaultValueFactory = _ => ClusterOptions.Sqlite,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value is not (ClusterOptions.Sqlite or Postgres.Name) && !token.Value.Contains('=') && !token.Value.Contains("://"))
+                result.AddError($"--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta, not {token.Value}.");
+        });
+        return option;
+    }
 }
 
 /// <param name="OwnsData">The data folder was made for this run alone.</param>

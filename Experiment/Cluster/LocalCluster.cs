@@ -3,12 +3,12 @@ using Experiment.Clients;
 namespace Experiment.Cluster;
 
 /// <summary>
-/// The whole system on this machine, with nothing but .NET and a <c>redis-server</c>. What dies is started again; all of it
+/// The whole system on this machine, with nothing but .NET and a <c>redis-server</c>, and a PostgreSQL where it is asked for. What dies is started again; all of it
 /// ends with this process, however that ends.
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
-    private static readonly TimeSpan RedisBound = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StoreBound = TimeSpan.FromSeconds(30);
 
     private readonly TimeProvider _time;
     private readonly Launcher _launcher = new();
@@ -33,18 +33,20 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Starts, deaths and stops, as they happen; called on any thread.</summary>
     public event Action<PartEvent>? Happened;
 
-    /// <summary>Starts every part, Redis first; they are not yet ready to serve.</summary>
+    /// <summary>Starts every part, the stores first; they are not yet ready to serve.</summary>
+    /// <exception cref="InvalidOperationException">PostgreSQL's data could not be made.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">A process could not be started; see <see cref="Preflight"/>.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(Options.Redis);
         Directory.CreateDirectory(Options.Temporary);
         Directory.CreateDirectory(Options.Logs);
+        if (Options.StartsPostgres) await Postgres.PrepareAsync(Options, cancellation);
         foreach (var supervisor in _supervisors)
         {
             await supervisor.StartAsync();
-            if (supervisor.Part.Name == Parts.Redis)
-                await Poll.UntilAsync(async token => await Liveness.PingRedisAsync(Options.Ports.Redis, token) ? this : null, RedisBound, _time, cancellation);
+            if (supervisor.Part.Name is Parts.Redis or Postgres.Name)
+                await Poll.UntilAsync(async token => await supervisor.Part.IsAlive(token) ? this : null, StoreBound, _time, cancellation);
         }
     }
 

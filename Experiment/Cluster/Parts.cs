@@ -22,6 +22,7 @@ public static class Parts
         return
         [
             .. options.Dashboard is null ? Array.Empty<Part>() : [Dashboard.Of(options)],
+            .. options.StartsPostgres ? [Postgres.Of(options)] : Array.Empty<Part>(),
             new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", RedisArguments(options), NoEnvironment, token => Liveness.PingRedisAsync(ports.Redis, token)),
             Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3),
             Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0),

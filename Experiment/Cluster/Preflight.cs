@@ -7,6 +7,8 @@ public static class Preflight
     public static string? WhatIsMissing(ClusterOptions options)
     {
         if (OperatingSystem.IsWindows()) return "The local cluster runs on Linux and macOS. On Windows start it in WSL.";
+        if (options.StartsPostgres && (Postgres.Find("postgres") is null || Postgres.Find("initdb") is null))
+            return "PostgreSQL was not found. Install it (Debian: apt-get install postgresql), or name a running one: --ledger 'Host=localhost;Database=alta'.";
         // Without a dashboard it runs just as well: that is asked below.
         var parts = Parts.Of(options with { Dashboard = null });
         foreach (var part in parts)

@@ -5,6 +5,7 @@ namespace Experiment.Cluster;
 /// <summary>Sends signals to processes of this machine by their id.</summary>
 public static partial class Signals
 {
+    private const int SigInt = 2;
     private const int SigKill = 9;
     private const int SigTerm = 15;
     private static readonly int SigStop = OperatingSystem.IsMacOS() ? 17 : 19;
@@ -15,6 +16,9 @@ public static partial class Signals
 
     /// <summary>SIGTERM: the process may finish.</summary>
     public static bool Terminate(int pid) => Send(pid, SigTerm);
+
+    /// <summary>SIGINT: to PostgreSQL, whose SIGTERM waits for its clients, what SIGTERM is to others.</summary>
+    public static bool Interrupt(int pid) => Send(pid, SigInt);
 
     /// <summary>SIGSTOP: it keeps its memory, locks and connections and does nothing.</summary>
     public static bool Freeze(int pid) => Send(pid, SigStop);

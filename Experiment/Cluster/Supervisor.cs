@@ -25,13 +25,13 @@ internal sealed class Supervisor(Part part, ClusterOptions options, Launcher lau
     /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
     public async Task StartAsync() => _running = KeepAsync(await LaunchAsync());
 
-    /// <summary>SIGTERM, then SIGKILL when that takes too long. It is not started again; to stop twice is harmless.</summary>
+    /// <summary>SIGTERM, or what the part takes for it, then SIGKILL when that takes too long. It is not started again; to stop twice is harmless.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         if (Pid is { } pid)
         {
-            Signals.Terminate(pid);
+            _ = part.StopsOnInterrupt ? Signals.Interrupt(pid) : Signals.Terminate(pid);
             Signals.Thaw(pid); // A frozen one hears nothing until it is thawed.
         }
         try

@@ -3,12 +3,13 @@ using Billing.Settlement;
 using Coordination.Leadership;
 using Microsoft.Extensions.Options;
 using Payments.Api.Gateway;
+using Storage;
 
 namespace Payments.Api.Processing;
 
 /// <summary>What this replica does as leader: mint an epoch, then run the pipeline until the term ends.</summary>
 internal sealed class LeaderWork(
-    ISettlementLedger ledger, IPaymentStream stream,
+    Database database, ISettlementLedger ledger, IPaymentStream stream,
     [FromKeyedServices(QueueExtensions.Rehearsal)] IPaymentStream rehearsalStream, IPaymentGateway gateway, IOptions<ProcessingOptions> options,
     IOptions<GatewayOptions> gatewayOptions, TimeProvider time, Telemetry telemetry,
     ILogger<LeaderWork> log, Random? random = null) : ILeaderWork
@@ -22,7 +23,7 @@ internal sealed class LeaderWork(
 
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
-        await Rehearsal.RunAsync(_dependencies, rehearsalStream, cancellation);
+        await Rehearsal.RunAsync(_dependencies, database, rehearsalStream, cancellation);
         // Then each connection, by calls that change nothing.
         await ledger.RequestedAsync(Arrival.None, Arrival.None, cancellation);
         await gateway.FindAsync("warm-up", cancellation);

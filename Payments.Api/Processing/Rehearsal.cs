@@ -18,13 +18,13 @@ internal static class Rehearsal
 {
     private const int Payments = 3;
 
+    /// <param name="live">The ledger; what is rehearsed is of its kind, apart from it.</param>
     /// <param name="stream">Of this process alone; it is dropped at the end.</param>
-    public static async Task RunAsync(Dependencies dependencies, IPaymentStream stream, CancellationToken cancellation)
+    public static async Task RunAsync(Dependencies dependencies, Database live, IPaymentStream stream, CancellationToken cancellation)
     {
-        var folder = Directory.CreateTempSubdirectory("alta-rehearsal-");
         try
         {
-            await using var database = new SqliteDatabase(Path.Combine(folder.FullName, "ledger.db"));
+            await using var database = await live.CreateScratchAsync();
             await Migrations.ApplyAsync(database, typeof(LedgerExtensions).Assembly, cancellation);
             await database.WriteAsync(connection => connection.Execute("""
                 INSERT INTO patients (id, name, document, search, created_at) VALUES ('p', '-', '-', '-', 0);
@@ -57,12 +57,11 @@ internal static class Rehearsal
         }
         finally
         {
-            folder.Delete(recursive: true);
             await stream.ResetAsync(cancellation);
         }
     }
 
-    private static Task<int> AddPaymentAsync(SqliteDatabase database, int arrival, CancellationToken cancellation) =>
+    private static Task<int> AddPaymentAsync(Database database, int arrival, CancellationToken cancellation) =>
         database.WriteAsync(connection => connection.Execute("""
             INSERT INTO invoices (id, patient_id, amount, currency, issued_at) VALUES (@id, 'p', 1, 'COP', 0);
             INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)

@@ -12,7 +12,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     public LocalCluster System { get; } = new(
-        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness), TimeProvider.System);
+        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, LedgerChoice: LedgerUnderTest.Choice), TimeProvider.System);
 
     public async ValueTask InitializeAsync()
     {

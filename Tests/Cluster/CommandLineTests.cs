@@ -24,6 +24,7 @@ public class CommandLineTests
     [InlineData("simulate --minutes 0", "--minutes must be from 0.1 to 1440, not 0.")]
     [InlineData("simulate --mutation foo", "--mutation knows no-epoch-check, ")]
     [InlineData("cluster --restart-delay -1", "--restart-delay must be from 0 to 600, not -1.")]
+    [InlineData("cluster --ledger oracle", "--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta, not oracle.")]
     [InlineData("cluster --ports many", "--ports knows default, free, not many.")]
     [InlineData("cluster --dashboard nowhere", "File does not exist: 'nowhere'.")]
     [InlineData("clutser", "clutser")]

@@ -1,8 +1,8 @@
+using System.Data.Common;
 using System.Net.Http.Json;
 using Experiment.Clients;
 using Experiment.Cluster;
 using Experiment.Trials;
-using Microsoft.Data.Sqlite;
 
 namespace Tests.Cluster;
 
@@ -190,29 +190,7 @@ public sealed class KillPointTests(ClusterFixture cluster) : IDisposable
         async _ => await ScalarAsync($"SELECT id FROM payments WHERE invoice_id = @value AND {condition}", invoice),
         ClusterFixture.Bound, TimeProvider.System, Cancellation));
 
-    private async Task<string?> ScalarAsync(string sql, object? value)
-    {
-        await using var ledger = await OpenLedgerAsync();
-        await using var command = ledger.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("@value", value);
-        return (await command.ExecuteScalarAsync(Cancellation))?.ToString();
-    }
+    private Task<string?> ScalarAsync(string sql, object? value) => LedgerUnderTest.ScalarAsync(cluster.System.Options, sql, value, Cancellation);
 
-    /// <summary>Nobody else writes until it is disposed, which undoes it.</summary>
-    private async Task<SqliteConnection> LockLedgerAsync()
-    {
-        var ledger = await OpenLedgerAsync();
-        await using var command = ledger.CreateCommand();
-        command.CommandText = "BEGIN IMMEDIATE";
-        await command.ExecuteNonQueryAsync(Cancellation);
-        return ledger;
-    }
-
-    private async Task<SqliteConnection> OpenLedgerAsync()
-    {
-        var ledger = new SqliteConnection($"Data Source={cluster.System.Options.Ledger};Pooling=False");
-        await ledger.OpenAsync(Cancellation);
-        return ledger;
-    }
+    private Task<DbConnection> LockLedgerAsync() => LedgerUnderTest.LockAsync(cluster.System.Options, Cancellation);
 }

@@ -6,7 +6,7 @@ namespace Tests.Cluster;
 /// <summary>No process outlives the program that started it, however that ends.</summary>
 public class OrphanTests
 {
-    private const int Parts = 8;
+    private static readonly int Parts = LedgerUnderTest.IsPostgres ? 9 : 8;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -18,10 +18,10 @@ public class OrphanTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells a child of its parent's death.");
         var data = Directory.CreateTempSubdirectory("alta-test-").FullName;
-        using var program = ExperimentProgram.Start("cluster", "--ports", "free", "--data", data);
+        using var program = ExperimentProgram.Start("cluster", "--ports", "free", "--data", data, "--ledger", LedgerUnderTest.Choice);
         var output = program.StandardOutput.ReadToEndAsync(Cancellation);
         var children = await Poll.UntilAsync(
-            _ => Task.FromResult(ChildrenOf(program.Id) is { Count: Parts } all ? all : null), ClusterFixture.Bound, TimeProvider.System, Cancellation);
+            _ => Task.FromResult(ChildrenOf(program.Id) is var all && all.Count == Parts ? all : null), ClusterFixture.Bound, TimeProvider.System, Cancellation);
         Assert.NotNull(children);
 
         Send(signal, program.Id);

@@ -1,32 +1,39 @@
 using Billing.Ledger;
 using Billing.Queue;
 using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
 using Storage;
 
 namespace Tests.Unit.Infrastructure;
 
-/// <summary>A real SQLite ledger in a folder of its own, with requested payments to work on.</summary>
+/// <summary>A real ledger of its own, SQLite or PostgreSQL (<see cref="PostgresServer"/>), with requested payments to work on.</summary>
 public sealed class TestLedger : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alta-test-");
     private readonly List<Database> _opened = [];
 
-    private TestLedger() => Database = Open();
+    private TestLedger(string? connectionString)
+    {
+        ConnectionString = connectionString ?? Path.Combine(_folder.FullName, "ledger.db");
+        Database = Open();
+    }
+
+    public string ConnectionString { get; }
 
     public Database Database { get; }
 
     public static async Task<TestLedger> CreateAsync(int requested = 0)
     {
-        var ledger = new TestLedger();
+        var ledger = new TestLedger(PostgresServer.IsChosen ? await PostgresServer.NewSchemaAsync() : null);
         await Migrations.ApplyAsync(ledger.Database, typeof(LedgerExtensions).Assembly);
         for (var arrival = 1; arrival <= requested; arrival++) await ledger.RequestAsync(arrival);
         return ledger;
     }
 
-    /// <summary>The file as another process has it open, with a writer of its own.</summary>
+    /// <summary>The ledger as another process has it open, with a writer of its own.</summary>
     public Database Open()
     {
-        var database = new SqliteDatabase(Path.Combine(_folder.FullName, "ledger.db"));
+        var database = LedgerDatabase.Open(ConnectionString, NullLogger.Instance);
         _opened.Add(database);
         return database;
     }

@@ -10,14 +10,16 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Patients.Api.Settled;
 using Storage;
+using Tests.Unit.Infrastructure;
 using Xunit;
 
 namespace Tests.Unit.Patients;
 
-/// <summary>Patients.Api over a SQLite file of its own, with <see cref="TestLeader"/> in place of the payments replicas.</summary>
+/// <summary>Patients.Api over a ledger of its own, with <see cref="TestLeader"/> in place of the payments replicas.</summary>
 public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("alta-patients-").FullName;
+    private string? _postgres;
 
     protected virtual Dictionary<string, string> Settings { get; } = new() { ["Demo:Enabled"] = "false" };
 
@@ -26,17 +28,17 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
     public TestLeader Leader { get; private set; } = null!;
     public Database Ledger => Services.GetRequiredService<Database>();
 
-    public virtual ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
+        if (PostgresServer.IsChosen) _postgres = await PostgresServer.NewSchemaAsync();
         ClientOptions.AllowAutoRedirect = false;
         Http = CreateClient();
         Leader = new TestLeader(Services, Stream);
-        return ValueTask.CompletedTask;
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        builder.UseSetting("ConnectionStrings:ledger", Path.Combine(_folder, "ledger.db"));
+        builder.UseSetting("ConnectionStrings:ledger", _postgres ?? Path.Combine(_folder, "ledger.db"));
         // Nobody answers there: the service must start and serve all the same.
         builder.UseSetting("ConnectionStrings:redis", "127.0.0.1:1");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");

@@ -16,9 +16,11 @@ public sealed class RehearsalTests(RedisServer server)
         await using var sameDatabase = await ConnectionMultiplexer.ConnectAsync(redis.Configuration);
         var stream = new RedisPaymentStream(redis, sameDatabase, "alta:rehearsal:test");
 
+        await using var store = await TestLedger.CreateAsync();
+
         await Rehearsal.RunAsync(
             new Dependencies(null!, null!, null!, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance),
-            stream, default).WaitAsync(TimeSpan.FromSeconds(30));
+            store.Database, stream, default).WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.False(await redis.GetDatabase().KeyExistsAsync("alta:rehearsal:test"));
     }

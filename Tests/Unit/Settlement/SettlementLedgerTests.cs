@@ -1,7 +1,7 @@
+using System.Data.Common;
 using Billing.Queue;
 using Billing.Settlement;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Tests.Unit.Infrastructure;
 using Xunit;
 
@@ -95,7 +95,7 @@ public sealed class SettlementLedgerTests
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
         await SettleAllAsync(ledger, await MintAsync(ledger, "server_1"), "server_1");
 
-        await Assert.ThrowsAsync<SqliteException>(() => store.Database.WriteAsync(c => c.Execute("""
+        await Assert.ThrowsAnyAsync<DbException>(() => store.Database.WriteAsync(c => c.Execute("""
             INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, arrival, epoch, settled_by, settled_at)
             SELECT 99, payment_id, outcome, amount, currency, arrival, epoch, settled_by, settled_at FROM settlements
             """)));
@@ -106,7 +106,7 @@ public sealed class SettlementLedgerTests
     {
         await using var store = await TestLedger.CreateAsync(requested: 1);
 
-        await Assert.ThrowsAsync<SqliteException>(() => store.Database.WriteAsync(c => c.Execute("""
+        await Assert.ThrowsAnyAsync<DbException>(() => store.Database.WriteAsync(c => c.Execute("""
             INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)
             SELECT 'another', 'another', fingerprint, invoice_id, card_token, amount, currency, 'requested', 2, 0 FROM payments
             """)));

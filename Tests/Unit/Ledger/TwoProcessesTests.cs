@@ -1,0 +1,151 @@
+using Billing.Charges;
+using Billing.Invoices;
+using Billing.Patients;
+using Billing.Payments;
+using Billing.Queue;
+using Billing.Settlement;
+using Microsoft.Extensions.Options;
+using Storage;
+using Tests.Unit.Infrastructure;
+using Xunit;
+
+namespace Tests.Unit.Ledger;
+
+/// <summary>
+/// Two processes that write at once. SQLite lets one in after the other; on PostgreSQL they overlap, and only the rows'
+/// locks and the unique constraints stand between them.
+/// </summary>
+public sealed class TwoProcessesTests : IAsyncLifetime
+{
+    private static readonly Arrival End = new(long.MaxValue);
+
+    private TestLedger _store = null!;
+    private Database[] _processes = [];
+
+    public async ValueTask InitializeAsync()
+    {
+        _store = await TestLedger.CreateAsync();
+        _processes = [_store.Database, _store.Open()];
+    }
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    /// <summary>The relay reads what is above its cursor: an arrival that became visible behind a higher one would never be announced.</summary>
+    [Fact]
+    public async Task Arrivals_GivenOutByTwoProcesses_BecomeVisibleInTheirOrder()
+    {
+        var invoices = new List<string>();
+        for (var number = 0; number < 300; number++) invoices.Add(await BillAsync());
+        using var done = new CancellationTokenSource();
+        var relay = Task.Run(() => FollowAsync(_store.Open(), done.Token));
+
+        var outcomes = await Task.WhenAll(invoices.Select((invoice, number) => Task.Run(() => RequestAsync(_processes[number % 2], invoice, invoice))));
+        await done.CancelAsync();
+
+        Assert.Equal(outcomes.Select(outcome => Assert.IsType<RequestPaymentOutcome.Accepted>(outcome).PaymentId).Order(), (await relay).Order());
+    }
+
+    [Fact]
+    public async Task Requests_UnderOneKeyFromTwoProcesses_AreOnePayment()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var invoice = await BillAsync();
+            var outcomes = await AllAtOnceAsync(50, (process, _) => RequestAsync(process, invoice, $"key-{invoice}"));
+            var accepted = Assert.Single(outcomes.OfType<RequestPaymentOutcome.Accepted>());
+            Assert.Equal(49, outcomes.OfType<RequestPaymentOutcome.Known>().Count(known => known.PaymentId == accepted.PaymentId));
+        }
+    }
+
+    [Fact]
+    public async Task Requests_OfOneInvoiceFromTwoProcesses_AreOnePayment()
+    {
+        for (var round = 0; round < 10; round++)
+        {
+            var invoice = await BillAsync();
+            var outcomes = await AllAtOnceAsync(50, (process, number) => RequestAsync(process, invoice, $"{invoice}-{number}"));
+            var accepted = Assert.Single(outcomes.OfType<RequestPaymentOutcome.Accepted>());
+            Assert.Equal(49, outcomes.OfType<RequestPaymentOutcome.InvoiceTaken>().Count(taken => taken.PaymentId == accepted.PaymentId));
+        }
+    }
+
+    [Fact]
+    public async Task Invoices_IssuedByTwoProcessesWhileChargesArrive_HoldEachChargeOnceAndSumIt()
+    {
+        var patient = (await _store.Database.CreatePatientAsync("Ana", "1", TimeProvider.System)).Id;
+        var charging = AllAtOnceAsync(60, (process, number) => ChargeAsync(process, patient, number + 1));
+        var issued = await AllAtOnceAsync(40, (process, _) => process.IssueInvoiceAsync(patient, TimeProvider.System));
+        await charging;
+        var last = await _store.Database.IssueInvoiceAsync(patient, TimeProvider.System);
+
+        var invoices = issued.Append(last).OfType<IssueInvoiceOutcome.Issued>().Select(outcome => outcome.Invoice).ToList();
+        Assert.Equal(Enumerable.Range(1, 60).Sum(), invoices.Sum(invoice => invoice.Amount));
+        Assert.Equal(60, invoices.SelectMany(invoice => invoice.Lines).Select(line => line.Id).Distinct().Count());
+        foreach (var invoice in invoices)
+            Assert.Equal(invoice.Amount, (await _store.Database.FindInvoiceAsync(invoice.Id))!.Lines.Sum(line => line.Amount));
+    }
+
+    [Fact]
+    public async Task Mint_WhileTheOldLeaderSettles_LetsNothingOfItThroughAfterwards()
+    {
+        for (var arrival = 1; arrival <= 200; arrival++) await _store.RequestAsync(arrival);
+        SettlementLedger old = new(_processes[0], TimeProvider.System), successor = new(_processes[1], TimeProvider.System);
+        var epoch = await MintAsync(old);
+        var payments = await old.RequestedAsync(Arrival.None, End, default);
+        var tenth = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var settling = Task.Run(async () =>
+        {
+            var settled = 0;
+            foreach (var payment in payments)
+            {
+                if (await old.SettleAsync(epoch, "old", [new(payment, new Outcome.Paid("ch"))], null, default) == Fence.Stale) break;
+                if (++settled == 10) tenth.SetResult();
+            }
+            return settled;
+        });
+        await tenth.Task;
+
+        var next = await MintAsync(successor);
+        var left = await successor.RequestedAsync(Arrival.None, End, default);
+        Assert.Equal(Fence.Passed, await successor.SettleAsync(next, "new", [.. left.Select(payment => new PaymentOutcome(payment, new Outcome.Paid("ch")))], null, default));
+
+        Assert.Equal(200, await settling + left.Count);
+        Assert.Equal(payments.Select(payment => payment.Id), await _store.SettledAsync());
+    }
+
+    /// <summary>What the outbox relay does, without a stream: all that it would ever append.</summary>
+    private static async Task<List<string>> FollowAsync(Database ledger, CancellationToken done)
+    {
+        var outbox = new LedgerOutbox(ledger);
+        var (cursor, seen) = (Arrival.None, new List<string>());
+        while (true)
+        {
+            // Asked before the read: whatever was committed until then is read.
+            var isLast = done.IsCancellationRequested;
+            var entries = await outbox.UnsettledAfterAsync(cursor, 500, CancellationToken.None);
+            seen.AddRange(entries.Select(entry => entry.PaymentId));
+            if (entries.Count > 0) cursor = entries[^1].Arrival;
+            if (isLast) return seen;
+        }
+    }
+
+    private Task<T[]> AllAtOnceAsync<T>(int count, Func<Database, int, Task<T>> write) =>
+        Task.WhenAll(Enumerable.Range(0, count).Select(number => Task.Run(() => write(_processes[number % 2], number))));
+
+    private async Task<string> BillAsync()
+    {
+        var patient = (await _store.Database.CreatePatientAsync("Ana", "1", TimeProvider.System)).Id;
+        await ChargeAsync(_store.Database, patient, 100);
+        return Assert.IsType<IssueInvoiceOutcome.Issued>(await _store.Database.IssueInvoiceAsync(patient, TimeProvider.System)).Invoice.Id;
+    }
+
+    private static Task<AddChargeOutcome> ChargeAsync(Database ledger, string patient, long amount) =>
+        ledger.AddChargeAsync(patient, ChargeKind.Exam, "Hemograma", 1, amount, amount, TimeProvider.System);
+
+    private static Task<RequestPaymentOutcome> RequestAsync(Database ledger, string invoice, string key) => ledger.RequestPaymentAsync(
+        new PaymentRequest(Guid.CreateVersion7().ToString(), key, invoice, "tok_visa", null),
+        new QueueDepth(Options.Create(new PaymentsOptions()), TimeProvider.System), TimeProvider.System, CancellationToken.None);
+
+    private static Task<long> MintAsync(SettlementLedger ledger) =>
+        ledger.MintEpochAsync("leader", null, "missing", TimeSpan.Zero, () => TimeSpan.Zero, default);
+}

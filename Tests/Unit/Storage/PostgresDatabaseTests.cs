@@ -1,0 +1,198 @@
+using Dapper;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+using Storage;
+using Tests.Unit.Infrastructure;
+using Xunit;
+
+namespace Tests.Unit.Storage;
+
+/// <summary>What is PostgreSQL's own: connections that break, above all in the middle of a commit.</summary>
+[Trait("Ledger", "postgres")]
+public sealed class PostgresDatabaseTests : IAsyncLifetime
+{
+    /// <summary>Generous: it tells a hang from a slow machine.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    private string _connectionString = "";
+    private PostgresDatabase _database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        Assert.SkipUnless(PostgresServer.IsChosen, "ALTA_LEDGER=postgres runs it.");
+        _connectionString = await PostgresServer.NewSchemaAsync();
+        _database = new PostgresDatabase(_connectionString, NullLogger.Instance);
+        await _database.WriteAsync(connection => connection.Execute("CREATE TABLE notes (text TEXT);"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null) await _database.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(Loss.Request, 2)]
+    [InlineData(Loss.Answer, 1)]
+    [InlineData(Loss.Everything, 2)]
+    public async Task Commit_WhoseConnectionIsLost_IsAskedAfterAndHappensOnce(Loss loss, int expectedRuns)
+    {
+        await using var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_connectionString).Port);
+        await using var database = new PostgresDatabase(
+            new NpgsqlConnectionStringBuilder(_connectionString) { Port = proxy.Port }.ConnectionString, NullLogger.Instance);
+        var runs = 0;
+        proxy.LoseNext(loss);
+
+        await database.WriteAsync(connection =>
+        {
+            runs++;
+            return connection.Execute("INSERT INTO notes VALUES ('once')");
+        }).WaitAsync(Bound);
+
+        Assert.True(proxy.Lost.IsCompleted);
+        Assert.Equal(expectedRuns, runs);
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Commit_WhoseConnectionIsLostAndThatNobodyCanAskAfter_IsNoSuccess()
+    {
+        var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_connectionString).Port);
+        var database = new PostgresDatabase(
+            new NpgsqlConnectionStringBuilder(_connectionString) { Port = proxy.Port }.ConnectionString, NullLogger.Instance);
+        proxy.LoseNext(Loss.Request);
+        var write = database.WriteAsync(connection =>
+        {
+            // The commit is the last thing that passes: nobody listens when the database is asked after it.
+            proxy.StopListening();
+            return connection.Execute("INSERT INTO notes VALUES ('in doubt')");
+        });
+        await proxy.Lost.WaitAsync(Bound);
+
+        await database.DisposeAsync();
+
+        await Assert.ThrowsAsync<CommitUnknownException>(() => write);
+        Assert.Equal(0, await CountAsync());
+        await proxy.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Write_WhoseStatementFailedAndWasCaught_IsNoSuccess()
+    {
+        await Assert.ThrowsAsync<PostgresException>(() => _database.WriteAsync(connection =>
+        {
+            connection.Execute("INSERT INTO notes VALUES ('lost')");
+            try
+            {
+                connection.Execute("INSERT INTO nowhere VALUES (1)");
+            }
+            catch (PostgresException)
+            {
+                // From here on a COMMIT rolls back, and says so in its tag alone.
+            }
+            return 0;
+        }));
+        Assert.Equal(0, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Writes_WhoseConnectionsAreCutAgainAndAgain_HappenOnceEach()
+    {
+        using var done = new CancellationTokenSource();
+        var cutting = Task.Run(async () =>
+        {
+            await using var admin = new NpgsqlConnection(_connectionString);
+            for (var seen = 0L; !done.IsCancellationRequested;)
+            {
+                // Right when a commit can be seen: often before its answer has arrived.
+                var notes = await admin.ExecuteScalarAsync<long>("SELECT count(*) FROM notes");
+                if (notes == seen) continue;
+                seen = notes;
+                await admin.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'alta-cut'");
+            }
+        });
+        await using var database = new PostgresDatabase($"{_connectionString};Application Name=alta-cut", NullLogger.Instance);
+        for (var batch = 0; batch < 30; batch++)
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('x')")))).WaitAsync(Bound);
+        await done.CancelAsync();
+        await cutting;
+
+        Assert.Equal(300, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Process_ThatStandsStillWithinATransaction_HoldsNobodyUp()
+    {
+        await _database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('shared')"));
+        await using var other = new PostgresDatabase(_connectionString, NullLogger.Instance);
+        await using var frozen = other.Open();
+        Assert.True(other.TryBeginWrite(frozen));
+        frozen.Execute("UPDATE notes SET text = 'frozen'");
+
+        Assert.Equal(1, await _database.WriteAsync(connection => connection.Execute("UPDATE notes SET text = 'mine'")).WaitAsync(Bound));
+
+        // Thawed, it finds its transaction gone.
+        var failure = Assert.ThrowsAny<Exception>(() => other.Commit(frozen));
+        Assert.True(other.RunsAgain(failure), failure.ToString());
+        Assert.Equal("mine", await _database.ReadAsync(connection => connection.ExecuteScalarAsync<string>("SELECT text FROM notes")));
+    }
+
+    [Fact]
+    public async Task Write_ThatMeetsADatabaseThatIsAway_WaitsForAsLongAsItsCaller()
+    {
+        var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_connectionString).Port);
+        var port = proxy.Port;
+        await proxy.DisposeAsync();
+        await using var away = new PostgresDatabase($"Host=127.0.0.1;Port={port};Username=alta", NullLogger.Instance);
+        using var patience = new CancellationTokenSource();
+        var write = away.WriteAsync(connection => connection.Execute("SELECT 1;"), patience.Token);
+        Assert.False(write.IsCompleted);
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
+    }
+
+    [Fact]
+    public async Task Write_ThatIsWrong_FailsAtOnceAndAlone()
+    {
+        var wrong = _database.WriteAsync(connection => connection.Execute("INSERT INTO nowhere VALUES (1)"));
+        var right = _database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('right')"));
+        await Assert.ThrowsAsync<PostgresException>(() => wrong);
+        Assert.Equal(1, await right);
+    }
+
+    [Fact]
+    public async Task Database_ThatIsNotThere_FailsAtOnce()
+    {
+        await using var missing = new PostgresDatabase($"{_connectionString};Database=nowhere", NullLogger.Instance);
+        var failure = await Assert.ThrowsAsync<PostgresException>(() => missing.WriteAsync(connection => connection.Execute("SELECT 1;")));
+        Assert.Equal(PostgresErrorCodes.InvalidCatalogName, failure.SqlState);
+        await Assert.ThrowsAsync<PostgresException>(() => missing.ReadAsync(connection => connection.ExecuteAsync("SELECT 1;")));
+    }
+
+    [Fact]
+    public async Task Connection_OfTheWriter_CommitsDurablyWhateverTheOptionsSay()
+    {
+        await using var database = new PostgresDatabase($"{_connectionString};Options=-c synchronous_commit=off -c lock_timeout=7s", NullLogger.Instance);
+        await using var connection = database.Open();
+        Assert.Equal("on", await connection.ExecuteScalarAsync<string>("SHOW synchronous_commit;"));
+        Assert.Equal("7s", await connection.ExecuteScalarAsync<string>("SHOW lock_timeout;"));
+        Assert.Equal("1s", await connection.ExecuteScalarAsync<string>("SHOW idle_in_transaction_session_timeout;"));
+    }
+
+    [Fact]
+    public async Task Scratch_WhenDisposed_LeavesNoSchema()
+    {
+        await using (var scratch = await _database.CreateScratchAsync())
+        {
+            await scratch.WriteAsync(connection => connection.Execute("CREATE TABLE notes (text TEXT);"));
+            Assert.NotEqual(0, await ScratchesAsync());
+        }
+        // Others rehearse at the same time, each for a moment.
+        Assert.Equal(0, await _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(
+            "SELECT count(*) FROM pg_tables WHERE schemaname LIKE 'alta_scratch_%' AND tablename = 'notes'")));
+    }
+
+    private Task<long> ScratchesAsync() => _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(
+        "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'alta_scratch_%'"));
+
+    private Task<long> CountAsync() => _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM notes"));
+}
