@@ -1,5 +1,4 @@
 using Experiment.Clients;
-using Experiment.Trials.Faults;
 using Spectre.Console;
 
 namespace Experiment.Trials;
@@ -51,10 +50,10 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
         if (answer.IsSuccess) Interlocked.Increment(ref _successful);
     }
 
-    public void Crashed(Crash crash)
+    public void Crashed(string target)
     {
         Interlocked.Increment(ref _crashes);
-        _step = $"{crash.Server} struck";
+        _step = $"{target} struck";
     }
 
     public void Step(string step) => _step = step;
