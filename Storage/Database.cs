@@ -37,7 +37,7 @@ public abstract class Database : IAsyncDisposable
     /// completes after the commit: what it returns is durable. When it throws, only its own effects are undone.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled before the work began; nothing was written.</exception>
-    public Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default) =>
+    public virtual Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default) =>
         _writes.Value.EnqueueAsync(work, cancellation);
 
     public virtual async ValueTask DisposeAsync()

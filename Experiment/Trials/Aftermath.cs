@@ -23,8 +23,9 @@ internal sealed class Aftermath(PatientsClient patients, TimeProvider time)
     /// <summary>Payments that a person had to send again.</summary>
     public int Parked => _parked;
 
+    /// <param name="key">The idempotency key that a request was sent under.</param>
     /// <returns>The requests, each with the answer by which it is judged.</returns>
-    public async Task<IReadOnlyList<Ask>> RunAsync(IReadOnlyList<Ask> asks, string run, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Ask>> RunAsync(IReadOnlyList<Ask> asks, Func<Ask, string> key, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         var answered = new Ask[asks.Count];
@@ -33,17 +34,17 @@ internal sealed class Aftermath(PatientsClient patients, TimeProvider time)
         {
             var ask = asks[index];
             var left = Bound - time.GetElapsedTime(start);
-            if (!ask.Answer.IsSuccess) ask = ask with { Answer = await AskAgainAsync(ask, run, left, token) };
+            if (!ask.Answer.IsSuccess) ask = ask with { Answer = await AskAgainAsync(ask, key(ask), left, token) };
             if (ask.Answer.Payment is { IsSettled: false } payment) await SendAgainAsync(payment.PaymentId, left, token);
             answered[index] = ask;
         });
         return answered;
     }
 
-    private async Task<PaymentAnswer> AskAgainAsync(Ask ask, string run, TimeSpan bound, CancellationToken cancellation)
+    private async Task<PaymentAnswer> AskAgainAsync(Ask ask, string key, TimeSpan bound, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _askedAgain);
-        return await Poll.UntilAsync(async token => await patients.PayAsync(ask.InvoiceId, $"{run}-{ask.Number}", OpenLoop.CardToken, token)
+        return await Poll.UntilAsync(async token => await patients.PayAsync(ask.InvoiceId, key, OpenLoop.CardToken, token)
             is { IsAccepted: true } again ? again : null, bound, time, cancellation) ?? ask.Answer;
     }
 

@@ -5,7 +5,7 @@ namespace Experiment.Trials;
 
 /// <summary>Injects a fault at requests drawn by chance, one after another.</summary>
 /// <param name="moments">The indexes of those requests, rising.</param>
-internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, FaultContext context)
+internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, FaultContext context) : IDisturbance
 {
     private readonly Channel<int> _due = Channel.CreateUnbounded<int>();
 
@@ -26,7 +26,6 @@ internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, FaultC
         return [.. Enumerable.Range(0, crashes).Select(crash => calm + (crash * stretch) + chance.Next(Math.Max(1, stretch / 10)))];
     }
 
-    /// <summary>Tells that the request with this index has been sent.</summary>
     public void Sent(int index)
     {
         if (moments.Contains(index)) _due.Writer.TryWrite(index);
@@ -36,7 +35,6 @@ internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, FaultC
     /// Injects at every moment. A fault that has to wait for a leader delays the next ones, it does not drop them: they are
     /// made up for even after the last request.
     /// </summary>
-    /// <param name="began">Called as each fault strikes.</param>
     public async Task<IReadOnlyList<Crash>> RunAsync(Action<string> began, CancellationToken cancellation)
     {
         var crashes = new List<Crash>();

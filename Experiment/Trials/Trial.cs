@@ -18,8 +18,10 @@ internal sealed class Trial(
     /// <param name="number">From 1.</param>
     /// <param name="run">Tells this run's patients and keys from every other's on the same data.</param>
     /// <param name="aftermath">What clients and people do before it is judged; null for nothing: a request is sent once.</param>
+    /// <param name="disturb">Makes what disturbs it; null for the options' fault at the options' moments.</param>
     /// <exception cref="HttpRequestException">The system could not be reached before or after the load.</exception>
-    public async Task<TrialOutcome> RunAsync(int number, string run, CancellationToken cancellation, Aftermath? aftermath = null)
+    public async Task<TrialOutcome> RunAsync(int number, string run, CancellationToken cancellation,
+        Aftermath? aftermath = null, Func<FaultContext, IDisturbance>? disturb = null)
     {
         var chance = options.Chance(number);
         var reader = new HistoryReader(_patients, _monitor, _gateway, time);
@@ -30,8 +32,8 @@ internal sealed class Trial(
         var bills = await BillPatients.RunAsync(_patients, name, options.Requests, chance, progress.Billed, cancellation);
         var staleBefore = await CountStaleWritesAsync(cancellation);
 
-        var moments = options.Moments(chance);
-        var plan = new CrashPlan(moments, options.Fault, new FaultContext(addresses, _monitor, time, cluster, chance));
+        var context = new FaultContext(addresses, _monitor, time, cluster, chance);
+        var plan = disturb?.Invoke(context) ?? new CrashPlan(options.Moments(chance), options.Fault, context);
         var start = time.GetUtcNow();
         var crashing = plan.RunAsync(progress.Crashed, cancellation);
         var asks = await new OpenLoop(_patients, options.Rate, time).SendAsync(bills, name, index =>
@@ -43,7 +45,7 @@ internal sealed class Trial(
         var crashes = await crashing;
 
         progress.Step("waiting for the queue to drain");
-        var answered = aftermath is null ? asks : await aftermath.RunAsync(asks, name, cancellation);
+        var answered = aftermath is null ? asks : await aftermath.RunAsync(asks, ask => OpenLoop.Key(name, ask.Number), cancellation);
         var history = await reader.ReadAsync(baseline, answered, cancellation);
         var staleAfter = await CountStaleWritesAsync(cancellation);
         return new TrialOutcome(number, start, asks, history, HistoryChecker.Check(history), crashes, staleAfter - staleBefore);

@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Experiment.Cluster;
 using Experiment.Trials.Faults;
+using Experiment.Trials.KillPoints;
 using Experiment.Trials.Matrix;
+using Experiment.Trials.Storm;
 using Spectre.Console;
 
 namespace Experiment.Trials;
@@ -21,7 +23,8 @@ internal sealed class TrialCommand
     private readonly Option<int> _crashes = CommandLine.Number("--crashes", 10, 0, 1000,
         $"Faults a trial, each at a request drawn by chance; of the other faults {MatrixOptions.DefaultCrashes} by default.");
     private readonly Option<double> _rate = CommandLine.Number("--rate", 20.0, 0.1, 10_000, "Requests a second, sent whatever became of the others.");
-    private readonly Option<string> _fault = CommandLine.OneOf("--fault", [.. KnownFaults.All.Select(known => known.Name), All], Describe());
+    private readonly Option<string> _fault = CommandLine.OneOf("--fault", [.. KnownFaults.All.Select(known => known.Name), All, StormOptions.Name, KillPointSeries.Name], Describe());
+    private readonly Option<double> _minutes = CommandLine.Number("--minutes", StormOptions.DefaultMinutes, 0.5, 600, $"How long the faults of --fault {StormOptions.Name} go on.");
     private readonly Option<int?> _seed = new("--seed") { Description = "Draws bills and crashes. Default: another each time." };
     private readonly Option<FileInfo?> _json = new("--json") { Description = "Writes the figures to this file." };
     private readonly Option<DirectoryInfo?> _report = new("--report") { Description = "Writes a picture of each trial and the table into this folder." };
@@ -37,7 +40,7 @@ internal sealed class TrialCommand
         var trial = new TrialCommand(console, time);
         var command = new Command("trial", "Pays bills at a steady rate while something fails again and again, and judges what came of it.")
         {
-            trial._trials, trial._requests, trial._crashes, trial._rate, trial._fault, trial._seed, trial._json, trial._report,
+            trial._trials, trial._requests, trial._crashes, trial._rate, trial._fault, trial._minutes, trial._seed, trial._json, trial._report,
         };
         trial._settings.AddTo(command);
         trial._attachment.AddTo(command);
@@ -58,6 +61,8 @@ internal sealed class TrialCommand
         try
         {
             var name = parsed.GetValue(_fault)!;
+            if (name == StormOptions.Name) return await RunStormAsync(parsed, seed, files, cancellation);
+            if (name == KillPointSeries.Name) return await RunKillPointsAsync(parsed, files, cancellation);
             return KnownFaults.Seed.FirstOrDefault(known => known.Name == name) is { } fault
                 ? await RunSeriesAsync(parsed, fault, seed, files, cancellation)
                 : await RunMatrixAsync(parsed, name, seed, files, cancellation);
@@ -99,6 +104,25 @@ internal sealed class TrialCommand
             : await matrix.RunAsync(() => _settings.Read(parsed, data: null), cancellation);
     }
 
+    private async Task<int> RunStormAsync(ParseResult parsed, int seed, TrialFiles files, CancellationToken cancellation)
+    {
+        var storm = new StormTrial(new StormOptions(parsed.GetValue(_minutes), parsed.GetValue(_rate), seed), files, _console, _time);
+        return _attachment.Read(parsed) is { } addresses
+            ? await storm.RunAsync(addresses, cancellation)
+            : await storm.RunAsync(() => _settings.Read(parsed, data: null), cancellation);
+    }
+
+    private async Task<int> RunKillPointsAsync(ParseResult parsed, TrialFiles files, CancellationToken cancellation)
+    {
+        if (_attachment.Read(parsed) is not null)
+        {
+            await Console.Error.WriteLineAsync($"--fault {KillPointSeries.Name} needs a cluster of its own: leave out --attach.");
+            return ExitCode.BadUsage;
+        }
+        var times = Given(parsed, _crashes, KillPointSeries.DefaultTimes);
+        return await new KillPointSeries(times, files, _console, _time).RunAsync(_settings.Read(parsed, data: null), cancellation);
+    }
+
     /// <summary>What the caller gave; the option's own default is the seed's.</summary>
     private static int Given(ParseResult parsed, Option<int> option, int standard) =>
         parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : standard;
@@ -108,5 +132,7 @@ internal sealed class TrialCommand
         "What fails:",
         .. KnownFaults.All.Select(known => $"{known.Name}: {known.Description}."),
         $"{All}: each of these under load of its own, a row each.",
+        $"{StormOptions.Name}: {StormOptions.Description}.",
+        $"{KillPointSeries.Name}: {KillPointSeries.Description}; --crashes times each, {KillPointSeries.DefaultTimes} by default.",
     ]);
 }

@@ -1,4 +1,5 @@
 using Experiment.Clients;
+using Experiment.Trials.Faults;
 using Spectre.Console;
 
 namespace Experiment.Trials;
@@ -60,7 +61,9 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
 
     public override string ToString() => _sent == 0
         ? $"trial {_trial} of {options.Trials}: {_step}, {_billed} of {options.Requests}"
-        : $"trial {_trial} of {options.Trials}: {_sent} of {options.Requests} sent, {_answered} answered, {_successful} successful; {options.Fault.Name} {_crashes} of {options.Crashes}; {_step}";
+        : $"trial {_trial} of {options.Trials}: {_sent} of {options.Requests} sent, {_answered} answered, {_successful} successful; {Struck}; {_step}";
+
+    private string Struck => options.Fault is NoFault ? $"{_crashes} faults" : $"{options.Fault.Name} {_crashes} of {options.Crashes}";
 
     private async Task EachAsync(TimeSpan interval, Action show, CancellationToken done)
     {

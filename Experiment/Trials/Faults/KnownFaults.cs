@@ -50,8 +50,8 @@ internal static class KnownFaults
         new StallConnections("gateway-stall", "connections to the gateway open and silent for 2 s", Backend.Gateway, Short),
         new DropReplies("gateway-drop-reply", "the gateway charges, and its answers are lost", Backend.Gateway),
         new MisbehavingGateway("gateway-500", "the gateway answers 500 after it has charged, for 2 s", "error_after_charge", Short),
-        new MisbehavingGateway("gateway-silent", "the gateway never answers after it has charged, for 2 s", "silent_after_charge", Short),
-        new MisbehavingGateway("gateway-slow", "the gateway answers 8 s after it has charged, past the leader's patience of 5 s, for 2 s", "slow_after_charge", Short, 8_000),
+        new MisbehavingGateway("gateway-silent", "the gateway never answers after it has charged, for 2 s", "silent_after_charge", Short, isPatienceTried: true),
+        new MisbehavingGateway("gateway-slow", "the gateway answers 8 s after it has charged, past the leader's patience of 5 s, for 2 s", "slow_after_charge", Short, 8_000, isPatienceTried: true),
         new MisbehavingGateway("gateway-down", "the gateway answers 503 for 30 s", "down", TimeSpan.FromSeconds(30)),
 
         new LockLedger(), new FillDisk(),

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Experiment.Clients;
 using Experiment.Cluster;
 using Experiment.Trials.Faults;
+using Experiment.Trials.Report;
 using Spectre.Console;
 
 namespace Experiment.Trials.Matrix;
@@ -9,15 +9,13 @@ namespace Experiment.Trials.Matrix;
 /// <summary>Tries one fault after another, each under load of its own, and says what each did to the payments.</summary>
 internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsiConsole console, TimeProvider time)
 {
-    private readonly List<FaultRow> _rows = [];
-    private readonly List<string> _troubles = [];
-    private readonly List<string> _skipped = [];
+    private readonly FaultReport _report = new(options.CommandLine, files, console);
 
     /// <summary>On clusters of its own, one for each kind of surroundings.</summary>
     /// <param name="plan">Makes the plan of another cluster.</param>
     public async Task<int> RunAsync(Func<ClusterPlan> plan, CancellationToken cancellation)
     {
-        if (Obstructed()) return ExitCode.BadUsage;
+        if (_report.Obstructed()) return ExitCode.BadUsage;
         foreach (var group in options.Faults.GroupBy(fault => fault.Needs | FaultNeeds.Cluster).OrderBy(group => group.Key))
         {
             var left = new Queue<IFault>(group);
@@ -36,23 +34,16 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
                 }
             }
         }
-        return await FinishAsync(cancellation);
+        return await _report.FinishAsync(cancellation);
     }
 
     /// <summary>On a running system: what needs a local cluster is left out.</summary>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
     {
-        if (Obstructed()) return ExitCode.BadUsage;
+        if (_report.Obstructed()) return ExitCode.BadUsage;
         Skip(options.Faults.Where(fault => fault.Needs != FaultNeeds.Nothing), "it needs a cluster of its own: leave out --attach");
         foreach (var fault in options.Faults.Where(fault => fault.Needs == FaultNeeds.Nothing)) await TryAsync(fault, addresses, null, cancellation);
-        return await FinishAsync(cancellation);
-    }
-
-    private bool Obstructed()
-    {
-        if (files.Prepare() is not { } obstacle) return false;
-        console.MarkupLineInterpolated($"[red]{obstacle}[/]");
-        return true;
+        return await _report.FinishAsync(cancellation);
     }
 
     /// <summary>Until all are done, or the cluster can't go on with the next one.</summary>
@@ -62,7 +53,7 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
         {
             if (!await TryAsync(fault, surroundings.Cluster.Addresses, surroundings.Cluster, cancellation)) surroundings.KeepsData = true;
             if (left.Count == 0 || await Readiness.WaitAsync(surroundings.Cluster, _ => { }, time, cancellation) is not { } notReady) continue;
-            _troubles.Add($"after {fault.Name} the cluster did not become ready again: {notReady}");
+            _report.Trouble($"after {fault.Name} the cluster did not become ready again: {notReady}");
             surroundings.KeepsData = true;
             return;
         }
@@ -80,36 +71,17 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
             var progress = new TrialProgress(trial, console, time);
             using var running = new Trial(trial, addresses, progress, time, cluster);
             var outcome = await progress.ShowAsync(() => running.RunAsync(1, $"trial-{Guid.CreateVersion7():N}"[..18], cancellation, aftermath));
-            var row = FaultRow.Of(fault.Name, fault.Evidence, outcome, aftermath);
-            _rows.Add(row);
-            foreach (var finding in outcome.Verdict.Findings) _troubles.Add($"{fault.Name}: {finding.Anomaly} {finding.Subject}: {finding.Text}");
-            if (files.Report is { } report) Report.TrialPicture.Save(outcome, trial, Path.Combine(report, fault.Name));
-            FaultTable.Write(console, [row]);
-            return row.IsClean;
+            if (files.Report is { } folder) TrialPicture.Save(outcome, trial, Path.Combine(folder, fault.Name));
+            return _report.Add(FaultRow.Of(fault.Name, fault.Evidence, outcome, aftermath), outcome.Verdict);
         }
         catch (Exception exception) when (Wire.IsTransient(exception))
         {
-            _troubles.Add($"{fault.Name}: the system could not be reached: {exception.Message}");
-            return false;
+            return _report.Trouble($"{fault.Name}: the system could not be reached: {exception.Message}");
         }
     }
 
     private void Skip(IEnumerable<IFault> faults, string why)
     {
-        foreach (var fault in faults) _skipped.Add($"{fault.Name} was skipped: {why}");
-    }
-
-    private async Task<int> FinishAsync(CancellationToken cancellation)
-    {
-        FaultTable.Write(console, _rows);
-        if (files.Json is { } json) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(new { options.Seed, Faults = _rows, Skipped = _skipped, Troubles = _troubles }, Wire.Json), cancellation);
-        if (files.Report is { } report) await File.WriteAllTextAsync(Path.Combine(report, "faults.md"), FaultTable.Markdown(options.CommandLine, _rows), cancellation);
-        foreach (var row in _rows.Where(row => row.Bites == 0 && row.Fault != "none")) _troubles.Add($"{row.Fault} never bit: {row.Injected} times injected, 0 {row.Evidence}");
-        foreach (var skipped in _skipped) console.MarkupLineInterpolated($"[yellow]{skipped}[/]");
-        foreach (var trouble in _troubles) console.MarkupLineInterpolated($"[red]{trouble}[/]");
-        if (_rows.Count == 0) return _troubles.Count > 0 ? ExitCode.Failed : ExitCode.BadUsage;
-        if (_troubles.Count == 0) return ExitCode.Done;
-        console.MarkupLineInterpolated($"[red]Not clean with seed {options.Seed}. Again: {options.CommandLine}[/]");
-        return ExitCode.Failed;
+        foreach (var fault in faults) _report.Skip(fault.Name, why);
     }
 }

@@ -13,6 +13,8 @@ internal static class FaultTable
         "injected", "it bit", "back to normal ms",
     ];
 
+    private static readonly IReadOnlyList<string> TallyTitles = ["fault", "drawn", "injected", "of these bit", "in all"];
+
     public static void Write(IAnsiConsole console, IReadOnlyList<FaultRow> rows)
     {
         var table = new Table().Border(TableBorder.Rounded);
@@ -21,16 +23,33 @@ internal static class FaultTable
         console.Write(table);
     }
 
+    public static void Write(IAnsiConsole console, IReadOnlyList<FaultTally> tallies)
+    {
+        var table = new Table().Border(TableBorder.Rounded);
+        foreach (var title in TallyTitles) table.AddColumn(title);
+        foreach (var tally in tallies) table.AddRow([.. Cells(tally).Select(Markup.Escape)]);
+        console.Write(table);
+    }
+
     /// <param name="command">That runs the same again.</param>
-    public static string Markdown(string command, IReadOnlyList<FaultRow> rows)
+    public static string Markdown(string command, IReadOnlyList<FaultRow> rows, IReadOnlyList<FaultTally> tallies)
     {
         var text = new StringBuilder();
         text.AppendLine(CultureInfo.InvariantCulture, $"`{command}`").AppendLine();
         Line(text, Titles);
         Line(text, Titles.Select(title => title is "fault" or "it bit" ? "---" : "---:"));
         foreach (var row in rows) Line(text, Cells(row));
+        if (tallies.Count == 0) return text.ToString();
+
+        text.AppendLine();
+        Line(text, TallyTitles);
+        Line(text, TallyTitles.Select(_ => "---"));
+        foreach (var tally in tallies) Line(text, Cells(tally));
         return text.ToString();
     }
+
+    private static IEnumerable<string> Cells(FaultTally tally) =>
+        [tally.Fault, Text(tally.Drawn), Text(tally.Injected), Text(tally.Bit), $"{Text(tally.Bites)} {tally.Evidence}"];
 
     private static IEnumerable<string> Cells(FaultRow row) =>
     [

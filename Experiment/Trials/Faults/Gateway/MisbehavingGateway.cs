@@ -4,15 +4,19 @@ using Experiment.Clients;
 namespace Experiment.Trials.Faults.Gateway;
 
 /// <summary>The provider misbehaves for some seconds (<c>PUT /behavior</c> of the simulator).</summary>
-internal sealed class MisbehavingGateway(string name, string description, string mode, TimeSpan length, int slowMilliseconds = 0) : IFault
+/// <param name="isPatienceTried">Its answers don't come within the leader's patience.</param>
+internal sealed class MisbehavingGateway(string name, string description, string mode, TimeSpan length, int slowMilliseconds = 0, bool isPatienceTried = false) : IFault
 {
     /// <summary>More than any trial asks for: the simulator counts down from it, and so tells how often it applied.</summary>
     private const int Times = 1_000_000;
 
+    /// <summary>So long the leader waits for an answer: what began last is over so much later.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public string Name => name;
     public string Description => description;
     public string Evidence => "charge requests treated so";
-    public TimeSpan Lasts => length;
+    public TimeSpan Lasts => isPatienceTried ? length + Patience : length;
 
     public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {

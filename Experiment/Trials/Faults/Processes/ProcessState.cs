@@ -19,12 +19,19 @@ internal static class ProcessState
         }
     }
 
+    /// <summary>
+    /// True while a thread with this name sleeps for a fixed time: SQLite does between two tries of a lock, and nothing else in
+    /// a writer. Where there is no <c>/proc</c> nobody can tell, and it is taken for granted.
+    /// </summary>
+    public static bool Sleeps(int pid, string name) => !OperatingSystem.IsLinux() || Threads(pid, name).Any(thread =>
+        Read($"/proc/{pid}/task/{thread}/wchan")?.Contains("nanosleep", StringComparison.Ordinal) ?? false);
+
     /// <summary>The ids of a process's threads with this name; empty when it has gone.</summary>
     public static IReadOnlyList<int> Threads(int pid, string name)
     {
         try
         {
-            return [.. Directory.GetDirectories($"/proc/{pid}/task").Where(thread => ReadName(thread) == name)
+            return [.. Directory.GetDirectories($"/proc/{pid}/task").Where(thread => Read(Path.Combine(thread, "comm")) == name)
                 .Select(thread => int.Parse(Path.GetFileName(thread), System.Globalization.CultureInfo.InvariantCulture))];
         }
         catch (IOException)
@@ -33,11 +40,11 @@ internal static class ProcessState
         }
     }
 
-    private static string? ReadName(string thread)
+    private static string? Read(string path)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd('\n');
+            return File.ReadAllText(path).TrimEnd('\n');
         }
         catch (IOException)
         {
