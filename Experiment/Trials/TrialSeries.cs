@@ -67,7 +67,7 @@ internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiC
     {
         if (total.Crashes < options.Crashes * options.Trials)
             console.MarkupLineInterpolated($"[yellow]Only {total.Crashes} of {options.Crashes * options.Trials} faults were injected: nobody led.[/]");
-        if (total.Successful < total.Sent) ShowUnsuccessful(outcomes);
+        if (total.Successful < total.Sent) Unsuccessful.Show(console, outcomes.SelectMany(outcome => outcome.Asks));
         if (outcomes.All(outcome => outcome.Verdict.IsClean)) return ExitCode.Done;
 
         foreach (var outcome in outcomes)
@@ -79,13 +79,5 @@ internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiC
         }
         console.MarkupLineInterpolated($"[red]Not clean with seed {options.Seed}. Again: {options.CommandLine}[/]");
         return ExitCode.Failed;
-    }
-
-    private void ShowUnsuccessful(IReadOnlyList<TrialOutcome> outcomes)
-    {
-        var reasons = outcomes.SelectMany(outcome => outcome.History.Asks).Select(ask => ask.Answer).Where(answer => !answer.IsSuccess)
-            .GroupBy(answer => answer.Status is { } status ? $"{status} {answer.Payment?.Status}".TrimEnd() : "no answer");
-        foreach (var reason in reasons)
-            console.MarkupLineInterpolated($"[yellow]{reason.Count()} not successful: {reason.Key}; first: {reason.First().Error ?? reason.First().Payment?.PaymentId}[/]");
     }
 }

@@ -16,6 +16,10 @@ internal static class KnownFaults
 
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
 
+    private static readonly string[] Replicas = [.. Enumerable.Range(1, Ports.PaymentsReplicas).Select(Parts.Payments)];
+    private static readonly string[] Monitors = [.. Enumerable.Range(1, Ports.MonitorReplicas).Select(Parts.Monitor)];
+    private static readonly string[] Everything = [Parts.Redis, Parts.Gateway, Parts.Patients, .. Replicas, .. Monitors];
+
     /// <summary>Those of the seed's experiment, which are told in its table: trial by trial, failover by failover.</summary>
     public static IReadOnlyList<IFault> Seed { get; } = [new KillLeader(), new FreezeLeader(), new NoFault()];
 
@@ -29,10 +33,12 @@ internal static class KnownFaults
         new KillParts("monitor-kill", "kill -9 of the active monitor", Choose.ActiveMonitor),
         new FreezePart("monitor-freeze", "SIGSTOP of the active monitor for 2 s", Short, Choose.ActiveMonitor),
         new KillParts("monitors-and-leader-kill", "kill -9 of both monitors and the leader at once", Choose.MonitorsAndLeader),
+        new KillParts("replicas-kill", "kill -9 of all three replicas at once", Choose.Named(Replicas)),
+        new KillParts("everything-kill", "kill -9 of every process at once, as when the power fails", Choose.Named(Everything)),
         new KillParts("patients-kill", "kill -9 of Patients.Api", Choose.Named(Parts.Patients)),
         new FreezePart("patients-freeze", "SIGSTOP of Patients.Api for 2 s", Short, Choose.Named(Parts.Patients)),
         new RollingRestart("rolling-restart", "SIGTERM to every monitor, replica, the gateway and Redis, one after another",
-            Parts.Monitor(1), Parts.Monitor(2), Parts.Payments(1), Parts.Payments(2), Parts.Payments(3), Parts.Gateway, Parts.Redis),
+            [.. Monitors, .. Replicas, Parts.Gateway, Parts.Redis]),
         new RollingRestart("patients-restart", "SIGTERM to Patients.Api", Parts.Patients),
 
         new KillParts("redis-kill", "kill -9 of Redis", Choose.Named(Parts.Redis)),

@@ -43,7 +43,7 @@ internal sealed class KillPointSeries(int times, TrialFiles files, IAnsiConsole 
         try
         {
             var (outcome, aftermath) = await RunAsync(stage, point, kind, cancellation);
-            return _report.Add(FaultRow.Of(name, $"times exactly there, of {times}", outcome, aftermath), outcome.Verdict);
+            return _report.Add(FaultRow.Of(name, $"times exactly there, of {times}", outcome, aftermath), outcome);
         }
         catch (Exception exception) when (Wire.IsTransient(exception))
         {

@@ -72,7 +72,7 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
             using var running = new Trial(trial, addresses, progress, time, cluster);
             var outcome = await progress.ShowAsync(() => running.RunAsync(1, $"trial-{Guid.CreateVersion7():N}"[..18], cancellation, aftermath));
             if (files.Report is { } folder) TrialPicture.Save(outcome, trial, Path.Combine(folder, fault.Name));
-            return _report.Add(FaultRow.Of(fault.Name, fault.Evidence, outcome, aftermath), outcome.Verdict);
+            return _report.Add(FaultRow.Of(fault.Name, fault.Evidence, outcome, aftermath), outcome);
         }
         catch (Exception exception) when (Wire.IsTransient(exception))
         {

@@ -25,12 +25,14 @@ internal sealed class FaultReport(string command, TrialFiles files, IAnsiConsole
     }
 
     /// <returns>False when there is something to look at.</returns>
-    public bool Add(FaultRow row, Verdict verdict)
+    public bool Add(FaultRow row, TrialOutcome outcome)
     {
+        var verdict = outcome.Verdict;
         _rows.Add(row);
         _troubles.AddRange(verdict.Findings.Take(FindingsShown).Select(finding => $"{row.Fault}: {finding.Anomaly} {finding.Subject}: {finding.Text}"));
         if (row.Lost > verdict.Count(Anomaly.Lost)) _troubles.Add($"{row.Fault}: {row.Lost - verdict.Count(Anomaly.Lost)} could not be paid even afterwards");
         FaultTable.Write(console, [row]);
+        Unsuccessful.Show(console, outcome.Asks);
         return row.IsClean;
     }
 

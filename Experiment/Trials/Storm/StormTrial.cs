@@ -73,6 +73,6 @@ internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiCo
             _report.Tally(new FaultTally(kind.Key.Name, kind.Count(), kind.Count(injected => injected.Crash is not null),
                 kind.Count(injected => injected.Crash is { Bites: > 0 }), kind.Sum(injected => injected.Crash?.Bites ?? 0), kind.Key.Evidence));
         }
-        return _report.Add(row, outcome.Verdict);
+        return _report.Add(row, outcome);
     }
 }

@@ -33,9 +33,7 @@ internal sealed class RestoreRedis : IFault
             {
                 if (happened is not { Part: Parts.Redis, Kind: PartEventKind.Died }) return;
                 // The supervisor tells of the death, and starts it again only after this has returned.
-                foreach (var file in Directory.GetFiles(files)) File.Delete(file);
-                Copy(backup, files);
-                isRestored = true;
+                isRestored = TryReplace(files, backup);
             }
             context.Cluster.Happened += Restore;
             try
@@ -56,6 +54,27 @@ internal sealed class RestoreRedis : IFault
         {
             Directory.Delete(backup, recursive: true);
         }
+    }
+
+    /// <returns>False when the disk has no room for the backup: Redis then finds nothing, rather than a part.</returns>
+    private static bool TryReplace(string files, string backup)
+    {
+        Clear(files);
+        try
+        {
+            Copy(backup, files);
+            return true;
+        }
+        catch (IOException)
+        {
+            Clear(files);
+            return false;
+        }
+    }
+
+    private static void Clear(string folder)
+    {
+        foreach (var file in Directory.GetFiles(folder)) File.Delete(file);
     }
 
     /// <summary>A file that is being written to ends in half a command, which Redis cuts off when it loads it.</summary>
