@@ -5,7 +5,8 @@ namespace Experiment.Clients;
 
 /// <summary><c>GET /cluster</c> of a monitor.</summary>
 public sealed record ClusterView(
-    string? Leader, long? Epoch, IReadOnlyList<ReplicaView> Replicas, QueueView Queue, long? StaleWritesRejected)
+    string? Leader, long? Epoch, IReadOnlyList<ReplicaView> Replicas, QueueView Queue, long? StaleWritesRejected,
+    IReadOnlyList<MonitorView>? Monitors = null)
 {
     /// <summary>The replica that is named, alive and knows it; null while there is none.</summary>
     public ReplicaView? LivingLeader => Replicas.FirstOrDefault(replica => replica.Id == Leader && replica is { Alive: true, Leader: true, Pid: not null });
@@ -13,6 +14,9 @@ public sealed record ClusterView(
 
 /// <summary>One of the three places; nobody may stand in it.</summary>
 public sealed record ReplicaView(string Id, Uri? Address, int? Pid, bool Alive, bool Leader);
+
+/// <param name="Active">It holds the lock, and names leaders.</param>
+public sealed record MonitorView(string Id, int? Pid, bool Active);
 
 /// <param name="Length">Entries that stand in the queue, unsettled.</param>
 public sealed record QueueView(long? Length, long? Parked);

@@ -45,6 +45,13 @@ public sealed class PatientsClient(Addresses addresses) : IDisposable
         }
     }
 
+    /// <summary>Sends a parked payment again, as a person would.</summary>
+    public async Task RetryPaymentAsync(string payment, CancellationToken cancellation)
+    {
+        using var response = await _patients.PostAsync(new Uri($"payments/{payment}/retry", UriKind.Relative), null, cancellation);
+        response.EnsureSuccessStatusCode();
+    }
+
     /// <returns>Null when the system knows no such payment.</returns>
     public async Task<PaymentView?> GetPaymentAsync(string payment, CancellationToken cancellation)
     {

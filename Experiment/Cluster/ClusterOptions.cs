@@ -1,3 +1,5 @@
+using Experiment.Cluster.Proxy;
+
 namespace Experiment.Cluster;
 
 /// <summary>How a local cluster is run.</summary>
@@ -6,7 +8,10 @@ namespace Experiment.Cluster;
 /// <param name="Liveness">A part that has not answered for so long is killed, and so restarted.</param>
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
 /// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of another.</param>
-public sealed record ClusterOptions(string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness, string? Dashboard = null, string LedgerChoice = ClusterOptions.Sqlite)
+/// <param name="Proxies">What stands between the parts, for faults of the network; null for none, and no hop more.</param>
+public sealed record ClusterOptions(
+    string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness, string? Dashboard = null,
+    string LedgerChoice = ClusterOptions.Sqlite, Proxies? Proxies = null)
 {
     public static readonly TimeSpan DefaultRestartDelay = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan DefaultLiveness = TimeSpan.FromSeconds(15);
@@ -29,6 +34,12 @@ public sealed record ClusterOptions(string Data, Ports Ports, TimeSpan RestartDe
 
     /// <summary>The parts' temporary files: what a killed one leaves behind goes with the data.</summary>
     public string Temporary => Path.Combine(Data, "tmp");
+
+    /// <summary>Where <paramref name="part"/> finds Redis.</summary>
+    public int RedisPort(string part) => Proxies?.PortOf(Backend.Redis, part) ?? Ports.Redis;
+
+    /// <summary>Where <paramref name="part"/> finds the gateway.</summary>
+    public int GatewayPort(string part) => Proxies?.PortOf(Backend.Gateway, part) ?? Ports.Gateway;
 
     /// <summary>A folder of its own under the system's temporary one.</summary>
     public static string FreshData() => Directory.CreateTempSubdirectory("alta-").FullName;

@@ -68,6 +68,9 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>SIGCONT.</summary>
     public bool Thaw(string name) => Pid(name) is { } pid && Signals.Thaw(pid);
 
+    /// <summary>True when the part answers.</summary>
+    public Task<bool> IsAliveAsync(string name, CancellationToken cancellation) => Of(name).Part.IsAlive(cancellation);
+
     /// <summary>Stops one part for good.</summary>
     public Task StopAsync(string name) => Of(name).StopAsync();
 

@@ -29,7 +29,7 @@ public static class Parts
             // Payments leave while the monitors, the gateway and Redis are there: what is in flight is finished, the lead handed over.
             .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,
                 ("Replica__Address", Ports.Local(port).ToString()),
-                ("Gateway__Address", Ports.Local(ports.Gateway).ToString()))),
+                ("Gateway__Address", Ports.Local(options.GatewayPort(Payments(index + 1))).ToString()))),
             .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,
                 ("Monitor__Name", Monitor(index + 1)),
                 ("Monitor__Address", Ports.Local(port).ToString()))),
@@ -50,7 +50,7 @@ public static class Parts
         var environment = new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-            ["ConnectionStrings__redis"] = $"127.0.0.1:{options.Ports.Redis}",
+            ["ConnectionStrings__redis"] = $"127.0.0.1:{options.RedisPort(name)}",
             ["ConnectionStrings__ledger"] = options.Ledger,
             ["ConnectionStrings__gateway"] = options.GatewayRecord,
             ["TMPDIR"] = options.Temporary,

@@ -1,12 +1,11 @@
 using System.Threading.Channels;
-using Experiment.Clients;
 using Experiment.Trials.Faults;
 
 namespace Experiment.Trials;
 
 /// <summary>Injects a fault at requests drawn by chance, one after another.</summary>
 /// <param name="moments">The indexes of those requests, rising.</param>
-internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, MonitorClient monitor)
+internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, FaultContext context) : IDisturbance
 {
     private readonly Channel<int> _due = Channel.CreateUnbounded<int>();
 
@@ -17,7 +16,16 @@ internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, Monito
     public static IReadOnlyList<int> Draw(int crashes, int requests, Random chance) => [.. Enumerable.Range(0, crashes)
         .Select(crash => chance.Next((int)((long)crash * requests / crashes), (int)((crash + 1L) * requests / crashes)))];
 
-    /// <summary>Tells that the request with this index has been sent.</summary>
+    /// <summary>
+    /// One moment at the beginning of each of <paramref name="crashes"/> equal stretches, after <paramref name="calm"/> requests
+    /// that nothing disturbs: the rest of a stretch shows how the system comes back.
+    /// </summary>
+    public static IReadOnlyList<int> Spread(int crashes, int requests, int calm, Random chance)
+    {
+        var stretch = (requests - calm) / crashes;
+        return [.. Enumerable.Range(0, crashes).Select(crash => calm + (crash * stretch) + chance.Next(Math.Max(1, stretch / 10)))];
+    }
+
     public void Sent(int index)
     {
         if (moments.Contains(index)) _due.Writer.TryWrite(index);
@@ -27,14 +35,13 @@ internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, Monito
     /// Injects at every moment. A fault that has to wait for a leader delays the next ones, it does not drop them: they are
     /// made up for even after the last request.
     /// </summary>
-    /// <param name="began">Called as each fault strikes.</param>
-    public async Task<IReadOnlyList<Crash>> RunAsync(Action<Crash> began, CancellationToken cancellation)
+    public async Task<IReadOnlyList<Crash>> RunAsync(Action<string> began, CancellationToken cancellation)
     {
         var crashes = new List<Crash>();
         foreach (var _ in moments)
         {
             await _due.Reader.ReadAsync(cancellation);
-            if (await fault.InjectAsync(monitor, began, cancellation) is { } crash) crashes.Add(crash);
+            if (await Injection.TryAsync(fault, context, began, cancellation) is { } crash) crashes.Add(crash);
         }
         return crashes;
     }

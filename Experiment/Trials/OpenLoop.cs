@@ -11,6 +11,9 @@ internal sealed class OpenLoop(PatientsClient patients, double rate, TimeProvide
 {
     public const string CardToken = "tok_visa";
 
+    /// <summary>The idempotency key of a run's request, from 1.</summary>
+    public static string Key(string run, int number) => $"{run}-{number}";
+
     /// <param name="run">Makes the idempotency keys this run's own.</param>
     /// <param name="sent">Called with each request's index as it is sent.</param>
     /// <param name="answered">Called with each answer.</param>
@@ -32,7 +35,7 @@ internal sealed class OpenLoop(PatientsClient patients, double rate, TimeProvide
         {
             var bill = bills[index];
             var sentAt = time.GetElapsedTime(start);
-            var answer = await patients.PayAsync(bill.InvoiceId, $"{run}-{index + 1}", CardToken, cancellation);
+            var answer = await patients.PayAsync(bill.InvoiceId, Key(run, index + 1), CardToken, cancellation);
             answered(answer);
             // A timer may be early by a part of a millisecond; that is not the system's gain.
             var latency = time.GetElapsedTime(start) - (sentAt < due ? sentAt : due);

@@ -5,12 +5,13 @@ namespace Experiment.Trials;
 
 /// <summary>What a trial gave.</summary>
 /// <param name="Start">When the first request was due.</param>
+/// <param name="Asks">Each request with its first answer; the history has the answers by which it was judged.</param>
 /// <param name="StaleRejected">Writes of leaders that no longer led, which the ledger rejected meanwhile.</param>
 internal sealed record TrialOutcome(
-    int Trial, DateTimeOffset Start, TrialHistory History, Verdict Verdict, IReadOnlyList<Crash> Crashes, long StaleRejected)
+    int Trial, DateTimeOffset Start, IReadOnlyList<Ask> Asks, TrialHistory History, Verdict Verdict, IReadOnlyList<Crash> Crashes, long StaleRejected)
 {
     public IEnumerable<double> SuccessLatencies =>
-        History.Asks.Where(ask => ask.Answer.IsSuccess).Select(ask => ask.Latency.TotalMilliseconds);
+        Asks.Where(ask => ask.Answer.IsSuccess).Select(ask => ask.Latency.TotalMilliseconds);
 
     /// <summary>
     /// For each crash after which a leader of a higher epoch settled: the milliseconds from the crash, by this process's clock,

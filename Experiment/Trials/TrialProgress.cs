@@ -51,17 +51,19 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
         if (answer.IsSuccess) Interlocked.Increment(ref _successful);
     }
 
-    public void Crashed(Crash crash)
+    public void Crashed(string target)
     {
         Interlocked.Increment(ref _crashes);
-        _step = $"{crash.Server} struck";
+        _step = $"{target} struck";
     }
 
     public void Step(string step) => _step = step;
 
     public override string ToString() => _sent == 0
         ? $"trial {_trial} of {options.Trials}: {_step}, {_billed} of {options.Requests}"
-        : $"trial {_trial} of {options.Trials}: {_sent} of {options.Requests} sent, {_answered} answered, {_successful} successful; {options.Fault.Name} {_crashes} of {options.Crashes}; {_step}";
+        : $"trial {_trial} of {options.Trials}: {_sent} of {options.Requests} sent, {_answered} answered, {_successful} successful; {Struck}; {_step}";
+
+    private string Struck => options.Fault is NoFault ? $"{_crashes} faults" : $"{options.Fault.Name} {_crashes} of {options.Crashes}";
 
     private async Task EachAsync(TimeSpan interval, Action show, CancellationToken done)
     {

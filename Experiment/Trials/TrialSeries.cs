@@ -6,16 +6,14 @@ using Spectre.Console;
 namespace Experiment.Trials;
 
 /// <summary>Runs the trials one after another and says what they gave.</summary>
-/// <param name="json">File for the figures, null for none.</param>
-/// <param name="report">Folder for the pictures and the table, null for none.</param>
-internal sealed class TrialSeries(TrialOptions options, string? json, string? report, IAnsiConsole console, TimeProvider time)
+internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiConsole console, TimeProvider time)
 {
     private const int FindingsShown = 20;
 
     /// <returns>The exit code: 2 when its files can't be written, 1 when anything was found that must never be seen, or the system could not be reached.</returns>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
     {
-        if (PrepareFolders() is { } obstacle)
+        if (files.Prepare() is { } obstacle)
         {
             console.MarkupLineInterpolated($"[red]{obstacle}[/]");
             return ExitCode.BadUsage;
@@ -36,25 +34,9 @@ internal sealed class TrialSeries(TrialOptions options, string? json, string? re
         List<TrialRow> rows = [.. outcomes.Select(TrialRow.Of)];
         var total = TrialRow.Total(outcomes);
         TrialTable.Write(console, rows, total);
-        if (json is not null) await WriteJsonAsync(json, rows, total, cancellation);
-        if (report is not null) await WriteReportAsync(report, outcomes, rows, total, cancellation);
+        if (files.Json is { } json) await WriteJsonAsync(json, rows, total, cancellation);
+        if (files.Report is { } report) await WriteReportAsync(report, outcomes, rows, total, cancellation);
         return Judge(outcomes, total);
-    }
-
-    /// <summary>Before the trials: an hour's figures must not find their folder missing.</summary>
-    /// <returns>What stands in the way; null when nothing does.</returns>
-    private string? PrepareFolders()
-    {
-        try
-        {
-            if (json is not null) Directory.CreateDirectory(Path.GetDirectoryName(json)!);
-            if (report is not null) Directory.CreateDirectory(report);
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return exception.Message;
-        }
     }
 
     private async Task<List<TrialOutcome>> RunAllAsync(Addresses addresses, TrialProgress progress, CancellationToken cancellation)
@@ -85,7 +67,7 @@ internal sealed class TrialSeries(TrialOptions options, string? json, string? re
     {
         if (total.Crashes < options.Crashes * options.Trials)
             console.MarkupLineInterpolated($"[yellow]Only {total.Crashes} of {options.Crashes * options.Trials} faults were injected: nobody led.[/]");
-        if (total.Successful < total.Sent) ShowUnsuccessful(outcomes);
+        if (total.Successful < total.Sent) Unsuccessful.Show(console, outcomes.SelectMany(outcome => outcome.Asks));
         if (outcomes.All(outcome => outcome.Verdict.IsClean)) return ExitCode.Done;
 
         foreach (var outcome in outcomes)
@@ -97,13 +79,5 @@ internal sealed class TrialSeries(TrialOptions options, string? json, string? re
         }
         console.MarkupLineInterpolated($"[red]Not clean with seed {options.Seed}. Again: {options.CommandLine}[/]");
         return ExitCode.Failed;
-    }
-
-    private void ShowUnsuccessful(IReadOnlyList<TrialOutcome> outcomes)
-    {
-        var reasons = outcomes.SelectMany(outcome => outcome.History.Asks).Select(ask => ask.Answer).Where(answer => !answer.IsSuccess)
-            .GroupBy(answer => answer.Status is { } status ? $"{status} {answer.Payment?.Status}".TrimEnd() : "no answer");
-        foreach (var reason in reasons)
-            console.MarkupLineInterpolated($"[yellow]{reason.Count()} not successful: {reason.Key}; first: {reason.First().Error ?? reason.First().Payment?.PaymentId}[/]");
     }
 }

@@ -17,6 +17,9 @@ public enum BehaviorMode
     /// <summary>Waits <c>slow_ms</c> more before it records the charge, even if the client has gone by then.</summary>
     Slow,
 
+    /// <summary>Records the charge, then waits <c>slow_ms</c> before it answers. The same key is answered at once meanwhile.</summary>
+    SlowAfterCharge,
+
     /// <summary>Answers 500 and records nothing.</summary>
     ErrorBeforeCharge,
 

@@ -38,7 +38,8 @@ internal sealed class CreateCharge(
             if (isReplay) response.Headers["Idempotent-Replayed"] = "true";
             else metrics.Recorded(record.Charge.Status);
             if (setting.Mode == BehaviorMode.SilentAfterCharge) return new NoAnswer();
-            return record.Answered == StatusCodes.Status200OK ? TypedResults.Ok(record.Charge) : GatewayProblem.Internal;
+            IResult answer = record.Answered == StatusCodes.Status200OK ? TypedResults.Ok(record.Charge) : GatewayProblem.Internal;
+            return setting.Mode == BehaviorMode.SlowAfterCharge ? new LateAnswer(answer, setting.SlowMs) : answer;
         }
         finally
         {

@@ -15,5 +15,5 @@ internal static class RetryPolicy
     /// <param name="othersGotThrough">Another payment has been answered since this one's first unknown answer.</param>
     /// <param name="since">Time since the first unknown answer.</param>
     public static bool ShouldPark(ProcessingOptions options, int unknownAnswers, bool othersGotThrough, TimeSpan since) =>
-        unknownAnswers >= options.MaxAttempts && (othersGotThrough || since >= options.ParkAfter);
+        unknownAnswers >= options.MaxAttempts && since >= (othersGotThrough ? options.ParkAloneAfter : options.ParkAfter);
 }

@@ -1,18 +1,29 @@
 using Experiment.Clients;
 using Experiment.Cluster;
+using Experiment.Cluster.Proxy;
 
 namespace Tests.Cluster;
 
 /// <summary>
-/// One real cluster on ports of its own, for all tests of the collection one after another: each must leave it working.
+/// One real cluster on ports of its own, with proxies between its parts, for all tests of the collection one after another: each must leave it working.
 /// </summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
     /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    public LocalCluster System { get; } = new(
-        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, LedgerChoice: LedgerUnderTest.Choice), TimeProvider.System);
+    private readonly Proxies _proxies;
+
+    public ClusterFixture()
+    {
+        var ports = Ports.Free();
+        _proxies = new Proxies(ports);
+        System = new LocalCluster(
+            new ClusterOptions(ClusterOptions.FreshData(), ports, TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness,
+                LedgerChoice: LedgerUnderTest.Choice, Proxies: _proxies), TimeProvider.System);
+    }
+
+    public LocalCluster System { get; }
 
     public async ValueTask InitializeAsync()
     {
@@ -45,6 +56,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await System.DisposeAsync();
+        _proxies.Dispose();
         Directory.Delete(System.Options.Data, recursive: true);
     }
 }

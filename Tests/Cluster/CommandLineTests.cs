@@ -11,7 +11,7 @@ public class CommandLineTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("trial --fault foo", "--fault knows kill, freeze, none, not foo.")]
+    [InlineData("trial --fault foo", "--fault knows kill, freeze, none, freeze-past-lease,")]
     [InlineData("trial --requests 0", "--requests must be from 1 to 1000000, not 0.")]
     [InlineData("trial --trials -1", "--trials must be from 1 to 1000, not -1.")]
     [InlineData("trial --rate 0", "--rate must be from 0.1 to 10000, not 0.")]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Experiment.Cluster;
 using Experiment.Trials;
-using Experiment.Trials.Faults;
+using Experiment.Trials.Faults.Processes;
 using Spectre.Console;
 
 namespace Tests.Cluster;
@@ -38,9 +38,9 @@ public class LocalClusterTests(ClusterFixture cluster)
         var json = Path.Combine(cluster.System.Options.Data, "trial.json");
         using var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
-        var options = new TrialOptions(Trials: 1, Requests: 30, Crashes: 3, Rate: 10, new KillLeader(TimeProvider.System), Seed: 1);
+        var options = new TrialOptions(Trials: 1, Requests: 30, Crashes: 3, Rate: 10, new KillLeader(), Seed: 1);
 
-        var exitCode = await new TrialSeries(options, json, report: null, console, TimeProvider.System)
+        var exitCode = await new TrialSeries(options, new TrialFiles(json, null), console, TimeProvider.System)
             .RunAsync(cluster.System.Addresses, TestContext.Current.CancellationToken);
 
         Assert.True(exitCode == 0, output.ToString());

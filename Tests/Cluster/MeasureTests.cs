@@ -35,11 +35,19 @@ public class MeasureTests
         var history = Histories.Clean();
         var second = history.Settlements[1].SettledAt;
         // Epoch 1 settles payments 1 and 2, epoch 2 the third, one a second.
-        Assert.Equal([800.0], Failovers(history, new Crash(second.AddMilliseconds(200), "server_1", 1)));
+        Assert.Equal([800.0], Failovers(history, Killed(second.AddMilliseconds(200), "server_1", 1)));
         // The monitor's epoch may lag behind the ledger's; the crashed leader is no successor of its own.
-        Assert.Equal([800.0], Failovers(history, new Crash(second.AddMilliseconds(200), "server_1", 0)));
+        Assert.Equal([800.0], Failovers(history, Killed(second.AddMilliseconds(200), "server_1", 0)));
         // Nobody settled after it.
-        Assert.Empty(Failovers(history, new Crash(second.AddSeconds(1.5), "server_2", 2)));
+        Assert.Empty(Failovers(history, Killed(second.AddSeconds(1.5), "server_2", 2)));
+    }
+
+    [Fact]
+    public void CrashPlan_Spread_LeavesTheBeginningCalm_AndRoomAfterEachCrash()
+    {
+        var moments = CrashPlan.Spread(crashes: 3, requests: 340, calm: 40, new Random(1));
+        Assert.Equal(3, moments.Count);
+        Assert.All(moments.Zip([40, 140, 240]), pair => Assert.InRange(pair.First, pair.Second, pair.Second + 10));
     }
 
     [Fact]
@@ -53,6 +61,8 @@ public class MeasureTests
             written.Select(lines.News).OfType<string>());
     }
 
+    private static Crash Killed(DateTimeOffset at, string server, long epoch) => new(at, server, epoch, at, 1);
+
     private static IEnumerable<double> Failovers(TrialHistory history, Crash crash) =>
-        new TrialOutcome(1, crash.At, history, new Verdict([]), [crash], 0).Failovers;
+        new TrialOutcome(1, crash.At, history.Asks, history, new Verdict([]), [crash], 0).Failovers;
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Experiment.Trials;
-using Experiment.Trials.Faults;
+using Experiment.Trials.Faults.Processes;
 using Spectre.Console;
 
 namespace Tests.Cluster;
@@ -90,7 +90,7 @@ public sealed class TrialSeriesTests : IDisposable
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_output) });
         console.Profile.Width = 240;
-        var options = new TrialOptions(trials, Requests: 60, Crashes: 3, Rate: 40, new KillLeader(TimeProvider.System), Seed: 7);
-        return new TrialSeries(options, Json, _folder, console, TimeProvider.System);
+        var options = new TrialOptions(trials, Requests: 60, Crashes: 3, Rate: 40, new KillLeader(), Seed: 7);
+        return new TrialSeries(options, new TrialFiles(Json, _folder), console, TimeProvider.System);
     }
 }

@@ -1,7 +1,68 @@
+using Experiment.Cluster;
+using Experiment.Cluster.Proxy;
+using Experiment.Trials.Faults.Connections;
+using Experiment.Trials.Faults.Gateway;
+using Experiment.Trials.Faults.Ledger;
+using Experiment.Trials.Faults.Processes;
+using Experiment.Trials.Faults.Redis;
+
 namespace Experiment.Trials.Faults;
 
 /// <summary>Every fault that a trial knows by name; the first is the seed's and the default.</summary>
 internal static class KnownFaults
 {
-    public static IReadOnlyList<IFault> Of(TimeProvider time) => [new KillLeader(time), new FreezeLeader(time), new NoFault()];
+    /// <summary>Longer than the leader's lease of 3 s: nobody can lead meanwhile.</summary>
+    private static readonly TimeSpan PastLease = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
+
+    private static readonly string[] Replicas = [.. Enumerable.Range(1, Ports.PaymentsReplicas).Select(Parts.Payments)];
+    private static readonly string[] Monitors = [.. Enumerable.Range(1, Ports.MonitorReplicas).Select(Parts.Monitor)];
+    private static readonly string[] Everything = [Parts.Redis, Parts.Gateway, Parts.Patients, .. Replicas, .. Monitors];
+
+    /// <summary>Those of the seed's experiment, which are told in its table: trial by trial, failover by failover.</summary>
+    public static IReadOnlyList<IFault> Seed { get; } = [new KillLeader(), new FreezeLeader(), new NoFault()];
+
+    /// <summary>Those of the matrix, a row each.</summary>
+    public static IReadOnlyList<IFault> Matrix { get; } =
+    [
+        Seed[0], Seed[1], FreezeLeader.BeyondItsLease,
+        new KillParts("replica-kill", "kill -9 of any replica", Choose.AnyReplica),
+        new FreezePart("replica-freeze", "SIGSTOP of any replica for 2 s", Short, Choose.AnyReplica),
+        new SlowLeader(), new StarveLeader(), new TwoLeaders(),
+        new KillParts("monitor-kill", "kill -9 of the active monitor", Choose.ActiveMonitor),
+        new FreezePart("monitor-freeze", "SIGSTOP of the active monitor for 2 s", Short, Choose.ActiveMonitor),
+        new KillParts("monitors-and-leader-kill", "kill -9 of both monitors and the leader at once", Choose.MonitorsAndLeader),
+        new KillParts("replicas-kill", "kill -9 of all three replicas at once", Choose.Named(Replicas)),
+        new KillParts("everything-kill", "kill -9 of every process at once, as when the power fails", Choose.Named(Everything)),
+        new KillParts("patients-kill", "kill -9 of Patients.Api", Choose.Named(Parts.Patients)),
+        new FreezePart("patients-freeze", "SIGSTOP of Patients.Api for 2 s", Short, Choose.Named(Parts.Patients)),
+        new RollingRestart("rolling-restart", "SIGTERM to every monitor, replica, the gateway and Redis, one after another",
+            [.. Monitors, .. Replicas, Parts.Gateway, Parts.Redis]),
+        new RollingRestart("patients-restart", "SIGTERM to Patients.Api", Parts.Patients),
+
+        new KillParts("redis-kill", "kill -9 of Redis", Choose.Named(Parts.Redis)),
+        new FreezePart("redis-freeze", "SIGSTOP of Redis for 5 s, longer than the lease", PastLease, Choose.Named(Parts.Redis)),
+        new WipeRedis(), new RestoreRedis(), new FillRedis(),
+        new CutConnections("redis-cut", "everybody's connections to Redis cut and refused for 2 s", Backend.Redis, Short),
+        new CutConnections("redis-cut-long", "everybody's connections to Redis cut and refused for 5 s, longer than the lease", Backend.Redis, PastLease),
+        new CutConnections("leader-cut-off", "the leader alone cut off from Redis for 5 s", Backend.Redis, PastLease, (context, token) => context.LeaderAsync(token)),
+        new StallConnections("redis-stall", "everybody's connections to Redis open and silent for 2 s", Backend.Redis, Short),
+        new DropReplies("redis-drop-reply", "Redis carries out what it is told, and its answers are lost", Backend.Redis),
+
+        new KillParts("gateway-kill", "kill -9 of the gateway", Choose.Named(Parts.Gateway)),
+        new FreezePart("gateway-freeze", "SIGSTOP of the gateway for 2 s", Short, Choose.Named(Parts.Gateway)),
+        new CutConnections("gateway-cut", "connections to the gateway cut and refused for 2 s", Backend.Gateway, Short),
+        new StallConnections("gateway-stall", "connections to the gateway open and silent for 2 s", Backend.Gateway, Short),
+        new DropReplies("gateway-drop-reply", "the gateway charges, and its answers are lost", Backend.Gateway),
+        new MisbehavingGateway("gateway-500", "the gateway answers 500 after it has charged, for 2 s", "error_after_charge", Short),
+        new MisbehavingGateway("gateway-silent", "the gateway never answers after it has charged, for 2 s", "silent_after_charge", Short, isPatienceTried: true),
+        new MisbehavingGateway("gateway-slow", "the gateway answers 8 s after it has charged, past the leader's patience of 5 s, for 2 s", "slow_after_charge", Short, 8_000, isPatienceTried: true),
+        new MisbehavingGateway("gateway-down", "the gateway answers 503 for 30 s", "down", TimeSpan.FromSeconds(30)),
+
+        new LockLedger(), new FillDisk(),
+    ];
+
+    /// <summary>All, each once.</summary>
+    public static IReadOnlyList<IFault> All { get; } = [.. Seed, .. Matrix.Except(Seed)];
 }

@@ -1,5 +1,3 @@
-using Experiment.Clients;
-
 namespace Experiment.Trials.Faults;
 
 /// <summary>Nothing happens: what the others are compared with.</summary>
@@ -7,7 +5,8 @@ internal sealed class NoFault : IFault
 {
     public string Name => "none";
     public string Description => "nothing";
+    public string Evidence => "nothing";
 
-    public Task<Crash?> InjectAsync(MonitorClient monitor, Action<Crash> began, CancellationToken cancellation) =>
+    public Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation) =>
         Task.FromResult<Crash?>(null);
 }

@@ -76,6 +76,24 @@ public sealed class BehaviorTests : GatewayTest
     }
 
     [Fact]
+    public async Task SlowAfterCharge_HasChargedLongBeforeItAnswers_AndAnswersTheSameKeyAtOnce()
+    {
+        var clock = new FakeTimeProvider();
+        var client = Start(clock).Client;
+        await client.SwitchAsync("""{"mode":"slow_after_charge","slow_ms":60000,"times":1,"delay_min_ms":0,"delay_max_ms":0}""");
+        var began = clock.GetUtcNow();
+
+        var slow = client.ChargeAsync("key");
+        await UntilAsync(async () => (await client.ChargesOfAsync("pay_1")).Length == 1);
+        Assert.False(slow.IsCompleted);
+        Assert.True((await client.ChargeAsync("key")).IsReplay);
+        await AdvanceUntilAsync(clock, () => Task.FromResult(slow.IsCompleted));
+
+        Assert.Equal("charged", (await slow).Text("status"));
+        Assert.True(clock.GetUtcNow() - began >= TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task ErrorBeforeCharge_RecordsNothing_AndTheSameKeyChargesLater()
     {
         var client = Start().Client;
@@ -136,8 +154,8 @@ public sealed class BehaviorTests : GatewayTest
     }
 
     [Theory]
-    [InlineData("{}", "normal, decline, error_after_charge, silent_after_charge, slow, error_before_charge, down")]
-    [InlineData("""{"mode":"chaos"}""", "normal, decline, error_after_charge, silent_after_charge, slow, error_before_charge, down")]
+    [InlineData("{}", "normal, decline, error_after_charge, silent_after_charge, slow, slow_after_charge, error_before_charge, down")]
+    [InlineData("""{"mode":"chaos"}""", "normal, decline, error_after_charge, silent_after_charge, slow, slow_after_charge, error_before_charge, down")]
     [InlineData("""{"mode":"Down"}""", "normal, decline")]
     [InlineData("""{"mode":1}""", "$.mode")]
     [InlineData("""{"mode":"down","times":0}""", "at least 1")]

@@ -12,7 +12,7 @@ public sealed class ChargerTests
 {
     private readonly FakeTimeProvider _time = new() { AutoAdvanceAmount = TimeSpan.Zero };
     private readonly FakeGateway _gateway = new();
-    private readonly ProcessingOptions _options = new() { MaxAttempts = 3, ParkAfter = TimeSpan.FromSeconds(30) };
+    private readonly ProcessingOptions _options = new() { MaxAttempts = 3, ParkAloneAfter = TimeSpan.Zero, ParkAfter = TimeSpan.FromSeconds(30) };
     private readonly List<string> _intents = [];
 
     [Fact]
@@ -73,6 +73,22 @@ public sealed class ChargerTests
 
         Assert.IsType<Outcome.Parked>(await AdvanceUntilAsync(poisoned));
         Assert.Equal(3, _gateway.Calls.Count(call => call == "charge p1"));
+    }
+
+    [Fact]
+    public async Task Charge_UnknownForAMomentWhileOthersGetThrough_IsNotParked()
+    {
+        _options.ParkAloneAfter = TimeSpan.FromSeconds(3);
+        var back = _time.GetUtcNow() + TimeSpan.FromSeconds(2);
+        _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
+            payment.Id == "p1" && _time.GetUtcNow() < back ? new GatewayAnswer.Unknown("cut") : new GatewayAnswer.Charged("ch"));
+        var charger = NewCharger();
+        var unlucky = charger.ChargeAsync(Payment(), default);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await charger.ChargeAsync(Payment("p2"), default);
+
+        Assert.Equal(new Outcome.Paid("ch"), await AdvanceUntilAsync(unlucky));
+        Assert.True(_gateway.Calls.Count(call => call == "charge p1") > _options.MaxAttempts);
     }
 
     [Fact]

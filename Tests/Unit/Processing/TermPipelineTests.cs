@@ -155,7 +155,7 @@ public sealed class TermPipelineTests : IAsyncDisposable
         _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
             payment.Id == "p1" ? new GatewayAnswer.Unknown("500") : new GatewayAnswer.Charged("ch"));
         _queue.Add(Entries(1, 3));
-        var run = Run(epoch, new ProcessingOptions { MaxAttempts = 2, Backoff = TimeSpan.FromMilliseconds(1) });
+        var run = Run(epoch, new ProcessingOptions { MaxAttempts = 2, ParkAloneAfter = TimeSpan.Zero, Backoff = TimeSpan.FromMilliseconds(1) });
         await _queue.UntilAsync(queue => queue.Announced.Count == 3);
 
         Assert.Equal("parked", await _store.StatusAsync(1));

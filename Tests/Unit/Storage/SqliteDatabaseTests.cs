@@ -31,5 +31,35 @@ public sealed class SqliteDatabaseTests : IDisposable
         await Assert.ThrowsAsync<SqliteException>(() => database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT n FROM nowhere")));
     }
 
+    [Fact]
+    public async Task Write_OnAFullDisk_IsTriedAgainUntilThereIsRoom()
+    {
+        await using var database = new SqliteDatabase(Path.Combine(_folder, "ledger.db"));
+        await database.WriteAsync(connection => connection.Execute("CREATE TABLE things (content BLOB)"));
+        var tries = 0;
+        await database.WriteAsync(connection =>
+        {
+            // What SQLite does when the file may not grow is what it does when the disk is full.
+            connection.Execute(++tries < 3 ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1000");
+            return connection.Execute("INSERT INTO things VALUES (zeroblob(100000))");
+        });
+        Assert.Equal(3, tries);
+        Assert.Equal(1, await database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM things")));
+    }
+
+    [Fact]
+    public async Task Write_OnAFullDisk_CanStillBeCancelled()
+    {
+        await using var database = new SqliteDatabase(Path.Combine(_folder, "ledger.db"));
+        await database.WriteAsync(connection => connection.Execute("CREATE TABLE things (content BLOB)"));
+        using var gone = new CancellationTokenSource();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => database.WriteAsync(connection =>
+        {
+            gone.Cancel();
+            connection.Execute("PRAGMA max_page_count = 1");
+            return connection.Execute("INSERT INTO things VALUES (zeroblob(100000))");
+        }, gone.Token));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -1,0 +1,54 @@
+namespace Experiment.Trials.Faults.Processes;
+
+/// <summary>What the kernel says of a process (proc(5)).</summary>
+internal static class ProcessState
+{
+    /// <summary>True while SIGSTOP holds it. Where there is no <c>/proc</c> the signal's success has to do.</summary>
+    public static bool IsStopped(int pid)
+    {
+        if (!OperatingSystem.IsLinux()) return true;
+        try
+        {
+            // "pid (name) state …": a name may have spaces and parentheses of its own.
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[stat.LastIndexOf(')') + 2] == 'T';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// True while a thread with this name sleeps for a fixed time: SQLite does between two tries of a lock, and nothing else in
+    /// a writer. Where there is no <c>/proc</c> nobody can tell, and it is taken for granted.
+    /// </summary>
+    public static bool Sleeps(int pid, string name) => !OperatingSystem.IsLinux() || Threads(pid, name).Any(thread =>
+        Read($"/proc/{pid}/task/{thread}/wchan")?.Contains("nanosleep", StringComparison.Ordinal) ?? false);
+
+    /// <summary>The ids of a process's threads with this name; empty when it has gone.</summary>
+    public static IReadOnlyList<int> Threads(int pid, string name)
+    {
+        try
+        {
+            return [.. Directory.GetDirectories($"/proc/{pid}/task").Where(thread => Read(Path.Combine(thread, "comm")) == name)
+                .Select(thread => int.Parse(Path.GetFileName(thread), System.Globalization.CultureInfo.InvariantCulture))];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private static string? Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path).TrimEnd('\n');
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Experiment.History;
+using Experiment.Trials.Faults;
+
+namespace Experiment.Trials.Matrix;
+
+/// <summary>
+/// How long after a fault the system was back to normal: from the fault's end to when the first of five requests in a row was
+/// due that each succeeded within twice the trial's undisturbed p95. Five, because one may be lucky.
+/// </summary>
+internal static class Recovery
+{
+    public const int InARow = 5;
+    private const double Tolerance = 2;
+
+    /// <summary>Below this a machine that is busy with something else decides, not the system.</summary>
+    private static readonly TimeSpan Finest = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What still counts as normal; null when nothing went undisturbed.</summary>
+    /// <param name="start">When the first request was due.</param>
+    public static TimeSpan? Normal(IReadOnlyList<Ask> asks, IReadOnlyList<Crash> crashes, DateTimeOffset start)
+    {
+        var first = crashes.Count == 0 ? DateTimeOffset.MaxValue : crashes.Min(crash => crash.At);
+        var undisturbed = new Percentiles(asks.Where(ask => ask.Answer.IsSuccess && start + ask.Due + ask.Latency < first)
+            .Select(ask => ask.Latency.TotalMilliseconds));
+        if (undisturbed.At(95) is not { } p95) return null;
+        var normal = TimeSpan.FromMilliseconds(Tolerance * p95);
+        return normal < Finest ? Finest : normal;
+    }
+
+    /// <summary>For each fault, in the order in which they struck; null where the load ended before the system was back.</summary>
+    public static IReadOnlyList<TimeSpan?> After(IReadOnlyList<Crash> crashes, IReadOnlyList<Ask> asks, DateTimeOffset start)
+    {
+        if (Normal(asks, crashes, start) is not { } normal) return [.. crashes.Select(_ => (TimeSpan?)null)];
+        var inOrder = asks.OrderBy(ask => ask.Due).ToList();
+        return [.. crashes.Select(crash => After(crash.Until - start, inOrder, normal))];
+    }
+
+    private static TimeSpan? After(TimeSpan end, List<Ask> asks, TimeSpan normal)
+    {
+        var row = 0;
+        for (var index = 0; index < asks.Count; index++)
+        {
+            if (asks[index].Due < end) continue;
+            row = asks[index].Answer.IsSuccess && asks[index].Latency <= normal ? row + 1 : 0;
+            // Due just after the end and fast: it was never away.
+            if (row == InARow) return index - row + 1 is var first && (first == 0 || asks[first - 1].Due < end) ? TimeSpan.Zero : asks[first].Due - end;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,62 @@
+using Experiment.Cluster;
+using Experiment.Cluster.Proxy;
+using Experiment.Trials.Faults;
+using Spectre.Console;
+
+namespace Experiment.Trials.Matrix;
+
+/// <summary>
+/// A local cluster with what its faults need around it: proxies only where connections are cut, so that nothing else is measured
+/// through a hop more; a small disk only where it is filled.
+/// </summary>
+internal sealed class Surroundings : IAsyncDisposable
+{
+    private readonly ClusterPlan _plan;
+    private readonly Proxies? _proxies;
+    private readonly IAnsiConsole _console;
+    private bool _hasSmallDisk;
+
+    private Surroundings(ClusterPlan plan, FaultNeeds needs, IAnsiConsole console, TimeProvider time)
+    {
+        _plan = plan;
+        _console = console;
+        _proxies = needs.HasFlag(FaultNeeds.Proxies) ? new Proxies(plan.Options.Ports) : null;
+        Cluster = new LocalCluster(plan.Options with { Proxies = _proxies }, time);
+    }
+
+    public LocalCluster Cluster { get; }
+
+    /// <summary>Something happened that a person will want to look at: the data is kept.</summary>
+    public bool KeepsData { get; set; }
+
+    /// <summary>Why faults with these needs can't be had here; null when they can, or nobody has tried yet.</summary>
+    public static async Task<(Surroundings? Surroundings, string? Obstacle)> PrepareAsync(
+        ClusterPlan plan, FaultNeeds needs, IAnsiConsole console, TimeProvider time, CancellationToken cancellation)
+    {
+        var hasSmallDisk = false;
+        if (needs.HasFlag(FaultNeeds.SmallDisk))
+        {
+            if (await SmallDisk.MountAsync(plan.Options.Data, cancellation) is { } why)
+            {
+                plan.RemoveOwnData();
+                return (null, $"a small disk can't be mounted here ({why}); it takes root");
+            }
+            hasSmallDisk = true;
+        }
+        return (new Surroundings(plan, needs, console, time) { _hasSmallDisk = hasSmallDisk }, null);
+    }
+
+    /// <summary>Starts the cluster and waits until a payment went through.</summary>
+    /// <returns>Null when it is ready, else the exit code.</returns>
+    public Task<int?> StartAsync(TimeProvider time, CancellationToken cancellation) => new ClusterConsole(Cluster, _console, time).StartAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        _proxies?.Dispose();
+        if (KeepsData) _console.WriteLine($"Ledger, gateway record and logs are kept in {_plan.Options.Data}");
+        if (KeepsData) return;
+        if (_hasSmallDisk) await SmallDisk.UnmountAsync(_plan.Options.Data);
+        _plan.RemoveOwnData();
+    }
+}

@@ -1,0 +1,16 @@
+using Experiment.History;
+using Spectre.Console;
+
+namespace Experiment.Trials;
+
+/// <summary>Says what clients got in place of a paid bill, and how many of them.</summary>
+internal static class Unsuccessful
+{
+    public static void Show(IAnsiConsole console, IEnumerable<Ask> asks)
+    {
+        var reasons = asks.Select(ask => ask.Answer).Where(answer => !answer.IsSuccess)
+            .GroupBy(answer => answer.Status is { } status ? $"{status} {answer.Payment?.Status}".TrimEnd() : "no answer");
+        foreach (var reason in reasons)
+            console.MarkupLineInterpolated($"[yellow]{reason.Count()} not successful: {reason.Key}; first: {reason.First().Error ?? reason.First().Payment?.PaymentId}[/]");
+    }
+}

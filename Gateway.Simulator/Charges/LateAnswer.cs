@@ -1,0 +1,16 @@
+namespace Gateway.Simulator.Charges;
+
+/// <summary>An answer that takes its time, though everything has been decided.</summary>
+internal sealed class LateAnswer(IResult answer, int milliseconds) : IResult
+{
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var services = httpContext.RequestServices;
+        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
+        var wait = Task.Delay(TimeSpan.FromMilliseconds(milliseconds), services.GetRequiredService<TimeProvider>(), over.Token);
+        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (wait.IsCompletedSuccessfully) await answer.ExecuteAsync(httpContext);
+        else httpContext.Abort();
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Experiment.Cluster.Proxy;
+
+namespace Tests.Cluster;
+
+/// <summary>The proxy between a client and a server that echoes.</summary>
+public sealed class TcpProxyTests : IDisposable
+{
+    private readonly EchoServer _server = new();
+    private readonly TcpProxy _proxy;
+
+    public TcpProxyTests() => _proxy = new TcpProxy(_server.Port);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Proxy_AtFirst_PassesOnBothWays()
+    {
+        using var client = await ConnectAsync();
+        Assert.Equal("hello", await AskAsync(client, "hello"));
+        Assert.Equal("again", await AskAsync(client, "again"));
+    }
+
+    [Fact]
+    public async Task Proxy_ThatCuts_ResetsWhatIsOpen_RefusesWhatIsNew_AndPassesAgain()
+    {
+        using var client = await ConnectAsync();
+        await AskAsync(client, "hello");
+        Assert.Equal(1, _proxy.Cut());
+        await Assert.ThrowsAnyAsync<IOException>(() => AskAsync(client, "lost"));
+        await Assert.ThrowsAsync<SocketException>(ConnectAsync);
+
+        _proxy.Pass();
+        using var again = await ConnectAsync();
+        Assert.Equal("hello", await AskAsync(again, "hello"));
+    }
+
+    [Fact]
+    public async Task Proxy_ThatStalls_DeliversNothingUntilItPasses_ThenAllOfIt()
+    {
+        using var client = await ConnectAsync();
+        await AskAsync(client, "hello");
+        _proxy.Stall();
+        var late = AskAsync(client, "late!");
+        using var other = await ConnectAsync();
+        var later = AskAsync(other, "later");
+        await _server.NothingAsync(after: "hello");
+        Assert.False(late.IsCompleted || later.IsCompleted);
+        Assert.True(_proxy.Held > 0);
+
+        _proxy.Pass();
+        Assert.Equal("late!", await late);
+        Assert.Equal("later", await later);
+    }
+
+    [Fact]
+    public async Task Proxy_ThatDropsReplies_LetsTheServerDoTheWork_AndNobodyKnow()
+    {
+        using var client = await ConnectAsync();
+        await AskAsync(client, "hello");
+        _proxy.DropNextReplies();
+        await Assert.ThrowsAnyAsync<IOException>(() => AskAsync(client, "doit!"));
+        Assert.EndsWith("doit!", _server.Received, StringComparison.Ordinal);
+        Assert.Equal(1, _proxy.Dropped);
+
+        using var again = await ConnectAsync();
+        Assert.Equal("hello", await AskAsync(again, "hello"));
+    }
+
+    public void Dispose()
+    {
+        _proxy.Dispose();
+        _server.Dispose();
+    }
+
+    private async Task<TcpClient> ConnectAsync()
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, _proxy.Port, Cancellation);
+        return client;
+    }
+
+    private static async Task<string> AskAsync(TcpClient client, string question)
+    {
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(question), Cancellation);
+        var answer = new byte[question.Length];
+        await stream.ReadExactlyAsync(answer, Cancellation);
+        return Encoding.ASCII.GetString(answer);
+    }
+
+    private sealed class EchoServer : IDisposable
+    {
+        private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+        private readonly StringBuilder _received = new();
+
+        public EchoServer()
+        {
+            _listener.Start();
+            _ = AcceptAsync();
+        }
+
+        public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+        public string Received
+        {
+            get
+            {
+                lock (_received) return _received.ToString();
+            }
+        }
+
+        /// <summary>What is on its way on this machine arrives within this time; nothing else has been received by then.</summary>
+        public async Task NothingAsync(string after)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancellation);
+            Assert.Equal(after, Received);
+        }
+
+        public void Dispose() => _listener.Dispose();
+
+        private async Task AcceptAsync()
+        {
+            try
+            {
+                while (true) _ = EchoAsync(await _listener.AcceptTcpClientAsync());
+            }
+            catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }
+
+        private async Task EchoAsync(TcpClient client)
+        {
+            using var served = client;
+            var buffer = new byte[100];
+            try
+            {
+                while (await client.GetStream().ReadAsync(buffer) is var read and > 0)
+                {
+                    lock (_received) _received.Append(Encoding.ASCII.GetString(buffer, 0, read));
+                    await client.GetStream().WriteAsync(buffer.AsMemory(0, read));
+                }
+            }
+            catch (IOException)
+            {
+                // Reset.
+            }
+        }
+    }
+}
