@@ -5,6 +5,7 @@ using AppHost.Redis;
 using AppHost.Supervision;
 using AppHost.Trials;
 
+Errors.SayInOneLine();
 var builder = DistributedApplication.CreateBuilder(args);
 
 // The truth: a SQLite file that the services share. What Redis holds can be rebuilt from it.

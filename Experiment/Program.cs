@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Experiment;
 using Experiment.Cluster;
+using Experiment.Simulations;
 using Experiment.Trials;
 using Spectre.Console;
 
@@ -13,6 +14,7 @@ var root = new RootCommand("Alta's experiment: the cluster on one machine, and w
 {
     ClusterCommand.Create(console, time),
     TrialCommand.Create(console, time),
+    SimulateCommand.Create(console, time),
 };
 var parsed = root.Parse(args);
 // What is wrong stands alone; the whole help after it would hide it.

@@ -1,5 +1,6 @@
 using Payments.Api.Membership;
 using Payments.Api.Processing;
+using Payments.Api.Reconciliation;
 using ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -7,6 +8,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddRedis();
 builder.AddProcessing();
+builder.AddReconciliation();
 builder.AddMembership();
 
 var app = builder.Build();

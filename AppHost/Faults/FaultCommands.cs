@@ -46,6 +46,7 @@ internal static class FaultCommands
             Description = description,
             ConfirmationMessage = confirmation,
             IconName = icon,
+            IsHighlighted = name.StartsWith(Crash, StringComparison.Ordinal),
             UpdateState = state,
         });
 

@@ -101,15 +101,8 @@ public sealed class OutboxRelay(IOutbox outbox, IPaymentStream stream, TimeProvi
 
     private async Task WaitForCommitAsync(CancellationToken cancellation)
     {
-        using var sweep = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        using var timer = time.CreateTimer(static source => ((CancellationTokenSource)source!).Cancel(), sweep, SweepInterval, Timeout.InfiniteTimeSpan);
-        try
-        {
-            await _committed.Reader.ReadAsync(sweep.Token);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // Time for a look.
-        }
+        // Time for a look, whether anything was committed or not.
+        await using var sweep = time.CreateTimer(static relay => ((OutboxRelay)relay!).Signal(), this, SweepInterval, Timeout.InfiniteTimeSpan);
+        await _committed.Reader.ReadAsync(cancellation);
     }
 }

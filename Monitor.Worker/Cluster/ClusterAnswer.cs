@@ -8,7 +8,8 @@ public sealed record ClusterAnswer(
     IReadOnlyList<MonitorAnswer> Monitors,
     QueueAnswer Queue,
     long? StaleWritesRejected,
-    IReadOnlyList<ElectionAnswer>? Elections);
+    IReadOnlyList<ElectionAnswer>? Elections,
+    ReconciliationAnswer? Reconciliation);
 
 /// <param name="LastEchoMs">Milliseconds since its last echo.</param>
 public sealed record ReplicaAnswer(
@@ -24,5 +25,17 @@ public sealed record QueueAnswer(long? Length, long? Pending, long? Parked);
 public sealed record ElectionAnswer(
     DateTimeOffset At, string? From, string To, long Epoch, string Reason, double? DetectedMs, double? ElectedMs, double? FirstSettlementMs);
 
+/// <summary>The comparison of gateway and ledger.</summary>
+/// <param name="At">When the last one ended; null before the first.</param>
+/// <param name="Charges">Of the gateway's charges, how many have been compared.</param>
+/// <param name="Open">Differences that a person has to look at.</param>
+/// <param name="Differences">The last 50, the newest first.</param>
+public sealed record ReconciliationAnswer(
+    DateTimeOffset? At, long Charges, long Sequence, long Open, long Repaired, IReadOnlyList<DifferenceAnswer> Differences);
+
+public sealed record DifferenceAnswer(
+    string Kind, string PaymentId, string? ChargeId, string Detail, DateTimeOffset FoundAt, DateTimeOffset? RepairedAt);
+
 /// <summary>What the ledger says about the cluster.</summary>
-public sealed record LedgerAnswer(long Epoch, QueueAnswer Queue, long StaleWritesRejected, IReadOnlyList<ElectionAnswer> Elections);
+public sealed record LedgerAnswer(
+    long Epoch, QueueAnswer Queue, long StaleWritesRejected, IReadOnlyList<ElectionAnswer> Elections, ReconciliationAnswer Reconciliation);

@@ -35,7 +35,8 @@ public static class ClusterApi
             [.. Describe(keeper.Monitors, snapshot, identity.Record)],
             ledger?.Queue ?? new QueueAnswer(null, null, null),
             ledger?.StaleWritesRejected,
-            ledger?.Elections));
+            ledger?.Elections,
+            ledger?.Reconciliation));
     }
 
     private static ReplicaAnswer Describe(string id, ClusterSnapshot snapshot, TimeSpan now)

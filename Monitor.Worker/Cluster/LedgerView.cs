@@ -49,7 +49,8 @@ public sealed class LedgerView(Database database, TimeProvider time, ILogger<Led
             numbers.Epoch,
             new QueueAnswer(numbers.Length, numbers.Pending, numbers.Parked),
             numbers.Stale,
-            [.. elections.Select(Answer)]);
+            [.. elections.Select(Answer)],
+            await ReconciliationView.ReadAsync(connection));
     }
 
     private static ElectionAnswer Answer(EpochRow row) => new(

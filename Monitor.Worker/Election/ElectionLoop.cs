@@ -18,11 +18,12 @@ public sealed class ElectionLoop(
     ElectionTelemetry telemetry,
     IOptions<CoordinationOptions> options,
     TimeProvider time,
-    ILogger<ElectionLoop> log) : BackgroundService
+    ILogger<ElectionLoop> log,
+    Random? random = null) : BackgroundService
 {
     private readonly Channel<ElectionEvent> _events = Channel.CreateUnbounded<ElectionEvent>(new() { SingleReader = true });
     private readonly Dictionary<ReplicaInstance, ReplicaWatch> _watches = [];
-    private readonly ElectionCore _core = new(options.Value, new Random());
+    private readonly ElectionCore _core = new(options.Value, random ?? new Random());
     private readonly long _start = time.GetTimestamp();
     private volatile ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
 
@@ -36,10 +37,17 @@ public sealed class ElectionLoop(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Rehearsal.ProbeRefusedAsync(client, stoppingToken);
+        await RunAsync(stoppingToken);
+    }
+
+    internal async Task RunAsync(CancellationToken stoppingToken)
+    {
         try
         {
-            await foreach (var happened in _events.Reader.ReadAllAsync(stoppingToken))
+            // Not ReadAllAsync: it goes on in the thread pool, whatever the context.
+            while (await _events.Reader.WaitToReadAsync(stoppingToken))
             {
+                if (!_events.Reader.TryRead(out var happened)) continue;
                 foreach (var effect in _core.Step(Now, happened))
                 {
                     Trace(effect);

@@ -74,7 +74,7 @@ public sealed class LockKeeper(
                 _monitors = null;
                 election.Post(new LockLost());
             }
-            await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

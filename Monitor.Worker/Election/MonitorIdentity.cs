@@ -5,17 +5,20 @@ using Microsoft.AspNetCore.Hosting.Server;
 namespace Monitor.Worker.Election;
 
 /// <summary>Who this monitor is. Known once its server listens.</summary>
-public sealed class MonitorIdentity(IServer server, IConfiguration configuration)
+public sealed class MonitorIdentity
 {
-    private readonly string _instance = Guid.NewGuid().ToString("N");
-    private MonitorRecord? _record;
+    private readonly Lazy<MonitorRecord> _record;
 
-    public MonitorRecord Record => _record ??= Create();
+    public MonitorIdentity(IServer server, IConfiguration configuration) => _record = new(() => Create(server, configuration));
 
-    private MonitorRecord Create()
+    internal MonitorIdentity(MonitorRecord record) => _record = new(record);
+
+    public MonitorRecord Record => _record.Value;
+
+    private static MonitorRecord Create(IServer server, IConfiguration configuration)
     {
         var address = AdvertisedAddress.Of(configuration["Monitor:Address"], server);
         var name = configuration["Monitor:Name"] ?? $"monitor_{new Uri(address).Port}";
-        return new MonitorRecord(name, _instance, address, Environment.ProcessId);
+        return new MonitorRecord(name, Guid.NewGuid().ToString("N"), address, Environment.ProcessId);
     }
 }

@@ -64,7 +64,7 @@ public sealed class ReplicaWatch(
                 post(new PresenceTold(replica, presence));
             }
             if (heard) post(new Disconnected(replica));
-            await Task.Delay(interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
@@ -75,7 +75,7 @@ public sealed class ReplicaWatch(
         {
             var due = Task.Delay(interval, time, stop);
             await PingOnceAsync();
-            await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 

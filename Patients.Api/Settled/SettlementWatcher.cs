@@ -31,7 +31,9 @@ public sealed class SettlementWatcher(
     /// <summary>Looks at the payment now: it may have come to rest before it was watched.</summary>
     public void Ask(string paymentId) => _questions.Writer.TryWrite(paymentId);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    internal Task RunAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(SubscribeAsync(stoppingToken), AnswerAsync(stoppingToken), AskRegularlyAsync(stoppingToken));
 
     private void Announced(IReadOnlyList<string> paymentIds)

@@ -17,10 +17,14 @@ public sealed class Watch(string paymentId, Task<Payment> atRest, Action release
     {
         using var limit = new CancellationTokenSource(longest, time);
         using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, clientGone, stopping);
-        await ((Task)atRest).WaitAsync(any.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await AtRestAsync().WaitAsync(any.Token)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         if (atRest.IsCompletedSuccessfully) return await atRest;
         clientGone.ThrowIfCancellationRequested();
         return null;
+
+        // A method of its own: WaitAsync alone would take the payment to the thread pool, whatever the context.
+        async Task AtRestAsync() => await atRest;
     }
 
     public void Dispose() => release();

@@ -41,7 +41,10 @@ public sealed class LeadershipLoop(
         var request = Interlocked.Increment(ref _lastRequest);
         var answer = _requests[request] = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(new Appointed(request, appointment with { ReceivedAt = time.GetTimestamp() }));
-        return await answer.Task.WaitAsync(cancellation);
+        return await AnswerAsync().WaitAsync(cancellation);
+
+        // A method of its own: WaitAsync alone would take the answer to the thread pool, whatever the context.
+        async Task<LeadAnswer?> AnswerAsync() => await answer.Task;
     }
 
     /// <summary>Leads no more, and returns when what was in flight is settled or its time is over.</summary>
@@ -53,8 +56,10 @@ public sealed class LeadershipLoop(
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await foreach (var happened in _events.Reader.ReadAllAsync(cancellation))
+        // Not ReadAllAsync: it goes on in the thread pool, whatever the context.
+        while (await _events.Reader.WaitToReadAsync(cancellation))
         {
+            if (!_events.Reader.TryRead(out var happened)) continue;
             foreach (var effect in _core.Step(happened)) Execute(effect);
             Publish();
             if (_core is { IsLeaving: true, Role: Role.Standby }) _handedOver.TrySetResult();
@@ -103,7 +108,8 @@ public sealed class LeadershipLoop(
 
     private async Task WatchLeaseAsync(TermScope scope)
     {
-        while (scope.Lease.Remaining is { Ticks: > 0 } remaining) await Task.Delay(remaining, time);
+        // Rounded up: a delay is cut to whole milliseconds, and this would spin through the last one.
+        while (scope.Lease.Remaining is { Ticks: > 0 } remaining) await Task.Delay(remaining + TimeSpan.FromMilliseconds(1), time);
         Post(new LeaseOver(scope.Number));
     }
 

@@ -41,7 +41,7 @@ public static class MembershipApi
         }
     }
 
-    private static async Task<Results<Ok<LeadAnswer>, ProblemHttpResult>> LeadAsync(
+    internal static async Task<Results<Ok<LeadAnswer>, ProblemHttpResult>> LeadAsync(
         LeadRequest request, Self self, LeadershipLoop leadership, CancellationToken cancellation)
     {
         if (request.Instance != self.Instance) return Conflict("Another instance was named.");

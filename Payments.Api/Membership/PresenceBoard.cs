@@ -36,7 +36,11 @@ public sealed class PresenceBoard(Self self)
         }
         try
         {
-            await foreach (var presence in channel.Reader.ReadAllAsync(cancellation)) yield return presence;
+            // Not ReadAllAsync: it goes on in the thread pool, whatever the context.
+            while (await channel.Reader.WaitToReadAsync(cancellation))
+            {
+                while (channel.Reader.TryRead(out var presence)) yield return presence;
+            }
         }
         finally
         {

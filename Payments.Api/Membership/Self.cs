@@ -12,7 +12,7 @@ public sealed class Self
     private long _highestEpoch;
 
     /// <summary>New for every process: what tells a restarted replica from its predecessor.</summary>
-    public string Instance { get; } = Guid.NewGuid().ToString("N");
+    public string Instance { get; init; } = Guid.NewGuid().ToString("N");
 
     /// <summary>Under its id; null while it has none.</summary>
     public ReplicaRecord? Registered { get => _registered; set => _registered = value; }

@@ -16,11 +16,11 @@ public sealed class TermScope(int number, Lease lease)
     public CancellationToken Lost => _lost.Token;
 
     // Asynchronously: what waits on the tokens must not run on the loop that decides.
-    public void Finish() => _ = _stepDown.CancelAsync();
+    public void Finish() => _ = _stepDown.CancelSoonAsync();
 
     public void End()
     {
         Lease.End();
-        _ = _lost.CancelAsync();
+        _ = _lost.CancelSoonAsync();
     }
 }

@@ -18,7 +18,8 @@ internal sealed class Charger(Dependencies with, Func<QueuedPayment, Task> recor
     /// <summary>The intent of the first try has been recorded by the caller.</summary>
     public async Task<Outcome> ChargeAsync(QueuedPayment payment, CancellationToken cancellation)
     {
-        var lookUp = IsKeyExpired(payment);
+        var firstIntent = payment.FirstIntentAt ?? with.Time.GetUtcNow();
+        var lookUp = IsKeyExpired(firstIntent);
         var intentRecorded = true;
         long? firstUnknown = null;
         for (int tries = 0, unknowns = 0; ; tries++)
@@ -60,10 +61,11 @@ internal sealed class Charger(Dependencies with, Func<QueuedPayment, Task> recor
                     intentRecorded = false;
                     break;
             }
-            await Task.Delay(RetryPolicy.Pause(with.Options, tries, Random.Shared.NextDouble()), with.Time, cancellation);
+            await Task.Delay(RetryPolicy.Pause(with.Options, tries, with.Random.NextDouble()), with.Time, cancellation);
+            // The key may have become too old while the gateway was away, and an earlier leader's charge may be under it.
+            lookUp |= IsKeyExpired(firstIntent);
         }
     }
 
-    private bool IsKeyExpired(QueuedPayment payment) =>
-        payment.FirstIntentAt is { } first && with.Time.GetUtcNow() - first > with.KeyLifetime;
+    private bool IsKeyExpired(DateTimeOffset firstIntent) => with.Time.GetUtcNow() - firstIntent > with.KeyLifetime;
 }

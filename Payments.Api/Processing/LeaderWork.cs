@@ -12,10 +12,13 @@ internal sealed class LeaderWork(
     Database database, ISettlementLedger ledger, IPaymentStream stream,
     [FromKeyedServices(QueueExtensions.Rehearsal)] IPaymentStream rehearsalStream, IPaymentGateway gateway, IOptions<ProcessingOptions> options,
     IOptions<GatewayOptions> gatewayOptions, TimeProvider time, Telemetry telemetry,
-    ILogger<LeaderWork> log) : ILeaderWork
+    ILogger<LeaderWork> log, Random? random = null) : ILeaderWork
 {
     private readonly Dependencies _dependencies = new(
-        ledger, stream, gateway, options.Value, gatewayOptions.Value.KeyLifetime, time, telemetry, log);
+        ledger, stream, gateway, options.Value, gatewayOptions.Value.KeyLifetime, time, telemetry, log)
+    {
+        Random = random ?? Random.Shared,
+    };
     private Takeover? _takeover;
 
     public async Task WarmUpAsync(CancellationToken cancellation)

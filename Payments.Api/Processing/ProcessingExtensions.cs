@@ -1,7 +1,6 @@
 using Billing.Ledger;
 using Billing.Queue;
 using Billing.Settlement;
-using Coordination.Leadership;
 using Microsoft.Extensions.Options;
 using Payments.Api.Gateway;
 using ServiceDefaults.Telemetry;
@@ -36,7 +35,7 @@ internal static class ProcessingExtensions
                 handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight;
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
-        builder.Services.AddSingleton<ILeaderWork, LeaderWork>();
+        builder.Services.AddSingleton<LeaderWork>();
         return builder;
     }
 }

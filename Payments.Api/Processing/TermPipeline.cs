@@ -10,7 +10,11 @@ namespace Payments.Api.Processing;
 /// <summary>What the work of a term needs from outside; everything here can be simulated.</summary>
 internal sealed record Dependencies(
     ISettlementLedger Ledger, IPaymentStream Stream, IPaymentGateway Gateway, ProcessingOptions Options,
-    TimeSpan KeyLifetime, TimeProvider Time, Telemetry Telemetry, ILogger Log);
+    TimeSpan KeyLifetime, TimeProvider Time, Telemetry Telemetry, ILogger Log)
+{
+    /// <summary>Draws the jitter of pauses.</summary>
+    public Random Random { get; init; } = Random.Shared;
+}
 
 /// <summary>Why the work of a term ended.</summary>
 internal enum TermEnd
@@ -74,7 +78,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, Dependencies wi
         }
         catch
         {
-            await _stop!.CancelAsync();
+            await _stop!.CancelSoonAsync();
             throw;
         }
     }
@@ -219,7 +223,8 @@ internal sealed class TermPipeline(Term term, Takeover takeover, Dependencies wi
         PaymentOutcome[] outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
         await PassAsync(await with.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
 
-        if (firstSettlement is { } duration) with.Telemetry.FirstSettlement(duration);
+        // One that came later waited for a clerk, not for the takeover.
+        if (firstSettlement is { } duration && batch[0].Payment.Arrival.Time <= takeover.Minted) with.Telemetry.FirstSettlement(duration);
         with.Telemetry.Batch(batch.Count);
         foreach (var (payment, outcome, span) in batch)
         {
@@ -249,7 +254,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, Dependencies wi
     private async Task EndAsync(TermEnd end)
     {
         _end = end;
-        await _stop!.CancelAsync();
-        _stop.Token.ThrowIfCancellationRequested();
+        await _stop!.CancelSoonAsync();
+        _stop!.Token.ThrowIfCancellationRequested();
     }
 }

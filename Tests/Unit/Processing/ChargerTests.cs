@@ -96,6 +96,18 @@ public sealed class ChargerTests
     }
 
     [Fact]
+    public async Task Charge_WhoseKeyExpiresWhileTheGatewayIsAway_IsLookedUpBeforeItIsTriedAgain()
+    {
+        var back = _time.GetUtcNow() + TimeSpan.FromSeconds(20);
+        _gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(
+            _time.GetUtcNow() < back ? new GatewayAnswer.Unavailable("503") : new GatewayAnswer.Charged("ch_second"));
+        _gateway.OnFind = _ => _time.GetUtcNow() < back ? new GatewayAnswer.Unavailable("503") : new GatewayAnswer.Charged("ch_first");
+        var almostOld = Payment() with { FirstIntentAt = _time.GetUtcNow() - TimeSpan.FromHours(24) + TimeSpan.FromSeconds(5), Attempts = 1 };
+
+        Assert.Equal(new Outcome.Paid("ch_first"), await RunAsync(almostOld));
+    }
+
+    [Fact]
     public async Task Charge_RejectedForGood_IsParkedAtOnce()
     {
         Answer(new GatewayAnswer.Rejected("422"));

@@ -1,0 +1,53 @@
+using System.Data.Common;
+using Billing.Ledger;
+using Dapper;
+
+namespace Monitor.Worker.Cluster;
+
+/// <summary>What the comparison of gateway and ledger came to.</summary>
+internal static class ReconciliationView
+{
+    private const string Numbers = """
+        SELECT charges, sequence, compared_at,
+               (SELECT COUNT(*) FROM differences WHERE repaired_at IS NULL) AS open,
+               (SELECT COUNT(*) FROM differences WHERE repaired_at IS NOT NULL) AS repaired
+        FROM reconciliation WHERE id = 1
+        """;
+
+    private const string Differences = """
+        SELECT kind, payment_id, charge_id, detail, found_at, repaired_at FROM differences ORDER BY found_at DESC LIMIT 50
+        """;
+
+    public static async Task<ReconciliationAnswer> ReadAsync(DbConnection connection)
+    {
+        var numbers = await connection.QuerySingleAsync<NumbersRow>(Numbers);
+        var differences = await connection.QueryAsync<DifferenceRow>(Differences);
+        return new ReconciliationAnswer(
+            Time(numbers.Compared_At), numbers.Charges, numbers.Sequence, numbers.Open, numbers.Repaired,
+            [.. differences.Select(row => new DifferenceAnswer(
+                row.Kind, row.Payment_Id, row.Charge_Id.Length > 0 ? row.Charge_Id : null, row.Detail,
+                LedgerExtensions.FromUnixMicroseconds(row.Found_At), Time(row.Repaired_At)))]);
+    }
+
+    private static DateTimeOffset? Time(long? microseconds) =>
+        microseconds is { } at ? LedgerExtensions.FromUnixMicroseconds(at) : null;
+
+    private sealed class NumbersRow
+    {
+        public long Charges { get; init; }
+        public long Sequence { get; init; }
+        public long? Compared_At { get; init; }
+        public long Open { get; init; }
+        public long Repaired { get; init; }
+    }
+
+    private sealed class DifferenceRow
+    {
+        public string Kind { get; init; } = "";
+        public string Payment_Id { get; init; } = "";
+        public string Charge_Id { get; init; } = "";
+        public string Detail { get; init; } = "";
+        public long Found_At { get; init; }
+        public long? Repaired_At { get; init; }
+    }
+}

@@ -1,0 +1,15 @@
+using Billing.Reconciliation;
+
+namespace Payments.Api.Reconciliation;
+
+/// <summary>The gateway's own record of what it charged.</summary>
+internal interface IGatewayRecord
+{
+    /// <summary>Charges in the order of their creation, from after the first <paramref name="skip"/>; empty at the end.</summary>
+    /// <exception cref="HttpRequestException">The gateway does not answer.</exception>
+    Task<IReadOnlyList<GatewayCharge>> ReadAsync(long skip, CancellationToken cancellation);
+
+    /// <summary>The charges of one payment.</summary>
+    /// <exception cref="HttpRequestException">The gateway does not answer.</exception>
+    Task<IReadOnlyList<GatewayCharge>> OfPaymentAsync(string paymentId, CancellationToken cancellation);
+}

@@ -1,0 +1,28 @@
+using Billing.Reconciliation;
+using Coordination.Leadership;
+using Microsoft.Extensions.Options;
+using Payments.Api.Gateway;
+using Payments.Api.Processing;
+
+namespace Payments.Api.Reconciliation;
+
+internal static class ReconciliationExtensions
+{
+    /// <summary>Whoever leads compares gateway and ledger. Expects the ledger and <see cref="LeaderWork"/> among the services.</summary>
+    public static IHostApplicationBuilder AddReconciliation(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ReconciliationOptions>().BindConfiguration(ReconciliationOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddHttpClient<IGatewayRecord, GatewayRecord>((services, http) =>
+        {
+            var gateway = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+            (http.BaseAddress, http.Timeout) = (gateway.Address, gateway.Timeout);
+        });
+        builder.Services.AddSingleton<ReconciliationLedger>();
+        builder.Services.AddSingleton<ReconciliationTelemetry>();
+        builder.Services.AddSingleton<Reconciler>();
+        builder.Services.AddSingleton<ILeaderWork>(services => ActivatorUtilities.CreateInstance<ReconcilingWork>(
+            services, services.GetRequiredService<LeaderWork>()));
+        return builder;
+    }
+}

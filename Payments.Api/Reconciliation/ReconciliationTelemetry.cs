@@ -1,0 +1,16 @@
+using System.Diagnostics.Metrics;
+using Billing.Reconciliation;
+using ServiceDefaults.Telemetry;
+
+namespace Payments.Api.Reconciliation;
+
+internal sealed class ReconciliationTelemetry
+{
+    private readonly Counter<long> _differences;
+
+    public ReconciliationTelemetry(IMeterFactory meters) => _differences = meters.Create(AltaTelemetry.Payments).CreateCounter<long>(
+        "alta.reconciliation.differences", "{difference}", "What gateway and ledger did not agree on, by kind, and whether it was repaired");
+
+    public void Found(DifferenceKind kind, bool repaired) =>
+        _differences.Add(1, new("kind", ReconciliationLedger.Name(kind)), new("repaired", repaired));
+}

@@ -1,0 +1,62 @@
+using System.Data.Common;
+using System.Text.Json;
+using Coordination.Leadership;
+using Microsoft.Extensions.Options;
+
+namespace Payments.Api.Reconciliation;
+
+/// <summary>A leader's work, and beside it the comparison of gateway and ledger: soon after its start, then again and again.</summary>
+internal sealed class ReconcilingWork(
+    ILeaderWork work, Reconciler reconciler, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<Reconciler> log) : ILeaderWork
+{
+    public Task WarmUpAsync(CancellationToken cancellation) => work.WarmUpAsync(cancellation);
+
+    public Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation) =>
+        work.MintEpochAsync(replica, appointment, cancellation);
+
+    public async Task LeadAsync(Term term, CancellationToken stepDown, CancellationToken lost)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stepDown, lost);
+        var comparing = CompareAsync(over.Token);
+        try
+        {
+            await work.LeadAsync(term, stepDown, lost);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await comparing;
+        }
+    }
+
+    private async Task CompareAsync(CancellationToken over)
+    {
+        var pause = options.Value.Delay;
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(pause, time, over);
+                pause = options.Value.Interval;
+                await CompareOnceAsync(over);
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // The term is over: the next leader goes on.
+        }
+    }
+
+    private async Task CompareOnceAsync(CancellationToken over)
+    {
+        try
+        {
+            if (await reconciler.RunAsync(over) is > 0 and var count) log.Compared(count);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or DbException or JsonException
+            || (failure is OperationCanceledException && !over.IsCancellationRequested))
+        {
+            log.NotCompared(options.Value.Interval.TotalSeconds, failure);
+        }
+    }
+}

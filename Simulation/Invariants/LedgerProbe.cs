@@ -1,0 +1,69 @@
+using Microsoft.Data.Sqlite;
+
+namespace Simulation.Invariants;
+
+/// <summary>An entry of the ledger as it stands there.</summary>
+internal sealed record SettlementRow(
+    long Row, long Sequence, string PaymentId, string Outcome, long Amount, string? GatewayChargeId, long Arrival, long Epoch, string SettledBy);
+
+/// <summary>A payment as it stands in the ledger.</summary>
+internal sealed record PaymentRow(string Id, string Key, string InvoiceId, string Status, long Amount, long Arrival, long? FirstIntentAt);
+
+/// <summary>Looks into the ledger with statements of its own, which no mutation alters; prepared once.</summary>
+internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
+{
+    private readonly Dictionary<string, SqliteCommand> _commands = [];
+
+    public (long Epoch, long Sequence) Leadership() =>
+        Query("SELECT epoch, sequence FROM leadership WHERE id = 1", null, row => (row.GetInt64(0), row.GetInt64(1)))[0];
+
+    public List<(long Epoch, string Leader)> EpochsAfter(long epoch) => Query(
+        "SELECT epoch, leader FROM epochs WHERE epoch > $a ORDER BY epoch", epoch, row => (row.GetInt64(0), row.GetString(1)));
+
+    public List<SettlementRow> SettlementsAfter(long row) => Query(
+        """
+        SELECT rowid, sequence, payment_id, outcome, amount, gateway_charge_id, arrival, epoch, settled_by
+        FROM settlements WHERE rowid > $a ORDER BY rowid
+        """,
+        row, found => new SettlementRow(
+            found.GetInt64(0), found.GetInt64(1), found.GetString(2), found.GetString(3), found.GetInt64(4),
+            found.IsDBNull(5) ? null : found.GetString(5), found.GetInt64(6), found.GetInt64(7), found.GetString(8)));
+
+    public PaymentRow? Payment(string id) => Query(
+        "SELECT id, idempotency_key, invoice_id, status, amount, arrival, first_intent_at FROM payments WHERE id = $a", id, Read).FirstOrDefault();
+
+    public List<PaymentRow> Payments() =>
+        Query("SELECT id, idempotency_key, invoice_id, status, amount, arrival, first_intent_at FROM payments ORDER BY arrival", null, Read);
+
+    /// <summary>The first payment that is requested and has a lower arrival.</summary>
+    public string? RequestedBefore(long arrival) => Query(
+        "SELECT id FROM payments WHERE status = 'requested' AND arrival < $a ORDER BY arrival LIMIT 1", arrival, row => row.GetString(0)).FirstOrDefault();
+
+    public List<string> Parked() => Query("SELECT id FROM payments WHERE status = 'parked' ORDER BY arrival", null, row => row.GetString(0));
+
+    public long CountRequested() => Query("SELECT count(*) FROM payments WHERE status = 'requested'", null, row => row.GetInt64(0))[0];
+
+    public void Dispose()
+    {
+        foreach (var command in _commands.Values) command.Dispose();
+    }
+
+    private static PaymentRow Read(SqliteDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5),
+        row.IsDBNull(6) ? null : row.GetInt64(6));
+
+    private List<T> Query<T>(string sql, object? argument, Func<SqliteDataReader, T> read)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            _commands[sql] = command = new SqliteCommand(sql, connection);
+            if (argument is not null) command.Parameters.AddWithValue("$a", argument);
+            command.Prepare();
+        }
+        if (argument is not null) command.Parameters[0].Value = argument;
+        var rows = new List<T>();
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+}

@@ -1,0 +1,17 @@
+namespace Simulation.Mutations;
+
+/// <summary>Every broken variant.</summary>
+internal static class KnownMutations
+{
+    public static readonly IReadOnlyList<Mutation> All =
+    [
+        new NoEpochCheck(), new EpochFromRedis(), new EpochNotRaised(), new NoLeaseCheck(),
+        new NoUniqueConstraint(), new IntentNotRecorded(), new BatchOutOfOrder(), new ArrivalFromClock(), new AcceptBeforeCommit(),
+        new PendingNotDrained(), new AcknowledgeBeforeCommit(), new TrimByLength(), new StreamNotRebuilt(),
+        new NoGatewayKey(), new KeyAgeIgnored(), new KeyAgeAskedOnce(), new TimeoutIsFailure(), new NeverParked(),
+    ];
+
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static Mutation Find(string? name) => name is null ? Mutation.None
+        : All.FirstOrDefault(mutation => mutation.Name == name) ?? throw new ArgumentException($"There is no mutation {name}.", nameof(name));
+}

@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Simulation.Runtime;
+
+namespace Simulation.Stores;
+
+/// <summary>The way to the gateway below the production's <c>GatewayClient</c>: requests and answers take time, get lost, come too late.</summary>
+internal sealed class GatewayHandler(World world, Process process) : HttpMessageHandler
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private readonly HashSet<string> _charged = [];
+
+    private sealed record Request(string PaymentId, long Amount, string Currency, string CardToken);
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var answer = new TaskCompletionSource<HttpResponseMessage>();
+        // From the timeline, where no context is: the client's own continuations must run in this thread.
+        cancellationToken.Register(() => world.Scheduler.After(TimeSpan.Zero, () => answer.TrySetCanceled(cancellationToken)));
+        var isCut = world.Network.IsCut("gateway", process.Node.Name);
+        if (isCut && world.Chance.Is(0.5))
+        {
+            Fail(answer, new HttpRequestException(HttpRequestError.ConnectionError, "No route to host"));
+            return answer.Task;
+        }
+        if (isCut || world.Network.Loses())
+        {
+            world.Coverage.Count(Happening.GatewayRequestLost);
+            return answer.Task;
+        }
+        var isLookUp = request.Method == HttpMethod.Get;
+        var (body, key) = (isLookUp ? null : Read(request), isLookUp ? null : request.Headers.GetValues("Idempotency-Key").Single());
+        var paymentId = body?.PaymentId ?? Uri.UnescapeDataString(request.RequestUri!.Query["?payment_id=".Length..]);
+        if (!isLookUp) _charged.Add(paymentId);
+        else if (!_charged.Contains(paymentId)) world.Coverage.Count(Happening.LookedUpBecauseOfAge);
+        world.Scheduler.After(world.Network.Latency(), () =>
+        {
+            // The connection of a dead process was closed, with or without what it had sent.
+            if (process.IsDead && world.Chance.Is(0.5)) return;
+            if (isLookUp) LookUp(answer, paymentId);
+            else Charge(answer, body!, key!);
+        });
+        return answer.Task;
+    }
+
+    private void LookUp(TaskCompletionSource<HttpResponseMessage> answer, string paymentId)
+    {
+        if (world.Gateway.ModeOf(paymentId) == GatewayMode.Down) Reply(answer, HttpStatusCode.ServiceUnavailable, null);
+        else Reply(answer, HttpStatusCode.OK, new { items = world.Gateway.Find(paymentId) });
+    }
+
+    private void Charge(TaskCompletionSource<HttpResponseMessage> answer, Request request, string key)
+    {
+        var mode = world.Gateway.ModeOf(request.PaymentId);
+        if (mode == GatewayMode.Down)
+        {
+            Reply(answer, HttpStatusCode.ServiceUnavailable, null);
+            return;
+        }
+        if (!world.Gateway.TryEnter(key))
+        {
+            world.Coverage.Count(Happening.ChargeInProgress);
+            Reply(answer, HttpStatusCode.Conflict, null);
+            return;
+        }
+        var (least, most) = mode == GatewayMode.Slow ? (3000, 9000) : (20, 200);
+        world.Scheduler.After(TimeSpan.FromMilliseconds(world.Chance.Between(least, most)), () =>
+        {
+            world.Gateway.Leave(key);
+            if (mode == GatewayMode.ErrorBeforeCharge)
+            {
+                Reply(answer, HttpStatusCode.InternalServerError, null);
+                return;
+            }
+            var (charge, status) = world.Gateway.Charge(
+                process, key, request.PaymentId, request.Amount, request.CardToken, mode == GatewayMode.ErrorAfterCharge);
+            if (process.DiesAt(KillPoint.GatewayCharged)) return;
+            if (mode == GatewayMode.SilentAfterCharge)
+            {
+                world.Coverage.Count(Happening.GatewaySilent);
+                return;
+            }
+            Reply(answer, (HttpStatusCode)status, status == 200 ? charge : null);
+        });
+    }
+
+    private void Reply(TaskCompletionSource<HttpResponseMessage> answer, HttpStatusCode status, object? body)
+    {
+        if (world.Network.Loses() || world.Network.IsCut("gateway", process.Node.Name))
+        {
+            world.Coverage.Count(Happening.GatewayReplyLost);
+            return;
+        }
+        world.Scheduler.After(world.Network.Latency(), () => answer.TrySetResult(new HttpResponseMessage(status)
+        {
+            Content = new StringContent(body is null ? "{}" : JsonSerializer.Serialize(body, Json), Encoding.UTF8, "application/json"),
+        }));
+    }
+
+    private void Fail(TaskCompletionSource<HttpResponseMessage> answer, Exception failure) =>
+        world.Scheduler.After(world.Network.Latency(), () => answer.TrySetException(failure));
+
+    private static Request Read(HttpRequestMessage request)
+    {
+        var text = request.Content!.ReadAsStringAsync();
+        if (!text.IsCompleted) throw new SimulationLeakException("A request's body is written asynchronously.");
+        return JsonSerializer.Deserialize<Request>(text.GetAwaiter().GetResult(), Json)!;
+    }
+}

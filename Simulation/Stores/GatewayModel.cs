@@ -1,0 +1,71 @@
+using System.Text.Json.Serialization;
+using Simulation.Runtime;
+
+namespace Simulation.Stores;
+
+/// <summary>How the gateway behaves for a while, or for one payment.</summary>
+internal enum GatewayMode
+{
+    Normal,
+    Down,
+    SilentAfterCharge,
+    ErrorBeforeCharge,
+    ErrorAfterCharge,
+    Slow,
+}
+
+/// <summary>What it answers to a charge; the names are its JSON's.</summary>
+internal sealed record GatewayCharge(string Id, string PaymentId, string Status, string? DeclineReason, long Amount)
+{
+    [JsonIgnore]
+    public bool IsCharged => Status == "charged";
+}
+
+/// <summary>The provider outside: its keys, which it forgets after a while, and its own record, which it never loses.</summary>
+internal sealed class GatewayModel(World world)
+{
+    /// <summary>How long a key is remembered; a real provider's is a day.</summary>
+    public static readonly TimeSpan KeyLifetime = TimeSpan.FromSeconds(60);
+
+    private sealed record Known(GatewayCharge Charge, int Status, long At);
+
+    private readonly Dictionary<string, Known> _keys = [];
+    private readonly HashSet<string> _underWay = [];
+    private readonly Dictionary<string, List<GatewayCharge>> _record = [];
+    private int _charges;
+
+    public GatewayMode Mode { get; set; }
+
+    /// <summary>How it behaves for one payment, whatever it does for others.</summary>
+    public Dictionary<string, GatewayMode> Poison { get; } = [];
+
+    public IReadOnlyDictionary<string, List<GatewayCharge>> Record => _record;
+
+    public GatewayMode ModeOf(string paymentId) => Poison.GetValueOrDefault(paymentId, Mode);
+
+    public bool TryEnter(string key) => _underWay.Add(key);
+
+    public void Leave(string key) => _underWay.Remove(key);
+
+    public IReadOnlyList<GatewayCharge> Find(string paymentId) => _record.GetValueOrDefault(paymentId) ?? [];
+
+    /// <summary>Charges, or finds the charge that the key stands for. Answers the HTTP status that goes with it.</summary>
+    public (GatewayCharge Charge, int Status) Charge(Process? by, string key, string paymentId, long amount, string cardToken, bool answersError)
+    {
+        if (_keys.TryGetValue(key, out var known) && world.Scheduler.Now - known.At < KeyLifetime.Ticks)
+        {
+            world.Coverage.Count(Happening.ChargeAnsweredByKey);
+            return (known.Charge, known.Status);
+        }
+        var status = answersError ? 500 : 200;
+        var isDeclined = cardToken == "tok_declined";
+        var charge = new GatewayCharge(
+            $"ch_{++_charges}", paymentId, isDeclined ? "declined" : "charged", isDeclined ? "card_declined" : null, amount);
+        _keys[key] = new(charge, status, world.Scheduler.Now);
+        if (!_record.TryGetValue(paymentId, out var list)) _record[paymentId] = list = [];
+        list.Add(charge);
+        world.Tell("gateway", $"{charge.Status} {paymentId} as {charge.Id} for {by}");
+        world.Checker.Charged(charge);
+        return (charge, status);
+    }
+}

@@ -1,0 +1,119 @@
+using System.Text.Json;
+using Billing.Queue;
+using Coordination;
+using Coordination.Leadership;
+using Coordination.Monitors;
+using Coordination.Registry;
+using Microsoft.Extensions.Options;
+using Simulation.Runtime;
+using Simulation.Stores;
+using StackExchange.Redis;
+using RedisServer = Tests.Unit.Infrastructure.RedisServer;
+using StreamEntry = Billing.Queue.StreamEntry;
+
+namespace Tests.Simulation;
+
+/// <summary>The simulated Redis answers as a real one with the production's scripts: random calls, one after the other, on both.</summary>
+public sealed class RedisModelTests(RedisServer server)
+{
+    private static readonly CoordinationOptions Coordination = new()
+    {
+        Lease = TimeSpan.FromMinutes(1),
+        HeartbeatExpiry = TimeSpan.FromMinutes(1),
+        MonitorLease = TimeSpan.FromMinutes(1),
+    };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Model_AskedTheSameAsAServer_AnswersTheSame(int seed)
+    {
+        await using var redis = await server.ConnectAsync();
+        var both = new Both(redis);
+        var chance = new Chance((ulong)seed);
+        for (var call = 0; call < 1_500; call++)
+        {
+            var (what, real, model) = await both.CallAsync(chance);
+            Assert.True(real == model, $"call {call}, {what}: the server answers {real}, the model {model}");
+        }
+    }
+
+    [Fact]
+    public void Key_PastItsExpiryOnTheServersClock_IsGone()
+    {
+        var now = TimeSpan.Zero;
+        var model = new RedisModel(Coordination, () => now);
+        Assert.Equal(LeaderRenewal.Held, model.RenewLeader(new("server_1", "a"), assert: true));
+        now = Coordination.Lease - TimeSpan.FromMilliseconds(1);
+        Assert.Equal(LeaderRenewal.Lost, model.RenewLeader(new("server_2", "b"), assert: true));
+        now = Coordination.Lease;
+        Assert.Equal(LeaderRenewal.Held, model.RenewLeader(new("server_2", "b"), assert: true));
+    }
+
+    private sealed class Both(ConnectionMultiplexer redis)
+    {
+        private readonly RedisModel _model = new(Coordination, () => TimeSpan.Zero);
+        private readonly RedisReplicaRegistry _registry = new(redis, Options.Create(Coordination));
+        private readonly RedisLeaderLock _leader = new(redis, Options.Create(Coordination));
+        private readonly RedisMonitorLock _monitors = new(redis, Options.Create(Coordination));
+        private readonly RedisPaymentStream _stream = new(redis, redis);
+        private long _last;
+
+        public async Task<(string What, string Real, string Model)> CallAsync(Chance chance)
+        {
+            var number = chance.Between(1, 4);
+            var record = new ReplicaRecord($"server_{chance.Between(1, 3)}", $"instance_{number}", $"http://{chance.Between(1, 4)}", 1, default);
+            var self = new ReplicaInstance(record.Id, record.Instance);
+            var other = new ReplicaInstance(record.Id, $"instance_{chance.Between(1, 4)}");
+            var monitor = new MonitorRecord($"monitor_{chance.Between(1, 2)}", $"monitor_{chance.Between(1, 3)}", "http://m", 1);
+            var arrival = new Arrival(Math.Max(1, _last - chance.Below(6)));
+            switch (chance.Below(18))
+            {
+                case 0: return Answers("claim", _registry.Claim(record), _model.Claim(record));
+                case 1: return Answers("renew id", _registry.Renew(record), _model.RenewId(record));
+                case 2: _registry.Release(record); _model.ReleaseId(record); return Answers("release id", 0, 0);
+                case 3: return Answers("read", await _registry.ReadAsync(), _model.ReadCluster());
+                case 4: return Answers("renew key", _leader.Renew(self, assert: true), _model.RenewLeader(self, assert: true));
+                case 5: return Answers("prove", await _leader.RenewAsync(self, assert: false), _model.RenewLeader(self, assert: false));
+                case 6: _leader.Release(self); _model.ReleaseLeader(self); return Answers("release key", 0, 0);
+                case 7: return Answers("name", await _leader.NameAsync(monitor.Instance, self, other), _model.Name(monitor.Instance, self, other));
+                case 8: return Answers("hold", await _monitors.HoldAsync(monitor), _model.HoldMonitor(monitor));
+                case 9: await _monitors.ReleaseAsync(monitor); _model.ReleaseMonitor(monitor); return Answers("release lock", 0, 0);
+                case 10: return Answers("announce", await _monitors.AnnounceAsync(monitor), _model.AnnounceMonitor(monitor));
+                case 11: return Answers("top", await _stream.TopAsync(default), _model.Top);
+                case 12 or 13: return await AppendAsync(chance);
+                case 14: return Answers("read", await _stream.ReadAsync(arrival, 5, TimeSpan.Zero, default), _model.Read(arrival, 5));
+                case 15: await _stream.TrimAsync(arrival, default); _model.Trim(arrival); return Answers("trim", 0, 0);
+                case 16: return await SetAsideAsync(arrival);
+                default:
+                    if (!chance.Is(0.1)) return Answers("top", await _stream.TopAsync(default), _model.Top);
+                    await _stream.ResetAsync(default);
+                    _model.DropStream();
+                    return Answers("reset", 0, 0);
+            }
+        }
+
+        private async Task<(string, string, string)> AppendAsync(Chance chance)
+        {
+            var expected = chance.Is(0.8) ? _model.Top : new Arrival(Math.Max(0, _last - 1));
+            _last = Math.Max(_last, _model.Top.Value);
+            StreamEntry[] entries = [.. Enumerable.Range(0, chance.Between(1, 3)).Select(_ =>
+                new StreamEntry(new Arrival(++_last), $"p{_last}", chance.Is(0.5) ? "trace" : null))];
+            return Answers("append", await _stream.AppendAsync(expected, entries, default), _model.Append(expected, entries));
+        }
+
+        private async Task<(string, string, string)> SetAsideAsync(Arrival arrival)
+        {
+            var entries = _model.Read(new Arrival(arrival.Value - 1), 1);
+            if (entries.Count > 0) await _stream.SetAsideAsync(entries, "test", default);
+            _model.SetAside(entries);
+            return Answers("set aside", await _stream.ReadAsync(Arrival.None, 100, TimeSpan.Zero, default), _model.Read(Arrival.None, 100));
+        }
+
+        private static (string, string, string) Answers<T>(string what, T real, T model) => (what, Text(real), Text(model));
+
+        private static string Text<T>(T answer) => answer is Naming ? answer.ToString()! : JsonSerializer.Serialize(answer);
+    }
+}

@@ -1,0 +1,19 @@
+using Simulation;
+
+namespace Tests.Simulation;
+
+/// <summary>What a failing seed has to say.</summary>
+internal static class Stories
+{
+    private const int LastLines = 80;
+
+    public static string Of(RunResult failed, string? mutation)
+    {
+        var told = SimulationRun.Run(new RunOptions(failed.Seed, SimulationRun.StandardDuration, mutation), tells: true);
+        return $"""
+            Seed {failed.Seed} breaks {failed.Violation!.Rule}: {failed.Violation.What}
+            {string.Join(Environment.NewLine, told.Transcript.TakeLast(LastLines))}
+            Again: dotnet run -c Release --project Experiment -- simulate --seeds 1 --from {failed.Seed}
+            """;
+    }
+}
