@@ -49,7 +49,8 @@ internal sealed class ReplicaNode(World world, string name, NodeClock clock) : N
         };
         var gateway = mutation.Gateway(new GatewayClient(http, Options.Create(settings.Gateway), process.Time));
         var work = mutation.Work(new LeaderWork(
-            database, mutation.Ledger(World, link, stream, ledger), stream, stream, gateway, Options.Create(settings.Processing),
+            database,
+            mutation.Ledger(World, link, stream, ledger), stream, stream, gateway, Options.Create(settings.Processing),
             Options.Create(settings.Gateway), process.Time, Unheard, new TranscriptLogger<LeaderWork>(World, process), World.NewRandom()));
         var leadership = new LeadershipLoop(
             self, board, leaderLock, work, Options.Create(settings.Coordination), process.Time, new TranscriptLogger<LeadershipLoop>(World, process));
