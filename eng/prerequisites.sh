@@ -32,21 +32,35 @@ require_redis() {
     command -v redis-server > /dev/null && return
     command -v apt-get > /dev/null \
         || die "Install redis-server 7 or later (https://redis.io/docs/latest/operate/oss_and_stack/install/) and start again."
-    local as_root=()
+    apt_install redis-server || die "redis-server could not be installed: install it by hand (as root: apt-get install redis-server) and start again."
+    command -v redis-server > /dev/null || die "redis-server was installed but is not on the PATH."
+}
+
+# True when PostgreSQL's programs are there, after installing them where that is possible. Whoever has none does without.
+have_postgres() {
+    postgres_is_there && return
+    command -v apt-get > /dev/null && apt_install postgresql && postgres_is_there
+}
+
+# Debian keeps them off the PATH.
+postgres_is_there() { compgen -G "/usr/lib/postgresql/*/bin/initdb" > /dev/null || command -v initdb > /dev/null; }
+
+# Installs a package of Debian or Ubuntu; on failure says why.
+apt_install() {
+    local as_root=() log status=0
     if [[ $(id -u) -ne 0 ]]; then
-        command -v sudo > /dev/null || die "Install redis-server (as root: apt-get install redis-server) and start again."
+        command -v sudo > /dev/null || return 1
         as_root=(sudo)
     fi
-    say "Installing redis-server ..."
-    # RUNLEVEL=1: the package's own service stays stopped, the cluster starts a server of its own.
-    local log
+    say "Installing $1 ..."
+    # RUNLEVEL=1: the package's own service stays stopped, we start servers of our own.
     log=$(mktemp)
     { "${as_root[@]}" apt-get update \
         && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-            apt-get install -y --no-install-recommends redis-server; } > "$log" 2>&1 < /dev/null \
-        || { cat "$log" >&2; die "redis-server could not be installed: install it by hand and start again."; }
+            apt-get install -y --no-install-recommends "$1"; } > "$log" 2>&1 < /dev/null || status=$?
+    if ((status != 0)); then cat "$log" >&2; fi
     rm -f "$log"
-    command -v redis-server > /dev/null || die "redis-server was installed but is not on the PATH."
+    return "$status"
 }
 
 # Builds a project or solution in Release; on failure shows what the compiler said.

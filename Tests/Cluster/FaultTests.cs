@@ -66,6 +66,8 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     [Fact]
     public async Task Part_FrozenForGood_IsKilledAndStartedAgain()
     {
+        // One that has just been started is given longer to its first answer.
+        await cluster.WaitUntilReadyAsync();
         var standby = await cluster.StandbyAsync();
         var started = cluster.System.NextStartOf(standby);
         Assert.True(cluster.System.Freeze(standby));
