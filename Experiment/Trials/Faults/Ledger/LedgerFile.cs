@@ -36,7 +36,8 @@ internal sealed class LedgerFile(string path)
 
     private async Task<SqliteConnection> OpenAsync(CancellationToken cancellation)
     {
-        var ledger = new SqliteConnection($"Data Source={path};Pooling=False");
+        // Never made here: where the ledger is no file, a fault of files has nothing to strike, and must not seem to.
+        var ledger = new SqliteConnection($"Data Source={path};Mode=ReadWrite;Pooling=False");
         await ledger.OpenAsync(cancellation);
         return ledger;
     }
