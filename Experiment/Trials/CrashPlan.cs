@@ -23,7 +23,8 @@ internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, FaultC
     public static IReadOnlyList<int> Spread(int crashes, int requests, int calm, Random chance)
     {
         var stretch = (requests - calm) / crashes;
-        return [.. Enumerable.Range(0, crashes).Select(crash => calm + (crash * stretch) + chance.Next(Math.Max(1, stretch / 10)))];
+        var leeway = Math.Clamp(calm / 2, 1, Math.Max(1, stretch / 10));
+        return [.. Enumerable.Range(0, crashes).Select(crash => calm + (crash * stretch) + chance.Next(leeway))];
     }
 
     public void Sent(int index)

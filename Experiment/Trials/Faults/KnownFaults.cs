@@ -34,7 +34,7 @@ internal static class KnownFaults
         new FreezePart("monitor-freeze", "SIGSTOP of the active monitor for 2 s", Short, Choose.ActiveMonitor),
         new KillParts("monitors-and-leader-kill", "kill -9 of both monitors and the leader at once", Choose.MonitorsAndLeader),
         new KillParts("replicas-kill", "kill -9 of all three replicas at once", Choose.Named(Replicas)),
-        new KillParts("everything-kill", "kill -9 of every process at once, as when the power fails", Choose.Named(Everything)),
+        new KillParts("everything-kill", "kill -9 of every process at once, as when the power fails", Choose.Named(Everything), TimeSpan.FromSeconds(10)),
         new KillParts("patients-kill", "kill -9 of Patients.Api", Choose.Named(Parts.Patients)),
         new FreezePart("patients-freeze", "SIGSTOP of Patients.Api for 2 s", Short, Choose.Named(Parts.Patients)),
         new RollingRestart("rolling-restart", "SIGTERM to every monitor, replica, the gateway and Redis, one after another",

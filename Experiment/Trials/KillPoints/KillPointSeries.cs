@@ -12,7 +12,8 @@ namespace Experiment.Trials.KillPoints;
 internal sealed class KillPointSeries(int times, TrialFiles files, IAnsiConsole console, TimeProvider time)
 {
     public const string Name = "kill-points";
-    public const string Description = "one payment after another, its leader killed, then frozen past its lease, after it has read, after its intent, after the charge, before its commit, before it acknowledges";
+    public const string Description = "one payment after another, its leader killed, then frozen past its lease: "
+        + "after it has read, after its intent, after the charge, before its commit, before it acknowledges";
     public const int DefaultTimes = 20;
 
     private readonly FaultReport _report = new(string.Create(CultureInfo.InvariantCulture,

@@ -56,14 +56,23 @@ internal sealed class FaultReport(string command, TrialFiles files, IAnsiConsole
     {
         if (_rows.Count > 1) FaultTable.Write(console, _rows);
         if (_tallies.Count > 0) FaultTable.Write(console, _tallies);
-        _troubles.AddRange(_rows.Where(row => row is { Bites: 0, Injected: > 0 }).Select(row => $"{row.Fault} never bit: {row.Injected} times injected, 0 {row.Evidence}"));
-        _troubles.AddRange(_rows.Where(row => row is { Injected: 0, Evidence: not "nothing" }).Select(row => $"{row.Fault} was never injected"));
-        if (files.Json is { } json) await File.WriteAllTextAsync(json, JsonSerializer.Serialize(new { command, rows = _rows, tallies = _tallies, skipped = _skipped, troubles = _troubles }, Wire.Json), cancellation);
-        if (files.Report is { } folder) await File.WriteAllTextAsync(Path.Combine(folder, "faults.md"), FaultTable.Markdown(command, _rows, _tallies), cancellation);
+        _troubles.AddRange(_rows.Where(row => row.NeverBit).Select(row => $"{row.Fault} never bit: {row.Injected} times injected, 0 {row.Evidence}"));
+        await WriteAsync(cancellation);
         foreach (var skipped in _skipped) console.MarkupLineInterpolated($"[yellow]{skipped}[/]");
         if (_troubles.Count == 0) return _rows.Count > 0 ? ExitCode.Done : ExitCode.BadUsage;
         foreach (var trouble in _troubles) console.MarkupLineInterpolated($"[red]{trouble}[/]");
         console.MarkupLineInterpolated($"[red]Not clean. Again: {command}[/]");
         return ExitCode.Failed;
+    }
+
+    private async Task WriteAsync(CancellationToken cancellation)
+    {
+        if (files.Json is { } json)
+        {
+            var figures = new { command, rows = _rows, tallies = _tallies, skipped = _skipped, troubles = _troubles };
+            await File.WriteAllTextAsync(json, JsonSerializer.Serialize(figures, Wire.Json), cancellation);
+        }
+        if (files.Report is { } folder)
+            await File.WriteAllTextAsync(Path.Combine(folder, "faults.md"), FaultTable.Markdown(command, _rows, _tallies), cancellation);
     }
 }

@@ -21,6 +21,9 @@ internal sealed record FaultRow(
     /// <summary>Nothing was found that must never be seen.</summary>
     public bool IsClean => Lost + ChargedTwice + OutOfOrder + Otherwise == 0;
 
+    /// <summary>Its numbers say nothing: it struck nobody. Nothing is not expected to.</summary>
+    public bool NeverBit => Bites == 0 && Fault != "none";
+
     public static FaultRow Of(string fault, string evidence, TrialOutcome outcome, Aftermath aftermath)
     {
         var asks = outcome.Asks;

@@ -29,7 +29,7 @@ internal sealed class Surroundings : IAsyncDisposable
     /// <summary>Something happened that a person will want to look at: the data is kept.</summary>
     public bool KeepsData { get; set; }
 
-    /// <summary>Why faults with these needs can't be had here; null when they can, or nobody has tried yet.</summary>
+    /// <returns>The surroundings, nothing started yet; or why such can't be had here.</returns>
     public static async Task<(Surroundings? Surroundings, string? Obstacle)> PrepareAsync(
         ClusterPlan plan, FaultNeeds needs, IAnsiConsole console, TimeProvider time, CancellationToken cancellation)
     {

@@ -46,8 +46,9 @@ internal sealed class OutsideLedger(ClusterOptions cluster)
 
     private async Task<DbConnection> OpenAsync(CancellationToken cancellation)
     {
+        // Never made here: a fault of the ledger strikes the services' or none.
         DbConnection ledger = IsFile
-            ? new SqliteConnection($"Data Source={cluster.Ledger};Pooling=False")
+            ? new SqliteConnection($"Data Source={cluster.Ledger};Mode=ReadWrite;Pooling=False")
             : new NpgsqlConnection($"{cluster.Ledger};Pooling=false");
         await ledger.OpenAsync(cancellation);
         return ledger;

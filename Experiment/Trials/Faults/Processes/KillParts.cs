@@ -4,13 +4,14 @@ namespace Experiment.Trials.Faults.Processes;
 
 /// <summary><c>kill -9</c> of one or more parts at the same moment; the cluster starts them again.</summary>
 /// <param name="targets">Chooses them; an empty list when there is nothing to kill.</param>
-internal sealed class KillParts(string name, string description, PartChoice targets) : IFault
+/// <param name="restart">About how long their restart takes.</param>
+internal sealed class KillParts(string name, string description, PartChoice targets, TimeSpan? restart = null) : IFault
 {
     public string Name => name;
     public string Description => description;
     public string Evidence => "processes killed";
     public FaultNeeds Needs => FaultNeeds.Cluster;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(3);
+    public TimeSpan Lasts => restart ?? TimeSpan.FromSeconds(3);
 
     public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
