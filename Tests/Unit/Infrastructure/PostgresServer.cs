@@ -17,6 +17,7 @@ public sealed class PostgresServer : IAsyncLifetime
 {
     private static string? _connectionString;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alta-postgres-");
+    private readonly ManualResetEventSlim _ended = new();
     private Process? _process;
 
     /// <summary>Whether the ledger under test is PostgreSQL; SQLite otherwise.</summary>
@@ -50,7 +51,7 @@ public sealed class PostgresServer : IAsyncLifetime
             .. Unprivileged, Program("postgres"), "-D", data, "-p", $"{port}",
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
         ];
-        _process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true })!;
+        _process = await StartAsync(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true });
         var ready = new TaskCompletionSource();
         _process.ErrorDataReceived += (_, output) =>
         {
@@ -70,8 +71,23 @@ public sealed class PostgresServer : IAsyncLifetime
             await RunAsync("kill", "-QUIT", $"{_process.Id}");
             await _process.WaitForExitAsync();
             _process.Dispose();
+            _ended.Set();
         }
         _folder.Delete(recursive: true);
+    }
+
+    // A killed run takes the server with it: the kernel sends the signal when the thread that started it ends, so a thread
+    // of its own does and lives as long as the server.
+    private Task<Process> StartAsync(ProcessStartInfo start)
+    {
+        var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() =>
+        {
+            started.SetResult(Process.Start(start)!);
+            _ended.Wait();
+        })
+        { IsBackground = true, Name = "postgres" }.Start();
+        return started.Task;
     }
 
     private static string[] Unprivileged => Environment.IsPrivilegedProcess
