@@ -1,5 +1,6 @@
 using Experiment.Clients;
 using Experiment.Cluster;
+using Experiment.Trials.Faults.Processes;
 
 namespace Experiment.Trials.KillPoints;
 
@@ -34,9 +35,11 @@ internal static class Strike
             await held.ReleaseAsync();
             return held with { IsExact = held.IsExact && killed };
         }
-        var frozen = Signals.Freeze(pid);
+        Signals.Freeze(pid);
         try
         {
+            // Released earlier, its last running thread would go on to the next stage.
+            var frozen = await Poll.UntilAsync(_ => Task.FromResult(ProcessState.IsStopped(pid) ? stage : null), Bound, stage.Time, cancellation) is not null;
             await held.ReleaseAsync();
             var lease = Task.Delay(PastLease, stage.Time, cancellation);
             var successor = await stage.Cluster.Monitor.WaitAsync(view => view.LivingLeader is { } other && other.Pid != pid, Bound, cancellation);

@@ -3,15 +3,19 @@ namespace Experiment.Trials.Faults.Processes;
 /// <summary>What the kernel says of a process (proc(5)).</summary>
 internal static class ProcessState
 {
-    /// <summary>True while SIGSTOP holds it. Where there is no <c>/proc</c> the signal's success has to do.</summary>
+    /// <summary>
+    /// True when SIGSTOP holds every thread of it. The signal takes its time: one thread hears of it, stops the others, and on a
+    /// busy machine these go on for some milliseconds. Where there is no <c>/proc</c> the signal's success has to do.
+    /// </summary>
     public static bool IsStopped(int pid)
     {
         if (!OperatingSystem.IsLinux()) return true;
         try
         {
-            // "pid (name) state …": a name may have spaces and parentheses of its own.
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[stat.LastIndexOf(')') + 2] == 'T';
+            // "id (name) state …": a name may have spaces and parentheses of its own.
+            var states = Directory.GetDirectories($"/proc/{pid}/task").Select(thread => Read(Path.Combine(thread, "stat")))
+                .Select(stat => stat?[stat.LastIndexOf(')') + 2]).ToList();
+            return states.Count > 0 && states.TrueForAll(state => state is 'T');
         }
         catch (IOException)
         {
