@@ -9,7 +9,7 @@ namespace Tests.Cluster;
 public sealed class StormTests : IDisposable
 {
     private static readonly Addresses Nowhere = Addresses.Beside(new Uri("http://127.0.0.1:1"));
-    private readonly FakeTimeProvider _time = new();
+    private readonly HurriedTime _time = new();
     private readonly MonitorClient _monitor;
 
     public StormTests() => _monitor = new MonitorClient(Nowhere, _time);
@@ -17,12 +17,9 @@ public sealed class StormTests : IDisposable
     [Fact]
     public async Task Storm_OfASeed_DrawsTheSameFaultsInTheSameOrder_AndEndsByItself()
     {
-        // How many fit in depends on how fast this machine is; which ones does not.
         var first = await RunAsync(seed: 7);
-        var again = await RunAsync(seed: 7);
-        var both = Math.Min(first.Count, again.Count);
-        Assert.True(both > 20, $"{both} in five minutes");
-        Assert.Equal(first[..both], again[..both]);
+        Assert.True(first.Count > 20, $"{first.Count} in five minutes");
+        Assert.Equal(first, await RunAsync(seed: 7));
         Assert.NotEqual(first[..20], (await RunAsync(seed: 8))[..20]);
     }
 
@@ -33,15 +30,21 @@ public sealed class StormTests : IDisposable
         var strikes = new List<string>();
         IFault[] faults = [.. new[] { "a", "b", "c" }.Select(name => new Strike(name, () => strikes.Add(name)))];
         var storm = new FaultStorm(faults, new FaultContext(Nowhere, _monitor, _time, null, new Random(seed)), TimeSpan.FromMinutes(5), calm: 0);
-        var running = storm.RunAsync(_ => { }, TestContext.Current.CancellationToken);
         storm.Sent(0);
-        while (!running.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-        Assert.Equal(strikes.Count, (await running).Count);
+        Assert.Equal(strikes.Count, (await storm.RunAsync(_ => { }, TestContext.Current.CancellationToken)).Count);
         return strikes;
+    }
+
+    /// <summary>What is waited for comes at once, and the clock says so: nothing depends on how fast this machine is.</summary>
+    private sealed class HurriedTime : FakeTimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            // Longer ones are bounds, which nobody waits for.
+            if (dueTime > TimeSpan.Zero && dueTime < TimeSpan.FromSeconds(10)) _ = Task.Run(() => Advance(dueTime));
+            return timer;
+        }
     }
 
     private sealed class Strike(string name, Action struck) : IFault

@@ -83,7 +83,8 @@ internal sealed class Stage : IDisposable
 
     /// <summary>Waits until the leader has something to write and finds the ledger locked.</summary>
     public Task UntilItWaitsForTheLedgerAsync(string leader, CancellationToken cancellation) => WaitAsync(
-        _ => Task.FromResult(Cluster.Pid(leader) is { } pid && ProcessState.Sleeps(pid, "ledger writer") ? this : null),
+        async token => await Ledger.IsWaitedForAsync(token)
+            ?? (Cluster.Pid(leader) is { } pid && ProcessState.Sleeps(pid, "ledger writer")) ? this : null,
         "the leader's wait for the ledger", cancellation);
 
     public void Dispose()

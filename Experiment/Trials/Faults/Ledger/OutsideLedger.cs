@@ -44,6 +44,10 @@ internal sealed class OutsideLedger(ClusterOptions cluster)
         }
     }
 
+    /// <summary>Whether a leader waits for a lock to write its settlement; null where the database can't tell: a file.</summary>
+    public async Task<bool?> IsWaitedForAsync(CancellationToken cancellation) => IsFile ? null : await ScalarAsync(
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'leadership'::regclass", null, cancellation) != "0";
+
     private async Task<DbConnection> OpenAsync(CancellationToken cancellation)
     {
         // Never made here: a fault of the ledger strikes the services' or none.
