@@ -16,6 +16,8 @@ internal sealed record Arrived(string Method, string Path, string Body, string P
 /// <param name="answer">Answers the request of this number, from 1.</param>
 internal sealed class Backend(Func<HttpContext, int, Task> answer) : IAsyncDisposable
 {
+    private const string Done = "\"done\"";
+
     private readonly ConcurrentQueue<Arrived> _arrived = [];
     private WebApplication? _app;
 
@@ -24,14 +26,14 @@ internal sealed class Backend(Func<HttpContext, int, Task> answer) : IAsyncDispo
     /// <summary>Every request that arrived whole, but for the questions whether it is there.</summary>
     public IReadOnlyList<Arrived> Arrived => [.. _arrived];
 
-    public static Backend Answering(string text = "done") => new((context, _) => context.Response.WriteAsync(text));
+    public static Backend Answering() => new((context, _) => context.Response.WriteAsync(Done));
 
     /// <summary>Breaks the connection of the first request, and answers those after it.</summary>
     public static Backend BreakingTheFirst(Func<Task>? before = null) => new(async (context, number) =>
     {
         if (number > 1)
         {
-            await context.Response.WriteAsync("done");
+            await context.Response.WriteAsync(Done);
             return;
         }
         if (before is not null) await before();

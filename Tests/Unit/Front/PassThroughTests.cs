@@ -19,7 +19,7 @@ public sealed class PassThroughTests
         {
             context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             context.Response.Headers["Something"] = "of its own";
-            return context.Response.WriteAsJsonAsync(new { detail = "no" }, (System.Text.Json.JsonSerializerOptions?)null, "application/problem+json");
+            return context.Response.WriteAsJsonAsync(new { status = 422, detail = "no" }, (System.Text.Json.JsonSerializerOptions?)null, "application/problem+json");
         });
         await using var front = new FrontHost(backend);
         await backend.StartAsync();

@@ -13,7 +13,7 @@ public sealed class RefusedTests
     [InlineData("POST", FrontHost.Payment, """{"card_token": "tok_visa"}""", "key-1")]
     public async Task Request_WhileNobodyListens_WaitsAndArrivesOnce(string method, string path, string? body, string? key)
     {
-        await using var backend = Backend.Answering("\"done\"");
+        await using var backend = Backend.Answering();
         await using var front = new FrontHost(backend);
 
         var waiting = front.SendAsync(new HttpMethod(method), path, body, key);
@@ -28,7 +28,7 @@ public sealed class RefusedTests
     [Fact]
     public async Task Requests_OfManyClients_AllArriveOnceItIsBack()
     {
-        await using var backend = Backend.Answering("\"done\"");
+        await using var backend = Backend.Answering();
         await using var front = new FrontHost(backend);
 
         var waiting = Enumerable.Range(0, 200).Select(_ => front.PayAsync()).ToList();
