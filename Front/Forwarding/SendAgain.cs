@@ -11,11 +11,13 @@ internal sealed class SendAgain(
     IHttpMessageHandlerFactory patients, Return patientsReturn, IOptions<PatientsOptions> options, Telemetry telemetry, TimeProvider time)
     : DelegatingHandler(patients.CreateHandler(ForwardingExtensions.Patients))
 {
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
+
     /// <exception cref="GaveUpException">It was not answered, and is not sent again.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // SocketsHttpHandler itself sends a request without content again when a kept connection turns out to be broken. No
-        // content is what it may not send twice.
+        // SocketsHttpHandler by itself sends a request without content again, a POST as well, when a kept connection turns out to
+        // be broken. With an empty one it does not.
         if (!Repeatable.Is(request)) request.Content ??= new ByteArrayContent([]);
         var wait = new RemainingWait(request, time);
         var attempt = await TryAsync(request, wait, cancellationToken);
@@ -24,11 +26,11 @@ internal sealed class SendAgain(
         using var patience = new CancellationTokenSource(options.Value.Patience, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         var mayBeDone = false;
-        do
+        for (var attempts = 1; attempt.Fate != Fate.Answered; attempts++)
         {
-            mayBeDone |= attempt.Fate == Fate.Broken && !Repeatable.OnlyReads(request.Method);
+            mayBeDone |= attempt.Fate != Fate.Refused && !Repeatable.OnlyReads(request.Method);
             if (attempt.Fate == Fate.Broken && !Repeatable.Is(request)) throw new GaveUpException(mayBeDone, attempt.Failure);
-            if (!await IsBackAsync(attempt, wait, limit.Token))
+            if (!await IsBackAsync(attempt, attempts, wait, limit.Token))
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 return attempt.Response ?? throw new GaveUpException(mayBeDone, attempt.Failure);
@@ -38,7 +40,6 @@ internal sealed class SendAgain(
             wait.Lower(request);
             attempt = await TryAsync(request, wait, cancellationToken);
         }
-        while (attempt.Fate != Fate.Answered);
         return attempt.Response!;
     }
 
@@ -58,12 +59,17 @@ internal sealed class SendAgain(
         }
     }
 
-    private async Task<bool> IsBackAsync(Attempt attempt, RemainingWait wait, CancellationToken patience)
+    private async Task<bool> IsBackAsync(Attempt attempt, int attempts, RemainingWait wait, CancellationToken patience)
     {
+        // It answers others and breaks on this one: the request itself may be what kills it.
+        if (attempt.Fate == Fate.Broken && attempts > 1) await PauseAsync(attempts, patience);
         if (attempt.Fate != Fate.CutShort) return await patientsReturn.WaitAsync(patience);
         // One that was let go has an answer, which its client gets when the time is over.
         using var wanted = new CancellationTokenSource(wait.Left, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, wanted.Token);
         return await patientsReturn.WaitAsync(either.Token);
     }
+
+    private async Task PauseAsync(int attempts, CancellationToken patience) =>
+        await Task.Delay(FirstPause * (1 << Math.Min(attempts, 5)), time, patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 }

@@ -90,16 +90,20 @@ public sealed class BrokenTests
     [Fact]
     public async Task Response_ThatBreaksAfterItHasBegun_BreaksForTheClientAndIsNotAskedForAgain()
     {
+        var begun = new TaskCompletionSource();
         await using var backend = new Backend(async (context, _) =>
         {
             await context.Response.WriteAsync("half");
             await context.Response.Body.FlushAsync();
+            await begun.Task;
             context.Abort();
         });
         await using var front = new FrontHost(backend);
         await backend.StartAsync();
 
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => front.SendAsync(HttpMethod.Get, "/patients"));
+        using var response = await front.Http.GetAsync(new Uri("/patients", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        begun.SetResult();
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 
         Assert.Single(backend.Arrived);
     }

@@ -69,6 +69,22 @@ public sealed class WaitTests
         Assert.Equal("/payments/9", answer.Headers.Location?.ToString());
     }
 
+    [Fact]
+    public async Task Payment_ThatWasLetGoOfAndThenFindsNobody_IsNotCalledRefused()
+    {
+        await using var backend = new Backend((context, number) =>
+        {
+            if (number > 1) context.Abort();
+            context.Response.StatusCode = StatusCodes.Status202Accepted;
+            context.Response.Headers[CutShort.Header] = CutShort.Stopping;
+            return Task.CompletedTask;
+        });
+        await using var front = new FrontHost(backend, TimeSpan.FromMilliseconds(300));
+        await backend.StartAsync();
+
+        (await front.PayAsync()).IsProblem(HttpStatusCode.BadGateway);
+    }
+
     private static Backend LettingGoOfTheFirst(Action? then = null) => new(async (context, number) =>
     {
         if (number == 1)
