@@ -20,13 +20,9 @@ internal sealed class FrontHost : WebApplicationFactory<PatientsOptions>
     private readonly TimeSpan _patience;
     private readonly Listener _log = new();
 
-    public FrontHost(Backend backend, TimeSpan? patience = null) : this($"http://127.0.0.1:{backend.Port}", patience)
+    public FrontHost(Backend backend, TimeSpan? patience = null)
     {
-    }
-
-    public FrontHost(string address, TimeSpan? patience = null)
-    {
-        (_address, _patience) = (address, patience ?? TimeSpan.FromSeconds(60));
+        (_address, _patience) = ($"http://127.0.0.1:{backend.Port}", patience ?? TimeSpan.FromSeconds(60));
         ClientOptions.AllowAutoRedirect = false;
         UseKestrel();
     }

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using Front;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Options;
 using Xunit;
 
@@ -71,11 +74,16 @@ public sealed class PassThroughTests
     }
 
     [Theory]
-    [InlineData("patients", null)]
+    [InlineData("patients", "00:01:00")]
     [InlineData("http://127.0.0.1:4001", "00:20:00")]
-    public async Task Front_WithSettingsThatCannotBeMeant_DoesNotStart(string address, string? patience)
+    public async Task Front_WithSettingsThatCannotBeMeant_DoesNotStart(string address, string patience)
     {
-        await using var front = new FrontHost(address, patience is null ? null : TimeSpan.Parse(patience, System.Globalization.CultureInfo.InvariantCulture));
+        await using var service = new WebApplicationFactory<PatientsOptions>();
+        var front = service.WithWebHostBuilder(builder =>
+        {
+            builder.UseSetting("Patients:Address", address);
+            builder.UseSetting("Patients:Patience", patience);
+        });
 
         Assert.Throws<OptionsValidationException>(() => front.CreateClient());
     }
