@@ -24,10 +24,18 @@ var gateway = builder.AddProject<Projects.Gateway_Simulator>("gateway")
 
 // HU001: bills, payment requests, the clerk's answer.
 var patients = builder.AddProject<Projects.Patients_Api>("patients")
-    .WithHttpEndpoint(port: 4000).WithExternalHttpEndpoints()
+    .WithHttpEndpoint()
     .WithProbes()
     .WithReference(ledger).WithDataVolume("ledger-data")
     .WithReference(redis).WaitFor(redis)
+    .WithRestart();
+
+// Holds the clerk's connection while that one is dead or replaced.
+var front = builder.AddProject<Projects.Front>("front")
+    .WithHttpEndpoint(port: 4000).WithExternalHttpEndpoints()
+    .WithProbes()
+    .WithReference(patients)
+    .WithEnvironment("Patients__Address", patients.GetEndpoint("http"))
     .WithPage("/scalar", "Try the API")
     .WithRestart();
 
@@ -56,9 +64,9 @@ var payments = builder.AddProject<Projects.Payments_Api>("payments")
 // The experiment of 2021, on what runs here: started by hand.
 builder.AddProject<Projects.Experiment>("experiment")
     .WithExplicitStart()
-    .WithTrial(patients, monitor, gateway)
+    .WithTrial(front, monitor, gateway)
     .WithLeaderFaults(monitor)
-    .WaitFor(patients).WaitFor(payments).WaitFor(monitor)
+    .WaitFor(front).WaitFor(patients).WaitFor(payments).WaitFor(monitor)
     .ExcludeFromManifest();
 
 #if PUBLISH

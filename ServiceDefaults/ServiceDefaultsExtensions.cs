@@ -29,7 +29,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddSnakeCaseJson();
         builder.Services.AddProblems();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
-        // No retries here: a charge must never be sent again blindly. See AddIdempotentResilience.
+        // No retries here: a charge must never be sent again blindly.
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(client => client.AddServiceDiscovery());
         return builder;

@@ -19,12 +19,12 @@ internal static class TrialCommand
 
     public static IResourceBuilder<ProjectResource> WithTrial(
         this IResourceBuilder<ProjectResource> experiment,
-        IResourceBuilder<ProjectResource> patients, IResourceBuilder<ProjectResource> monitor, IResourceBuilder<ProjectResource> gateway)
+        IResourceBuilder<ProjectResource> front, IResourceBuilder<ProjectResource> monitor, IResourceBuilder<ProjectResource> gateway)
     {
         var run = new TrialRun();
         return experiment
             .WithArgs("trial",
-                "--attach", patients.GetEndpoint("http"), "--monitor", monitor.GetEndpoint("http"), "--gateway", gateway.GetEndpoint("http"))
+                "--attach", front.GetEndpoint("http"), "--monitor", monitor.GetEndpoint("http"), "--gateway", gateway.GetEndpoint("http"))
             // Asked anew at each start: the command sets them, the dashboard's own Start leaves the defaults.
             .WithArgs(context => run.AddTo(context.Args))
             .WithCommand(Name, "Run trial", context => RunAsync(experiment.Resource, run, context), new CommandOptions

@@ -41,7 +41,8 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         var ports = cluster.Options.Ports;
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
         if (cluster.Options.Dashboard is not null) table.AddRow("dashboard", await DescribeDashboardAsync(ports.Dashboard, cancellation));
-        table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)} (a page to try it: {new Uri(Ports.Local(ports.Patients), "scalar")})");
+        table.AddRow("front", $"{Ports.Local(ports.Front)} (a page to try it: {new Uri(Ports.Local(ports.Front), "scalar")})");
+        table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)} (behind the front)");
         table.AddRow("monitors", string.Join(" ", ports.Monitors.Select(port => new Uri(Ports.Local(port), "cluster"))));
         table.AddRow("replicas", string.Join(" ", ports.Payments.Select(Ports.Local)));
         table.AddRow("gateway", $"{Ports.Local(ports.Gateway)}");

@@ -8,6 +8,7 @@ public static class Parts
 {
     public const string Redis = "redis";
     public const string Gateway = "gateway";
+    public const string Front = "front";
     public const string Patients = "patients";
 
     /// <param name="number">1 to 3. It is the process's name, not its <c>server_N</c>: that is given out by registration.</param>
@@ -25,6 +26,7 @@ public static class Parts
             .. options.StartsPostgres ? [Postgres.Of(options)] : Array.Empty<Part>(),
             new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", RedisArguments(options), NoEnvironment, token => Liveness.PingRedisAsync(ports.Redis, token)),
             Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3),
+            Service(options, Front, "Front", ports.Front, stopsAfter: 0, ("Patients__Address", Ports.Local(ports.Patients).ToString())),
             Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0),
             // Payments leave while the monitors, the gateway and Redis are there: what is in flight is finished, the lead handed over.
             .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,

@@ -5,31 +5,32 @@ using Experiment.Clients;
 namespace Experiment.Cluster;
 
 /// <summary>The local cluster's ports, all on 127.0.0.1.</summary>
+/// <param name="Front">What clients call; it forwards to <paramref name="Patients"/>.</param>
 /// <param name="Postgres">PostgreSQL's, where the cluster starts one.</param>
 /// <param name="Dashboard">The dashboard's pages, where one is started.</param>
 /// <param name="Otlp">Where the dashboard takes telemetry, over gRPC.</param>
 public sealed record Ports(
-    int Redis, int Gateway, int Patients, IReadOnlyList<int> Payments, IReadOnlyList<int> Monitors, int Dashboard, int Otlp, int Postgres)
+    int Redis, int Gateway, int Front, int Patients, IReadOnlyList<int> Payments, IReadOnlyList<int> Monitors, int Dashboard, int Otlp, int Postgres)
 {
     public const int PaymentsReplicas = 3;
     public const int MonitorReplicas = 2;
 
-    public static readonly Ports Default = new(6390, 6001, 4000, [5001, 5002, 5003], [5000, 5010], 18888, 18889, 6391);
+    public static readonly Ports Default = new(6390, 6001, 4000, 4001, [5001, 5002, 5003], [5000, 5010], 18888, 18889, 6391);
 
     /// <summary>Ports that nobody listens on now, so that several clusters run side by side.</summary>
     public static Ports Free()
     {
         // All are held until the last is known: one that is given back at once may be given out again.
-        var listeners = Enumerable.Range(0, 6 + PaymentsReplicas + MonitorReplicas)
+        var listeners = Enumerable.Range(0, 7 + PaymentsReplicas + MonitorReplicas)
             .Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         foreach (var listener in listeners) listener.Start();
         var ports = listeners.ConvertAll(listener => ((IPEndPoint)listener.LocalEndpoint).Port);
         foreach (var listener in listeners) listener.Dispose();
-        var payments = ports[6..(6 + PaymentsReplicas)];
-        return new Ports(ports[0], ports[1], ports[2], payments, ports[(6 + PaymentsReplicas)..], ports[3], ports[4], ports[5]);
+        var payments = ports[7..(7 + PaymentsReplicas)];
+        return new Ports(ports[0], ports[1], ports[2], ports[6], payments, ports[(7 + PaymentsReplicas)..], ports[3], ports[4], ports[5]);
     }
 
-    public Addresses Addresses => new(Local(Patients), [.. Monitors.Select(Local)], Local(Gateway));
+    public Addresses Addresses => new(Local(Front), [.. Monitors.Select(Local)], Local(Gateway));
 
     public static Uri Local(int port) => new($"http://127.0.0.1:{port}");
 

@@ -6,7 +6,7 @@ namespace Experiment.Trials;
 /// <summary>The command line's options of a system that is already running.</summary>
 internal sealed class Attachment
 {
-    private readonly Option<Uri?> _attach = Address("--attach", "Tries the running system whose Patients.Api is at this address, for example http://127.0.0.1:4000, and starts nothing.");
+    private readonly Option<Uri?> _attach = Address("--attach", "Tries the running system whose front is at this address, for example http://127.0.0.1:4000, and starts nothing.");
     private readonly Option<Uri?> _monitor = Address("--monitor", "The attached system's monitor. Default: ports 5000 and 5010 of the same host.");
     private readonly Option<Uri?> _gateway = Address("--gateway", "The attached system's gateway. Default: port 6001 of the same host.");
 

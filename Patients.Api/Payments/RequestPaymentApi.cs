@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;
 using Patients.Api.Settled;
+using ServiceDefaults.Waiting;
 using Storage;
 
 namespace Patients.Api.Payments;
@@ -26,7 +27,7 @@ public static class RequestPaymentApi
         string id,
         [FromHeader(Name = IdempotencyKey.Header), Description("Required; 1 to 255 printable ASCII characters, one for each payment")]
         string? key,
-        [FromHeader(Name = "Prefer"), Description("wait=N: seconds to wait for the outcome, 0 to 60, default 30")]
+        [FromHeader(Name = PreferredWait.Header), Description("wait=N: seconds to wait for the outcome, 0 to 60, default 30")]
         string? prefer,
         JsonBody body, Database ledger, QueueDepth depth, SettlementWatcher watcher, CommitSignal commits, TimeProvider time,
         HttpContext context, ILogger<PaymentRequest> log)
@@ -72,6 +73,7 @@ public static class RequestPaymentApi
                 ?? await ledger.FindPaymentAsync(watched.PaymentId)
                 ?? throw new InvalidOperationException($"Payment {watched.PaymentId} was accepted and is not in the ledger.");
             if (payment.Settlement is not null) return TypedResults.Ok(PaymentResponse.Of(payment));
+            if (watched.IsStopping) context.Response.Headers[CutShort.Header] = CutShort.Stopping;
             context.Response.Headers.RetryAfter = "1";
             return TypedResults.Accepted($"/payments/{payment.Id}", PaymentResponse.Of(payment));
         }

@@ -8,6 +8,9 @@ public sealed class Watch(string paymentId, Task<Payment> atRest, Action release
 {
     public string PaymentId => paymentId;
 
+    /// <summary>The service lets go of all who wait.</summary>
+    public bool IsStopping => stopping.IsCancellationRequested;
+
     /// <summary>
     /// The payment once it is at rest (paid, declined or parked); null when it is not within <paramref name="longest"/>, or
     /// the service stops.

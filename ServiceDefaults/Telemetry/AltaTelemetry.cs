@@ -6,6 +6,7 @@ namespace ServiceDefaults.Telemetry;
 /// </summary>
 public static class AltaTelemetry
 {
+    public const string Front = "Alta.Front";
     public const string Patients = "Alta.Patients";
     public const string Payments = "Alta.Payments";
     public const string Monitor = "Alta.Monitor";

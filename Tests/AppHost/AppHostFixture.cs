@@ -34,7 +34,7 @@ public sealed class AppHostFixture : IAsyncLifetime
             Cancellation);
         _app = await builder.BuildAsync(Cancellation);
         await _app.StartAsync(Cancellation);
-        Addresses = new Addresses(_app.GetEndpoint("patients", "http"), [_app.GetEndpoint("monitor", "http")], _app.GetEndpoint("gateway", "http"));
+        Addresses = new Addresses(_app.GetEndpoint("front", "http"), [_app.GetEndpoint("monitor", "http")], _app.GetEndpoint("gateway", "http"));
         _monitor = new MonitorClient(Addresses, TimeProvider.System);
         _load = new Load(Addresses);
         await WaitUntilReadyAsync();

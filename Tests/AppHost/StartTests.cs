@@ -13,6 +13,7 @@ public class StartTests(AppHostFixture host)
     [InlineData("redis")]
     [InlineData("gateway")]
     [InlineData("patients")]
+    [InlineData("front")]
     [InlineData("payments")]
     [InlineData("monitor")]
     public async Task Resource_Started_IsHealthy(string name) =>
@@ -55,7 +56,7 @@ public class StartTests(AppHostFixture host)
     public void Experiment_NotAskedFor_IsNotStarted() => Assert.Equal(KnownResourceStates.NotStarted, host.ExperimentAtStart);
 
     [Theory]
-    [InlineData("patients", "/scalar")]
+    [InlineData("front", "/scalar")]
     [InlineData("monitor", "/cluster")]
     [InlineData("gateway", "/charges")]
     public async Task Page_ShownInTheDashboard_Answers(string resource, string path)

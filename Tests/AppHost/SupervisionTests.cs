@@ -13,6 +13,7 @@ public class SupervisionTests(AppHostFixture host)
     [InlineData("redis")]
     [InlineData("gateway")]
     [InlineData("monitor")]
+    [InlineData("patients")]
     public async Task Process_KilledFromOutsideUnderLoad_ComesBackAndNothingIsLost(string name)
     {
         await host.WaitUntilReadyAsync();

@@ -31,7 +31,14 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     });
 
     [Fact]
-    public async Task PatientsApi_KilledUnderLoad_KeepsItsPromisesAndAnswersTheSameKeyAgain() => await AssertAllPaidAsync(() => KillAsync(Parts.Patients));
+    public async Task PatientsApi_KilledUnderLoad_AnswersEveryClerk() => await AssertAllAnsweredAsync(() => KillAsync(Parts.Patients));
+
+    [Fact]
+    public async Task PatientsApi_ToldToStopUnderLoad_AnswersEveryClerk() => await AssertAllAnsweredAsync(() => UntilRestartedAsync(Parts.Patients,
+        () => Signals.Terminate(cluster.System.Pid(Parts.Patients)!.Value)));
+
+    [Fact]
+    public async Task Front_KilledUnderLoad_KeepsWhatWasPromisedAndAnswersTheSameKeyAgain() => await AssertAllPaidAsync(() => KillAsync(Parts.Front));
 
     [Fact]
     public async Task Gateway_KilledUnderLoad_ChargesNobodyTwice() => await AssertAllPaidAsync(() => KillAsync(Parts.Gateway));
@@ -78,10 +85,12 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     public void Dispose() => _load.Dispose();
 
     /// <summary>Kills a part and waits for its restart.</summary>
-    private async Task KillAsync(string name)
+    private Task KillAsync(string name) => UntilRestartedAsync(name, () => cluster.System.Kill(name));
+
+    private async Task UntilRestartedAsync(string name, Func<bool> end)
     {
         var started = cluster.System.NextStartOf(name);
-        Assert.True(cluster.System.Kill(name), $"{name} was not running");
+        Assert.True(end(), $"{name} was not running");
         await started.WaitAsync(ClusterFixture.Bound, Cancellation);
     }
 
@@ -89,5 +98,12 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     {
         await cluster.WaitUntilReadyAsync();
         (await _load.RunAsync(disturb, Cancellation)).AssertAllPaid();
+    }
+
+    /// <summary>No client asks again.</summary>
+    private async Task AssertAllAnsweredAsync(Func<Task> disturb)
+    {
+        await cluster.WaitUntilReadyAsync();
+        (await _load.RunAsync(disturb, Cancellation, asksAgain: false)).AssertAllPaid();
     }
 }

@@ -35,17 +35,16 @@ public sealed class KillPointTests(ClusterFixture cluster) : IDisposable
         try
         {
             payment = await _stage.PayAsync("status = 'requested'", Cancellation);
+            var restarted = cluster.System.NextStartOf(Parts.Patients);
             Assert.True(cluster.System.Kill(Parts.Patients));
-            Assert.False((await payment.Answer).IsAccepted);
+            await restarted.WaitAsync(ClusterFixture.Bound, Cancellation);
+            Assert.False(payment.Answer.IsCompleted);
         }
         finally
         {
             cluster.System.Thaw(Parts.Redis);
         }
-        await _stage.UntilAsync(payment.Bill, "status = 'paid'", Cancellation);
-        var again = await Poll.UntilAsync(async token => await cluster.System.Patients.PayAsync(payment.Bill.InvoiceId, payment.Key, OpenLoop.CardToken, token)
-            is { IsSuccess: true } answer ? answer : null, ClusterFixture.Bound, TimeProvider.System, Cancellation);
-        Assert.Equal("paid", again?.Payment?.Status);
+        Assert.True((await payment.Answer).IsSuccess);
         await AssertOneChargeAsync(payment);
     }
 

@@ -18,7 +18,8 @@ internal sealed class Load(Addresses addresses) : IDisposable
     private readonly GatewayClient _gateway = new(addresses);
 
     /// <param name="disturb">Done when a third of the requests has been sent.</param>
-    public async Task<TrialHistory> RunAsync(Func<Task> disturb, CancellationToken cancellation)
+    /// <param name="asksAgain">A client whose connection broke asks again under the same key.</param>
+    public async Task<TrialHistory> RunAsync(Func<Task> disturb, CancellationToken cancellation, bool asksAgain = true)
     {
         var run = $"test-{Guid.CreateVersion7():N}"[..17];
         var reader = new HistoryReader(_patients, _monitor, _gateway, TimeProvider.System);
@@ -31,7 +32,7 @@ internal sealed class Load(Addresses addresses) : IDisposable
             if (index == Requests / 3) due.SetResult();
         }, _ => { }, cancellation);
         await disturbing;
-        return await reader.ReadAsync(baseline, await ReaskAsync(asks, run, cancellation), cancellation);
+        return await reader.ReadAsync(baseline, asksAgain ? await ReaskAsync(asks, run, cancellation) : asks, cancellation);
 
         async Task DisturbAsync()
         {
@@ -49,7 +50,7 @@ internal sealed class Load(Addresses addresses) : IDisposable
 
     /// <summary>
     /// A client whose connection broke knows nothing, and may ask again under the same key; it is judged by that answer. Only
-    /// a crash of Patients.Api itself breaks one.
+    /// a crash of the front itself breaks one.
     /// </summary>
     private async Task<IReadOnlyList<Ask>> ReaskAsync(IReadOnlyList<Ask> asks, string run, CancellationToken cancellation)
     {

@@ -1,12 +1,16 @@
 using System.Globalization;
 
-namespace Patients.Api.Payments;
+namespace ServiceDefaults.Waiting;
 
 /// <summary>The preference <c>wait</c> of the header <c>Prefer</c> (RFC 7240, section 4.3), in whole seconds.</summary>
-internal static class PreferredWait
+public static class PreferredWait
 {
+    public const string Header = "Prefer";
+
+    /// <summary>Whoever asks for more gets this.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     /// <summary>The first well-formed wish, up to a minute; the default without one: a malformed preference is ignored.</summary>
     public static TimeSpan Of(string? prefer)

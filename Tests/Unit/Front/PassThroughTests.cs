@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using Front;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Options;
+using Xunit;
+
+namespace Tests.Unit.Front;
+
+/// <summary>What the front has no opinion about goes through as it is.</summary>
+public sealed class PassThroughTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Answer_OfTheService_ReachesTheClientAsItIs()
+    {
+        await using var backend = new Backend((context, _) =>
+        {
+            context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            context.Response.Headers["Something"] = "of its own";
+            return context.Response.WriteAsJsonAsync(new { status = 422, detail = "no" }, (System.Text.Json.JsonSerializerOptions?)null, "application/problem+json");
+        });
+        await using var front = new FrontHost(backend);
+        await backend.StartAsync();
+
+        var answer = await front.PayAsync();
+
+        answer.IsProblem(HttpStatusCode.UnprocessableEntity);
+        Assert.Equal(["of its own"], answer.Headers.GetValues("Something"));
+    }
+
+    [Fact]
+    public async Task Request_WithATraceAndAnAuthorization_BringsThemToTheService()
+    {
+        await using var backend = Backend.Answering();
+        await using var front = new FrontHost(backend);
+        await backend.StartAsync();
+        var trace = ActivityTraceId.CreateRandom().ToHexString();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/patients");
+        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", "token");
+
+        (await front.Http.SendAsync(request, Cancellation)).Dispose();
+
+        var arrived = Assert.Single(backend.Arrived);
+        Assert.Equal("Bearer token", arrived.Authorization);
+        Assert.Equal(trace, arrived.TraceParent.Split('-')[1]);
+    }
+
+    [Theory]
+    [InlineData(16 * 1024, 2, false)]
+    [InlineData(16 * 1024, 2, true)]
+    [InlineData((16 * 1024) + 1, 1, false)]
+    [InlineData((16 * 1024) + 1, 1, true)]
+    [InlineData(1_000_000, 1, true)]
+    public async Task Body_OfAPayment_ArrivesWhole_AndIsSentAgainWhereTheServiceWouldTakeIt(int length, int times, bool isChunked)
+    {
+        await using var backend = Backend.BreakingTheFirst();
+        await using var front = new FrontHost(backend);
+        await backend.StartAsync();
+        var body = string.Concat(Enumerable.Range(0, length).Select(number => (char)('a' + (number % 23))));
+        using var request = new HttpRequestMessage(HttpMethod.Post, FrontHost.Payment) { Content = new StringContent(body) };
+        request.Headers.Add("Idempotency-Key", "key-1");
+        request.Headers.TransferEncodingChunked = isChunked;
+
+        using var response = await front.Http.SendAsync(request, Cancellation);
+
+        Assert.Equal(times == 2 ? HttpStatusCode.OK : HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal(Enumerable.Repeat(body, times), backend.Arrived.Select(arrived => arrived.Body));
+    }
+
+    [Theory]
+    [InlineData("patients", "00:01:00")]
+    [InlineData("http://127.0.0.1:4001", "00:20:00")]
+    public async Task Front_WithSettingsThatCannotBeMeant_DoesNotStart(string address, string patience)
+    {
+        await using var service = new WebApplicationFactory<PatientsOptions>();
+        var front = service.WithWebHostBuilder(builder =>
+        {
+            builder.UseSetting("Patients:Address", address);
+            builder.UseSetting("Patients:Patience", patience);
+        });
+
+        Assert.Throws<OptionsValidationException>(() => front.CreateClient());
+    }
+}
