@@ -151,6 +151,19 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Write_OnAFullDisk_IsTriedAgainUntilThereIsRoom()
+    {
+        var tries = 0;
+        await _database.WriteAsync(connection =>
+        {
+            connection.Execute("INSERT INTO notes VALUES ('room')");
+            if (++tries < 3) connection.Execute("DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$");
+            return tries;
+        }).WaitAsync(Bound);
+        Assert.Equal((3, 1), (tries, await CountAsync()));
+    }
+
+    [Fact]
     public async Task Write_ThatIsWrong_FailsAtOnceAndAlone()
     {
         var wrong = _database.WriteAsync(connection => connection.Execute("INSERT INTO nowhere VALUES (1)"));
