@@ -14,7 +14,7 @@ internal sealed class FillLog : IFault
 
     public string Name => "database-log-full";
     public string Description => "the disk full for 4 s and no room in PostgreSQL's write-ahead log: it crashes (needs root)";
-    public string Evidence => "crashes for want of room";
+    public string Evidence => "recoveries after a crash";
     public FaultNeeds Needs => FaultNeeds.OwnLedgerServer | FaultNeeds.SmallDisk;
     public TimeSpan Lasts => TimeSpan.FromSeconds(6);
 
@@ -22,15 +22,16 @@ internal sealed class FillLog : IFault
     {
         var disk = context.Cluster.Options.Data;
         var ledger = new OutsideLedger(context.Cluster.Options);
+        var log = new ServerLog(context);
         return await context.DisturbAsync("disk", began, async () =>
         {
-            var crashed = 0;
+            var hasCrashed = false;
             try
             {
                 await SmallDisk.FillAsync(disk, cancellation);
                 for (var start = context.Time.GetTimestamp(); context.Time.GetElapsedTime(start) < TimeSpan.FromSeconds(4);)
                 {
-                    if (crashed == 0 && !await TrySwitchAsync(ledger, cancellation)) crashed = 1;
+                    hasCrashed = hasCrashed || !await TrySwitchAsync(ledger, cancellation);
                     await context.WaitAsync(Step, cancellation);
                 }
             }
@@ -38,7 +39,8 @@ internal sealed class FillLog : IFault
             {
                 await SmallDisk.EmptyAsync(disk);
             }
-            return crashed;
+            // What it wrote about its crash itself found no room either.
+            return hasCrashed ? await log.CountAsync(ServerLog.Recovery, cancellation) : 0;
         });
     }
 
