@@ -8,10 +8,6 @@ namespace Storage;
 /// </summary>
 public abstract class Database : IAsyncDisposable
 {
-    // Somebody makes room, or nobody does: past this the caller is told.
-    private static readonly TimeSpan FullPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(100);
-
     private readonly Lazy<WriteQueue> _writes;
 
     protected Database() => _writes = new Lazy<WriteQueue>(() => new WriteQueue(this));
@@ -56,27 +52,11 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>
     /// Runs <paramref name="work"/> inside a write transaction that may be shared with other callers' work, and
-    /// completes after the commit: what it returns is durable. When it throws, only its own effects are undone. While the disk
-    /// is full it is run again, for 30 s: nothing was written, and whoever waits would only have to ask again.
+    /// completes after the commit: what it returns is durable. When it throws, only its own effects are undone.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled before the work began; nothing was written.</exception>
-    public virtual async Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default)
-    {
-        for (var start = TimeProvider.System.GetTimestamp(); ;)
-        {
-            try
-            {
-                return await _writes.Value.EnqueueAsync(work, cancellation);
-            }
-            catch (DbException failure) when (IsFull(failure) && TimeProvider.System.GetElapsedTime(start) < FullPatience)
-            {
-                await Task.Delay(FullPause, TimeProvider.System, cancellation);
-            }
-        }
-    }
-
-    /// <summary>Whether a write failed because the disk is full.</summary>
-    protected virtual bool IsFull(DbException failure) => false;
+    public virtual Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default) =>
+        _writes.Value.EnqueueAsync(work, cancellation);
 
     public virtual async ValueTask DisposeAsync()
     {

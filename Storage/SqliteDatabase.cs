@@ -20,6 +20,10 @@ public sealed class SqliteDatabase : Database
     // Longer than a supervisor takes to kill a process that froze in the middle of a commit.
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(60);
 
+    // Somebody makes room, or nobody does: past this the caller is told.
+    private static readonly TimeSpan FullPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(100);
+
     private readonly string _connectionString;
     private readonly ConcurrentBag<DbConnection> _idleReaders = [];
 
@@ -69,6 +73,22 @@ public sealed class SqliteDatabase : Database
         }
     }
 
+    /// <summary>Runs it again while the disk is full: nothing was written, and whoever waits would only have to ask again.</summary>
+    public override async Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); ;)
+        {
+            try
+            {
+                return await base.WriteAsync(work, cancellation);
+            }
+            catch (SqliteException failure) when (IsFull(failure.SqliteErrorCode) && TimeProvider.System.GetElapsedTime(start) < FullPatience)
+            {
+                await Task.Delay(FullPause, TimeProvider.System, cancellation);
+            }
+        }
+    }
+
     private async Task<T> ReadOnceAsync<T>(Func<DbConnection, Task<T>> query)
     {
         if (!_idleReaders.TryTake(out var connection)) connection = Open();
@@ -113,8 +133,7 @@ public sealed class SqliteDatabase : Database
     // is what SQLite says after some 10 s of another process that stopped in the middle of a commit (measured: SIGSTOP).
     private static bool IsBusy(int result) => (result & PrimaryCode) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL;
 
-    protected override bool IsFull(DbException failure) =>
-        failure is SqliteException sqlite && (sqlite.SqliteErrorCode & PrimaryCode) == raw.SQLITE_FULL;
+    private static bool IsFull(int result) => (result & PrimaryCode) == raw.SQLITE_FULL;
 
     private static void Execute(DbConnection connection, string sql)
     {

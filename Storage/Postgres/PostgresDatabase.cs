@@ -100,8 +100,6 @@ public class PostgresDatabase : Database
         return !_disposing.Token.WaitHandle.WaitOne(Pause);
     }
 
-    protected override bool IsFull(DbException failure) => failure is PostgresException { SqlState: PostgresErrorCodes.DiskFull };
-
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
     {
         for (var start = TimeProvider.System.GetTimestamp(); ;)
