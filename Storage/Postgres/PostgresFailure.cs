@@ -6,7 +6,10 @@ namespace Storage;
 /// <summary>What a failure of PostgreSQL says (postgresql.org/docs/current/errcodes-appendix.html).</summary>
 internal static class PostgresFailure
 {
-    /// <summary>The connection is gone or can't be had now, or nothing can be written: the server stops, starts, was killed, can't be reached or has no room.</summary>
+    /// <summary>
+    /// The connection is gone or can't be had now, or nothing can be written: the server stops, starts, was killed, can't be reached
+    /// or has no room.
+    /// </summary>
     public static bool IsAway(Exception failure) => failure switch
     {
         PostgresException postgres => postgres.SqlState is

@@ -5,7 +5,10 @@ using Spectre.Console;
 
 namespace Tests.Cluster;
 
-/// <summary>The disk of everything is full under load, on a cluster whose data has a small disk of its own. One after the other: each cluster takes what the machine has.</summary>
+/// <summary>
+/// The disk of everything is full under load, on a cluster whose data has a small disk of its own. Not beside the other cluster's
+/// tests: each takes what the machine has.
+/// </summary>
 [Collection(OneCluster.Name)]
 public sealed class FullDiskTests
 {
@@ -24,7 +27,8 @@ public sealed class FullDiskTests
             Assert.Null(await surroundings!.StartAsync(TimeProvider.System, Cancellation));
             var cluster = surroundings.Cluster;
             using var load = new Load(cluster.Addresses);
-            foreach (var fault in KnownFaults.Matrix.Where(fault => fault.Needs.HasFlag(FaultNeeds.SmallDisk) && Surroundings.WhyNot(options, fault.Needs) is null))
+            var faults = KnownFaults.Matrix.Where(fault => fault.Needs.HasFlag(FaultNeeds.SmallDisk));
+            foreach (var fault in faults.Where(fault => Surroundings.WhyNot(options, fault.Needs) is null))
             {
                 Crash? struck = null;
                 var context = new FaultContext(cluster.Addresses, cluster.Monitor, TimeProvider.System, cluster, new Random(1));

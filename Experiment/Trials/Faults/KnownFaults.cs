@@ -67,13 +67,17 @@ internal static class KnownFaults
         new LockLedger(), new FillDisk(),
 
         new EndServer("database-kill", "kill -9 of PostgreSQL's first process", Signals.Kill, "recoveries after a crash", ServerLog.Recovery),
-        new EndServer("database-restart", "PostgreSQL shut down fast, in good order, and started again", Signals.Interrupt, "fast shutdowns", ServerLog.FastShutdown),
+        new EndServer("database-restart", "PostgreSQL shut down fast, in good order, and started again",
+            Signals.Interrupt, "fast shutdowns", ServerLog.FastShutdown),
         new FreezeServer(), new EndSessions(), new FillLog(),
         new CutConnections("database-cut", "everybody's connections to PostgreSQL cut and refused for 2 s", Backend.Ledger, Short),
         new CutConnections("database-cut-long", "everybody's connections to PostgreSQL cut and refused for 5 s", Backend.Ledger, PastLease),
-        new CutConnections("leader-cut-off-ledger", "the leader alone cut off from PostgreSQL for 5 s", Backend.Ledger, PastLease, (context, token) => context.LeaderAsync(token)),
-        new StallConnections("database-stall", "everybody's connections to PostgreSQL open and silent for 7 s, longer than anybody waits for an answer", Backend.Ledger, PastAnswer),
-        new DropReplies("database-drop-reply", "PostgreSQL commits, and its answers are lost", Backend.Ledger, "commits whose answer was dropped", [.. "COMMIT\0"u8]),
+        new CutConnections("leader-cut-off-ledger", "the leader alone cut off from PostgreSQL for 5 s",
+            Backend.Ledger, PastLease, (context, token) => context.LeaderAsync(token)),
+        new StallConnections("database-stall", "everybody's connections to PostgreSQL open and silent for 7 s, longer than anybody waits for an answer",
+            Backend.Ledger, PastAnswer),
+        new DropReplies("database-drop-reply", "PostgreSQL commits, and its answers are lost",
+            Backend.Ledger, "commits whose answer was dropped", [.. "COMMIT\0"u8]),
     ];
 
     /// <summary>All, each once.</summary>
