@@ -1,3 +1,4 @@
+using System.Net;
 using Experiment.Cluster.Proxy;
 
 namespace Experiment.Cluster;
@@ -26,6 +27,9 @@ public sealed record ClusterOptions(
         _ => LedgerChoice,
     };
 
+    /// <summary>Where the ledger's server listens; null where the ledger is a file, or its address is no single host and port.</summary>
+    public DnsEndPoint? LedgerServer => LedgerChoice == Sqlite ? null : Postgres.AddressOf(Ledger);
+
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
     public string PostgresData => Path.Combine(Data, "postgres");
     public string GatewayRecord => Path.Combine(Data, "gateway.db");
@@ -37,6 +41,9 @@ public sealed record ClusterOptions(
 
     /// <summary>Where <paramref name="part"/> finds Redis.</summary>
     public int RedisPort(string part) => Proxies?.PortOf(Backend.Redis, part) ?? Ports.Redis;
+
+    /// <summary>What <paramref name="part"/> is told of the ledger.</summary>
+    public string LedgerOf(string part) => Proxies?.PortOf(Backend.Ledger, part) is { } port ? Postgres.Through(Ledger, port) : Ledger;
 
     /// <summary>Where <paramref name="part"/> finds the gateway.</summary>
     public int GatewayPort(string part) => Proxies?.PortOf(Backend.Gateway, part) ?? Ports.Gateway;

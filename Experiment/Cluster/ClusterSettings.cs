@@ -34,6 +34,14 @@ internal sealed class ClusterSettings
             LedgerChoice: parsed.GetValue(_ledger)!),
         OwnsData: data is null);
 
+    /// <returns>What a command line must say besides, to run on the same kind of ledger; it tells no password.</returns>
+    public string Again(ParseResult parsed) => parsed.GetValue(_ledger) switch
+    {
+        ClusterOptions.Sqlite => "",
+        Postgres.Name => $" --ledger {Postgres.Name}",
+        _ => " --ledger 'Host=…'",
+    };
+
     private static Option<string> LedgerOption()
     {
         var option = new Option<string>("--ledger")

@@ -53,7 +53,7 @@ public static class Parts
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             ["ConnectionStrings__redis"] = $"127.0.0.1:{options.RedisPort(name)}",
-            ["ConnectionStrings__ledger"] = options.Ledger,
+            ["ConnectionStrings__ledger"] = options.LedgerOf(name),
             ["ConnectionStrings__gateway"] = options.GatewayRecord,
             ["TMPDIR"] = options.Temporary,
             ["OTEL_SERVICE_NAME"] = name.Split('_')[0],

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Npgsql;
 
 namespace Experiment.Cluster;
 
@@ -20,6 +21,26 @@ public static class Postgres
 
     public static string ConnectionString(int port) =>
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username={Database};Database={Database}");
+
+    /// <returns>The server's address; null when the string names no single host, which a proxy could stand before.</returns>
+    public static DnsEndPoint? AddressOf(string connectionString)
+    {
+        try
+        {
+            var given = new NpgsqlConnectionStringBuilder(connectionString);
+            return given.Host is { Length: > 0 } host && !host.Contains(',') && !host.StartsWith('/')
+                ? new DnsEndPoint(host, given.Port, AddressFamily.InterNetwork) : null;
+        }
+        catch (ArgumentException)
+        {
+            // In a form that Npgsql does not read.
+            return null;
+        }
+    }
+
+    /// <summary>The same database, by way of a port of this machine.</summary>
+    public static string Through(string connectionString, int port) =>
+        new NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = port }.ConnectionString;
 
     /// <summary>The path of one of its programs, the newest version's; null when there is none.</summary>
     public static string? Find(string program) => (Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [])

@@ -33,8 +33,8 @@ internal static class SmallDisk
 
     public static Task EmptyAsync(string folder) => RunAsync("mount", ["-o", $"remount,{Roomy}", folder], CancellationToken.None);
 
-    /// <summary>Takes it away with everything on it.</summary>
-    public static Task UnmountAsync(string folder) => RunAsync("umount", [folder], CancellationToken.None);
+    /// <summary>Takes it away with everything on it, also while somebody still looks at a log there.</summary>
+    public static Task UnmountAsync(string folder) => RunAsync("umount", ["--lazy", folder], CancellationToken.None);
 
     private static async Task<string?> RunAsync(string program, string[] arguments, CancellationToken cancellation)
     {

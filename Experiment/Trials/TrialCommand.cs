@@ -77,7 +77,7 @@ internal sealed class TrialCommand
     private async Task<int> RunSeriesAsync(ParseResult parsed, IFault fault, int seed, TrialFiles files, CancellationToken cancellation)
     {
         var options = new TrialOptions(parsed.GetValue(_trials), parsed.GetValue(_requests), fault is NoFault ? 0 : parsed.GetValue(_crashes),
-            parsed.GetValue(_rate), fault, seed);
+            parsed.GetValue(_rate), fault, seed, Besides: _settings.Again(parsed));
         var series = new TrialSeries(options, files, _console, _time);
         if (_attachment.Read(parsed) is { } addresses) return await series.RunAsync(addresses, cancellation);
 
@@ -97,7 +97,7 @@ internal sealed class TrialCommand
     {
         IReadOnlyList<IFault> faults = name == All ? KnownFaults.Matrix : [KnownFaults.All.First(known => known.Name == name)];
         var options = new MatrixOptions(name, faults, Given(parsed, _requests, MatrixOptions.DefaultRequests),
-            Given(parsed, _crashes, MatrixOptions.DefaultCrashes), parsed.GetValue(_rate), seed);
+            Given(parsed, _crashes, MatrixOptions.DefaultCrashes), parsed.GetValue(_rate), seed, _settings.Again(parsed));
         var matrix = new FaultMatrix(options, files, _console, _time);
         return _attachment.Read(parsed) is { } addresses
             ? await matrix.RunAsync(addresses, cancellation)
@@ -106,7 +106,7 @@ internal sealed class TrialCommand
 
     private async Task<int> RunStormAsync(ParseResult parsed, int seed, TrialFiles files, CancellationToken cancellation)
     {
-        var storm = new StormTrial(new StormOptions(parsed.GetValue(_minutes), parsed.GetValue(_rate), seed), files, _console, _time);
+        var storm = new StormTrial(new StormOptions(parsed.GetValue(_minutes), parsed.GetValue(_rate), seed, _settings.Again(parsed)), files, _console, _time);
         return _attachment.Read(parsed) is { } addresses
             ? await storm.RunAsync(addresses, cancellation)
             : await storm.RunAsync(() => _settings.Read(parsed, data: null), cancellation);
@@ -120,7 +120,7 @@ internal sealed class TrialCommand
             return ExitCode.BadUsage;
         }
         var times = Given(parsed, _crashes, KillPointSeries.DefaultTimes);
-        return await new KillPointSeries(times, files, _console, _time).RunAsync(_settings.Read(parsed, data: null), cancellation);
+        return await new KillPointSeries(times, _settings.Again(parsed), files, _console, _time).RunAsync(_settings.Read(parsed, data: null), cancellation);
     }
 
     /// <summary>What the caller gave; the option's own default is the seed's.</summary>

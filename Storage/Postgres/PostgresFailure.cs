@@ -6,7 +6,10 @@ namespace Storage;
 /// <summary>What a failure of PostgreSQL says (postgresql.org/docs/current/errcodes-appendix.html).</summary>
 internal static class PostgresFailure
 {
-    /// <summary>The connection is gone or can't be had now: the server stops, starts, was killed or can't be reached.</summary>
+    /// <summary>
+    /// The connection is gone or can't be had now, or nothing can be written: the server stops, starts, was killed, can't be reached
+    /// or has no room.
+    /// </summary>
     public static bool IsAway(Exception failure) => failure switch
     {
         PostgresException postgres => postgres.SqlState is
@@ -16,6 +19,10 @@ internal static class PostgresFailure
             or "25P03"
             // A standby that is about to be promoted.
             or PostgresErrorCodes.ReadOnlySqlTransaction
+            // Nothing was written, and nothing can be until somebody makes room.
+            or PostgresErrorCodes.DiskFull
+            // Whatever made it crash: it is about to start again.
+            || postgres.InvariantSeverity == "PANIC"
             || postgres.SqlState.StartsWith("08", StringComparison.Ordinal),
         // Cut, refused, timed out, or no connection free in the pool.
         NpgsqlException npgsql => npgsql.IsTransient,

@@ -16,11 +16,10 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     public ClusterFixture()
     {
-        var ports = Ports.Free();
-        _proxies = new Proxies(ports);
-        System = new LocalCluster(
-            new ClusterOptions(ClusterOptions.FreshData(), ports, TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness,
-                LedgerChoice: LedgerUnderTest.Choice, Proxies: _proxies), TimeProvider.System);
+        var options = new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness,
+            LedgerChoice: LedgerUnderTest.Choice);
+        _proxies = new Proxies(options);
+        System = new LocalCluster(options with { Proxies = _proxies }, TimeProvider.System);
     }
 
     public LocalCluster System { get; }

@@ -25,6 +25,8 @@ public class CommandLineTests
     [InlineData("simulate --mutation foo", "--mutation knows no-epoch-check, ")]
     [InlineData("trial --fault random --minutes 0", "--minutes must be from 0.5 to 600, not 0.")]
     [InlineData("trial --fault redis-kill --attach http://127.0.0.1:1", "redis-kill was skipped: it needs a cluster of its own: leave out --attach")]
+    [InlineData("trial --fault database-kill --ports free", "database-kill was skipped: it needs a ledger on a server that the cluster starts: --ledger postgres")]
+    [InlineData("trial --fault database-cut --ports free", "database-cut was skipped: it needs a ledger on a server: --ledger postgres")]
     [InlineData("trial --fault kill-points --attach http://127.0.0.1:1", "--fault kill-points needs a cluster of its own: leave out --attach.")]
     [InlineData("cluster --restart-delay -1", "--restart-delay must be from 0 to 600, not -1.")]
     [InlineData("cluster --ledger oracle", "--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta, not oracle.")]

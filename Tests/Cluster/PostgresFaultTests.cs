@@ -1,5 +1,5 @@
 using Experiment.Cluster;
-using Npgsql;
+using Experiment.Trials.Faults;
 
 namespace Tests.Cluster;
 
@@ -19,13 +19,19 @@ public sealed class PostgresFaultTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Postgres_KilledUnderLoad_LosesNothing() => await AssertAllPaidAsync(() =>
-        UntilRestartedAsync(() => Assert.True(_cluster.System.Kill(Postgres.Name))));
+    public static TheoryData<string> Faults => [.. KnownFaults.Matrix
+        .Where(fault => fault.Needs.HasFlag(FaultNeeds.LedgerServer) && !fault.Needs.HasFlag(FaultNeeds.SmallDisk)).Select(fault => fault.Name)];
 
-    [Fact]
-    public async Task Postgres_ShutDownFastUnderLoadAndStartedAgain_LosesNothing() => await AssertAllPaidAsync(() =>
-        UntilRestartedAsync(() => Assert.True(Signals.Interrupt(_cluster.System.Pid(Postgres.Name)!.Value))));
+    /// <summary>As <c>trial --fault NAME --ledger postgres</c> does it, once.</summary>
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task Database_StruckUnderLoad_LosesNothingAndFailsNobody(string name)
+    {
+        var fault = KnownFaults.Matrix.Single(fault => fault.Name == name);
+        Crash? struck = null;
+        await AssertAllPaidAsync(async () => struck = await fault.InjectAsync(Context(_cluster.System), _ => { }, Cancellation));
+        Assert.True(struck is { Bites: > 0 }, $"{struck?.Bites ?? 0} {fault.Evidence}");
+    }
 
     [Fact]
     public async Task Postgres_KilledTogetherWithTheLeader_LosesNothing() => await AssertAllPaidAsync(async () =>
@@ -38,27 +44,6 @@ public sealed class PostgresFaultTests : IDisposable
     [Fact]
     public async Task Postgres_FrozenUnderLoad_LosesNothing() => await AssertAllPaidAsync(() =>
         UntilRestartedAsync(() => Assert.True(_cluster.System.Freeze(Postgres.Name))));
-
-    [Fact]
-    public async Task Connections_AllCutAgainAndAgainUnderLoad_LoseNothing()
-    {
-        var cut = 0L;
-        await AssertAllPaidAsync(async () =>
-        {
-            await using var admin = new NpgsqlConnection(_cluster.System.Options.Ledger);
-            await admin.OpenAsync(Cancellation);
-            // Each time once settlements have gone on, for a server that does nothing but cut lets nobody through; until the last request is sent.
-            var begun = TimeProvider.System.GetTimestamp();
-            for (var settled = -1L; TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(2);)
-            {
-                var now = await ScalarAsync(admin, "SELECT sequence FROM leadership");
-                if (now == settled) continue;
-                settled = now;
-                cut += await ScalarAsync(admin, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'alta'");
-            }
-        });
-        Assert.InRange(cut, 10, long.MaxValue);
-    }
 
     public void Dispose() => _load.Dispose();
 
@@ -75,9 +60,6 @@ public sealed class PostgresFaultTests : IDisposable
         (await _load.RunAsync(disturb, Cancellation)).AssertAllPaid();
     }
 
-    private static async Task<long> ScalarAsync(NpgsqlConnection connection, string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return (long)(await command.ExecuteScalarAsync(Cancellation))!;
-    }
+    private static FaultContext Context(LocalCluster cluster) =>
+        new(cluster.Addresses, cluster.Monitor, TimeProvider.System, cluster, new Random(1));
 }

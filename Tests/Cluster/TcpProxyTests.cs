@@ -69,6 +69,19 @@ public sealed class TcpProxyTests : IDisposable
         Assert.Equal("hello", await AskAsync(again, "hello"));
     }
 
+    [Fact]
+    public async Task Proxy_ThatDropsRepliesOfAKind_PassesOnTheOthers()
+    {
+        using var client = await ConnectAsync();
+        await AskAsync(client, "hello");
+        _proxy.DropNextReplies("COMMIT"u8.ToArray());
+        Assert.Equal("SELECT", await AskAsync(client, "SELECT"));
+        Assert.Equal(0, _proxy.Dropped);
+        await Assert.ThrowsAnyAsync<IOException>(() => AskAsync(client, "COMMIT"));
+        Assert.EndsWith("COMMIT", _server.Received, StringComparison.Ordinal);
+        Assert.Equal(1, _proxy.Dropped);
+    }
+
     public void Dispose()
     {
         _proxy.Dispose();

@@ -5,6 +5,9 @@ public enum Backend
 {
     Redis,
     Gateway,
+
+    /// <summary>Where it is a server; a file has no connections.</summary>
+    Ledger,
 }
 
 /// <summary>
@@ -15,13 +18,17 @@ public sealed class Proxies : IDisposable
 {
     private readonly Dictionary<(Backend Backend, string Part), TcpProxy> _proxies;
 
-    public Proxies(Ports ports)
+    /// <param name="options">Of the cluster that will stand behind them.</param>
+    public Proxies(ClusterOptions options)
     {
+        var ports = options.Ports;
         string[] replicas = [.. Enumerable.Range(1, Ports.PaymentsReplicas).Select(Parts.Payments)];
         string[] monitors = [.. Enumerable.Range(1, Ports.MonitorReplicas).Select(Parts.Monitor)];
         string[] users = [Parts.Patients, .. replicas, .. monitors];
         _proxies = users.Select(part => (Backend.Redis, part)).Concat(replicas.Select(part => (Backend.Gateway, part)))
             .ToDictionary(key => key, key => new TcpProxy(key.Item1 == Backend.Redis ? ports.Redis : ports.Gateway));
+        if (options.LedgerServer is not { } ledger) return;
+        foreach (var part in users) _proxies[(Backend.Ledger, part)] = new TcpProxy(ledger);
     }
 
     /// <returns>The port that <paramref name="part"/> is to be given in place of the server's own; null when it does not use it.</returns>

@@ -9,18 +9,18 @@ internal sealed class ProxyConnection(TcpProxy proxy, Socket client) : IDisposab
     private const int BufferSize = 16 * 1024;
 
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private volatile bool _dropsReply;
+    private volatile byte[]? _drops;
 
-    /// <summary>The next answer is thrown away, and this connection with it.</summary>
-    public bool DropsReply { get => _dropsReply; set => _dropsReply = value; }
+    /// <summary>The next answer that contains these bytes, any when there are none, is thrown away, and this connection with it; null for no answer.</summary>
+    public byte[]? Drops { get => _drops; set => _drops = value; }
 
     /// <summary>Passes data on until both sides have said all.</summary>
-    public async Task RunAsync(int server)
+    public async Task RunAsync(DnsEndPoint server)
     {
         client.NoDelay = true;
         // A stalled network takes the client's call and does not answer it.
         await proxy.WaitAsync();
-        await _server.ConnectAsync(IPAddress.Loopback, server);
+        await _server.ConnectAsync(server);
         await Task.WhenAll(PumpAsync(client, _server, isReply: false), PumpAsync(_server, client, isReply: true));
     }
 
@@ -56,7 +56,7 @@ internal sealed class ProxyConnection(TcpProxy proxy, Socket client) : IDisposab
         while (await from.ReceiveAsync(buffer) is var received and > 0)
         {
             await proxy.WaitAsync();
-            if (isReply && DropsReply)
+            if (isReply && Drops is { } bytes && buffer.AsSpan(0, received).IndexOf(bytes) >= 0)
             {
                 proxy.CountDropped();
                 Reset();

@@ -12,7 +12,7 @@ internal sealed class TcpProxy : IDisposable
 {
     private const int MaxWaiting = 512;
 
-    private readonly int _server;
+    private readonly DnsEndPoint _server;
     private readonly ConcurrentDictionary<ProxyConnection, bool> _connections = new();
     private readonly Lock _lock = new();
     private Socket? _listener;
@@ -21,7 +21,11 @@ internal sealed class TcpProxy : IDisposable
     private long _dropped;
 
     /// <param name="server">The port of 127.0.0.1 that it leads to; it need not be there yet.</param>
-    public TcpProxy(int server)
+    public TcpProxy(int server) : this(new DnsEndPoint("127.0.0.1", server, AddressFamily.InterNetwork))
+    {
+    }
+
+    public TcpProxy(DnsEndPoint server)
     {
         _server = server;
         _listener = Listen(0);
@@ -55,15 +59,16 @@ internal sealed class TcpProxy : IDisposable
     public void Stall() => Interlocked.CompareExchange(ref _stalled, new(TaskCreationOptions.RunContinuationsAsynchronously), null);
 
     /// <summary>The next answer on each of the open connections is thrown away, and the connection with it.</summary>
-    public void DropNextReplies()
+    /// <param name="containing">Only an answer that contains these bytes; null for any.</param>
+    public void DropNextReplies(byte[]? containing = null)
     {
-        foreach (var connection in _connections.Keys) connection.DropsReply = true;
+        foreach (var connection in _connections.Keys) connection.Drops = containing ?? [];
     }
 
     /// <summary>Passes everything on again; what was stalled is delivered late.</summary>
     public void Pass()
     {
-        foreach (var connection in _connections.Keys) connection.DropsReply = false;
+        foreach (var connection in _connections.Keys) connection.Drops = null;
         lock (_lock)
         {
             if (_listener is null) _ = AcceptAsync(_listener = Listen(Port));

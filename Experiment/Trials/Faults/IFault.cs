@@ -16,6 +16,12 @@ internal enum FaultNeeds
 
     /// <summary>A local cluster whose data has a small disk of its own.</summary>
     SmallDisk = Cluster | 4,
+
+    /// <summary>A local cluster whose ledger is on a server, whoever runs that.</summary>
+    LedgerServer = Cluster | 8,
+
+    /// <summary>A local cluster that starts the server of its ledger.</summary>
+    OwnLedgerServer = LedgerServer | 16,
 }
 
 /// <summary>Something that is done to the running system while it is under load.</summary>

@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using Experiment.Clients;
-using Microsoft.Data.Sqlite;
 using StackExchange.Redis;
 
 namespace Experiment.Trials.Faults;
@@ -15,7 +15,7 @@ internal static class Injection
         {
             return await fault.InjectAsync(context, began, cancellation);
         }
-        catch (Exception exception) when (Wire.IsTransient(exception) || exception is RedisException or SqliteException or SocketException)
+        catch (Exception exception) when (Wire.IsTransient(exception) || exception is RedisException or DbException or SocketException)
         {
             // An earlier fault, or one at the same time, stands in the way: it is not counted as injected.
             return null;

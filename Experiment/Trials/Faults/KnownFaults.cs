@@ -1,6 +1,7 @@
 using Experiment.Cluster;
 using Experiment.Cluster.Proxy;
 using Experiment.Trials.Faults.Connections;
+using Experiment.Trials.Faults.Database;
 using Experiment.Trials.Faults.Gateway;
 using Experiment.Trials.Faults.Ledger;
 using Experiment.Trials.Faults.Processes;
@@ -13,6 +14,9 @@ internal static class KnownFaults
 {
     /// <summary>Longer than the leader's lease of 3 s: nobody can lead meanwhile.</summary>
     private static readonly TimeSpan PastLease = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longer than a service waits for a statement's answer, 5 s.</summary>
+    private static readonly TimeSpan PastAnswer = TimeSpan.FromSeconds(7);
 
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(2);
 
@@ -62,6 +66,19 @@ internal static class KnownFaults
         new MisbehavingGateway("gateway-down", "the gateway answers 503 for 30 s", "down", TimeSpan.FromSeconds(30)),
 
         new LockLedger(), new FillDisk(),
+
+        new EndServer("database-kill", "kill -9 of PostgreSQL's first process", Signals.Kill, "recoveries after a crash", ServerLog.Recovery),
+        new EndServer("database-restart", "PostgreSQL shut down fast, in good order, and started again",
+            Signals.Interrupt, "fast shutdowns", ServerLog.FastShutdown),
+        new FreezeServer(), new EndSessions(), new FillLog(),
+        new CutConnections("database-cut", "everybody's connections to PostgreSQL cut and refused for 2 s", Backend.Ledger, Short),
+        new CutConnections("database-cut-long", "everybody's connections to PostgreSQL cut and refused for 5 s", Backend.Ledger, PastLease),
+        new CutConnections("leader-cut-off-ledger", "the leader alone cut off from PostgreSQL for 5 s",
+            Backend.Ledger, PastLease, (context, token) => context.LeaderAsync(token)),
+        new StallConnections("database-stall", "everybody's connections to PostgreSQL open and silent for 7 s, longer than anybody waits for an answer",
+            Backend.Ledger, PastAnswer),
+        new DropReplies("database-drop-reply", "PostgreSQL commits, and its answers are lost",
+            Backend.Ledger, "commits whose answer was dropped", [.. "COMMIT\0"u8]),
     ];
 
     /// <summary>All, each once.</summary>

@@ -9,7 +9,7 @@ using Spectre.Console;
 namespace Experiment.Trials.KillPoints;
 
 /// <summary>Kills, and then freezes, the leader at each point of a payment's way, many times each, and judges the payments.</summary>
-internal sealed class KillPointSeries(int times, TrialFiles files, IAnsiConsole console, TimeProvider time)
+internal sealed class KillPointSeries(int times, string besides, TrialFiles files, IAnsiConsole console, TimeProvider time)
 {
     public const string Name = "kill-points";
     public const string Description = "one payment after another, its leader killed, then frozen past its lease: "
@@ -17,7 +17,7 @@ internal sealed class KillPointSeries(int times, TrialFiles files, IAnsiConsole 
     public const int DefaultTimes = 20;
 
     private readonly FaultReport _report = new(string.Create(CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project Experiment -- trial --fault {Name} --crashes {times}"), files, console);
+        $"dotnet run -c Release --project Experiment -- trial --fault {Name} --crashes {times}{besides}"), files, console);
 
     /// <param name="plan">Of the cluster, which gets proxies.</param>
     public async Task<int> RunAsync(ClusterPlan plan, CancellationToken cancellation)

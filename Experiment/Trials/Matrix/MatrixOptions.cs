@@ -7,7 +7,8 @@ namespace Experiment.Trials.Matrix;
 /// <param name="Name">What the command line called them: one fault's name, or <c>all</c>.</param>
 /// <param name="Requests">For each fault at least; one that lasts long gets more, so that the load outlasts it.</param>
 /// <param name="Crashes">How often each is injected.</param>
-internal sealed record MatrixOptions(string Name, IReadOnlyList<IFault> Faults, int Requests, int Crashes, double Rate, int Seed)
+/// <param name="Besides">What the command line must say as well, to run the same again.</param>
+internal sealed record MatrixOptions(string Name, IReadOnlyList<IFault> Faults, int Requests, int Crashes, double Rate, int Seed, string Besides = "")
 {
     public const int DefaultRequests = 120;
     public const int DefaultCrashes = 2;
@@ -19,7 +20,7 @@ internal sealed record MatrixOptions(string Name, IReadOnlyList<IFault> Faults, 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     public string CommandLine => string.Create(CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project Experiment -- trial --fault {Name} --requests {Requests} --crashes {Crashes} --rate {Rate} --seed {Seed}");
+        $"dotnet run -c Release --project Experiment -- trial --fault {Name} --requests {Requests} --crashes {Crashes} --rate {Rate} --seed {Seed}{Besides}");
 
     /// <summary>The trial of one fault.</summary>
     public TrialOptions Of(IFault fault)

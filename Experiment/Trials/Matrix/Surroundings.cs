@@ -20,7 +20,7 @@ internal sealed class Surroundings : IAsyncDisposable
     {
         _plan = plan;
         _console = console;
-        _proxies = needs.HasFlag(FaultNeeds.Proxies) ? new Proxies(plan.Options.Ports) : null;
+        _proxies = needs.HasFlag(FaultNeeds.Proxies) ? new Proxies(plan.Options) : null;
         Cluster = new LocalCluster(plan.Options with { Proxies = _proxies }, time);
     }
 
@@ -33,17 +33,30 @@ internal sealed class Surroundings : IAsyncDisposable
     public static async Task<(Surroundings? Surroundings, string? Obstacle)> PrepareAsync(
         ClusterPlan plan, FaultNeeds needs, IAnsiConsole console, TimeProvider time, CancellationToken cancellation)
     {
+        if (WhyNot(plan.Options, needs) is { } why)
+        {
+            plan.RemoveOwnData();
+            return (null, why);
+        }
         var hasSmallDisk = false;
         if (needs.HasFlag(FaultNeeds.SmallDisk))
         {
-            if (await SmallDisk.MountAsync(plan.Options.Data, cancellation) is { } why)
+            if (await SmallDisk.MountAsync(plan.Options.Data, cancellation) is { } unmounted)
             {
                 plan.RemoveOwnData();
-                return (null, $"a small disk can't be mounted here ({why}); it takes root");
+                return (null, $"a small disk can't be mounted here ({unmounted}); it takes root");
             }
             hasSmallDisk = true;
         }
         return (new Surroundings(plan, needs, console, time) { _hasSmallDisk = hasSmallDisk }, null);
+    }
+
+    /// <returns>Why a cluster with this ledger is not struck by a fault with such needs; null when it is.</returns>
+    public static string? WhyNot(ClusterOptions options, FaultNeeds needs)
+    {
+        if (needs.HasFlag(FaultNeeds.OwnLedgerServer) && !options.StartsPostgres)
+            return "it needs a ledger on a server that the cluster starts: --ledger postgres";
+        return needs.HasFlag(FaultNeeds.LedgerServer) && options.LedgerServer is null ? "it needs a ledger on a server: --ledger postgres" : null;
     }
 
     /// <summary>Starts the cluster and waits until a payment went through.</summary>

@@ -4,7 +4,8 @@ using Experiment.Trials.Faults;
 namespace Experiment.Trials.Storm;
 
 /// <summary>A storm of faults, as it was asked for.</summary>
-internal sealed record StormOptions(double Minutes, double Rate, int Seed)
+/// <param name="Besides">What the command line must say as well, to run the same again.</param>
+internal sealed record StormOptions(double Minutes, double Rate, int Seed, string Besides = "")
 {
     public const string Name = "random";
     public const string Description = "faults of all kinds drawn by the seed, some two at once, at random moments for --minutes";
@@ -14,7 +15,7 @@ internal sealed record StormOptions(double Minutes, double Rate, int Seed)
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
 
     public string CommandLine => string.Create(CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project Experiment -- trial --fault {Name} --minutes {Minutes} --rate {Rate} --seed {Seed}");
+        $"dotnet run -c Release --project Experiment -- trial --fault {Name} --minutes {Minutes} --rate {Rate} --seed {Seed}{Besides}");
 
     public int Requests => (int)Math.Ceiling(Rate * 60 * Minutes);
 

@@ -26,6 +26,11 @@ internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiCo
         }
         await using (surroundings)
         {
+            foreach (var fault in faults)
+            {
+                if (Surroundings.WhyNot(surroundings!.Cluster.Options, fault.Needs) is { } why) _report.Skip(fault.Name, why);
+            }
+            faults = [.. faults.Where(fault => Surroundings.WhyNot(surroundings!.Cluster.Options, fault.Needs) is null)];
             if (await surroundings!.StartAsync(time, cancellation) is { } exitCode) return exitCode;
             surroundings.KeepsData = !await RunAsync(faults, surroundings.Cluster.Addresses, surroundings.Cluster, cancellation);
         }

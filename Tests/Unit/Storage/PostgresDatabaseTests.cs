@@ -54,6 +54,33 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Commit_InDoubtWhileTheDiskIsFull_IsAskedAfterUntilThereIsRoom()
+    {
+        await _database.WriteAsync(connection => connection.Execute("""
+            CREATE SEQUENCE questions;
+            CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF nextval('questions') < 3 THEN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER no_room BEFORE INSERT ON writers FOR EACH ROW WHEN (NEW.batch = 0) EXECUTE FUNCTION no_room();
+            """));
+        await using var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_connectionString).Port);
+        await using var database = new PostgresDatabase(
+            new NpgsqlConnectionStringBuilder(_connectionString) { Port = proxy.Port }.ConnectionString, NullLogger.Instance);
+        var runs = 0;
+        proxy.LoseNext(Loss.Answer);
+
+        await database.WriteAsync(connection =>
+        {
+            runs++;
+            return connection.Execute("INSERT INTO notes VALUES ('once')");
+        }).WaitAsync(Bound);
+
+        Assert.Equal((1, 1), (runs, await CountAsync()));
+        Assert.Equal(3, await _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT last_value FROM questions")));
+    }
+
+    [Fact]
     public async Task Commit_WhoseConnectionIsLostAndThatNobodyCanAskAfter_IsNoSuccess()
     {
         var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_connectionString).Port);
@@ -148,6 +175,20 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         Assert.False(write.IsCompleted);
         await patience.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => write);
+    }
+
+    [Fact]
+    public async Task Write_OnAFullDisk_IsTriedAgainUntilThereIsRoom()
+    {
+        var tries = 0;
+        await _database.WriteAsync(connection =>
+        {
+            connection.Execute("INSERT INTO notes VALUES ('room')");
+            if (++tries < 3)
+                connection.Execute("DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$");
+            return tries;
+        }).WaitAsync(Bound);
+        Assert.Equal((3, 1), (tries, await CountAsync()));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal sealed class CutConnections(
     public string Name => name;
     public string Description => description;
     public string Evidence => "connections cut";
-    public FaultNeeds Needs => FaultNeeds.Proxies;
+    public FaultNeeds Needs => backend.Needs();
     public TimeSpan Lasts => length;
 
     public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)

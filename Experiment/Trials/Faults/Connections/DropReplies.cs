@@ -6,15 +6,17 @@ namespace Experiment.Trials.Faults.Connections;
 /// Requests arrive and are carried out, and the answer is lost with its connection: whoever asked can't know. Again and
 /// again, because each time only the connections that are open then lose one.
 /// </summary>
-internal sealed class DropReplies(string name, string description, Backend backend) : IFault
+/// <param name="evidence">What the dropped ones are.</param>
+/// <param name="containing">Only answers that contain these bytes; null for any.</param>
+internal sealed class DropReplies(string name, string description, Backend backend, string evidence = "replies dropped", byte[]? containing = null) : IFault
 {
     private const int Times = 5;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(400);
 
     public string Name => name;
     public string Description => description;
-    public string Evidence => "replies dropped";
-    public FaultNeeds Needs => FaultNeeds.Proxies;
+    public string Evidence => evidence;
+    public FaultNeeds Needs => backend.Needs();
     public TimeSpan Lasts => Times * Between;
 
     public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
@@ -27,7 +29,7 @@ internal sealed class DropReplies(string name, string description, Backend backe
             {
                 for (var time = 0; time < Times; time++)
                 {
-                    foreach (var proxy in proxies) proxy.DropNextReplies();
+                    foreach (var proxy in proxies) proxy.DropNextReplies(containing);
                     await context.WaitAsync(Between, cancellation);
                 }
                 return proxies.Sum(proxy => proxy.Dropped) - before;

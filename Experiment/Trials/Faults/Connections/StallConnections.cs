@@ -8,7 +8,7 @@ internal sealed class StallConnections(string name, string description, Backend 
     public string Name => name;
     public string Description => description;
     public string Evidence => "pieces of data delivered late";
-    public FaultNeeds Needs => FaultNeeds.Proxies;
+    public FaultNeeds Needs => backend.Needs();
     public TimeSpan Lasts => length;
 
     public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)

@@ -3,10 +3,8 @@ namespace Experiment.Trials.Faults.Ledger;
 /// <summary>Another program holds the ledger's write lock for some seconds: a backup, a person with a shell.</summary>
 internal sealed class LockLedger : IFault
 {
-    private const string Settled = "SELECT coalesce(max(sequence), 0) FROM settlements";
-
     public string Name => "ledger-lock";
-    public string Description => "the ledger locked by another process (BEGIN IMMEDIATE) for 4 s";
+    public string Description => "the ledger locked by another process (BEGIN IMMEDIATE; on PostgreSQL LOCK TABLE) for 4 s";
     public string Evidence => "locks under which nothing was settled";
     public FaultNeeds Needs => FaultNeeds.Cluster;
     public TimeSpan Lasts => TimeSpan.FromSeconds(4);
@@ -17,9 +15,9 @@ internal sealed class LockLedger : IFault
         return await context.DisturbAsync("ledger", began, async () =>
         {
             await using var locked = await ledger.LockAsync(cancellation);
-            var before = await ledger.ScalarAsync(Settled, null, cancellation);
+            var before = await ledger.SettledAsync(cancellation);
             await context.WaitAsync(Lasts, cancellation);
-            return await ledger.ScalarAsync(Settled, null, cancellation) == before ? 1 : 0;
+            return await ledger.SettledAsync(cancellation) == before ? 1 : 0;
         });
     }
 }

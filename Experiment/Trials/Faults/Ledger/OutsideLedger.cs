@@ -25,6 +25,10 @@ internal sealed class OutsideLedger(ClusterOptions cluster)
         return (await command.ExecuteScalarAsync(cancellation))?.ToString();
     }
 
+    /// <summary>The last settlement's number.</summary>
+    public Task<string?> SettledAsync(CancellationToken cancellation) =>
+        ScalarAsync("SELECT coalesce(max(sequence), 0) FROM settlements", null, cancellation);
+
     /// <summary>Waits for its turn like everybody else; nobody else writes until it is disposed, which changes nothing.</summary>
     public async Task<IAsyncDisposable> LockAsync(CancellationToken cancellation)
     {

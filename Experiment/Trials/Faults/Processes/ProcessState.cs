@@ -44,6 +44,21 @@ internal static class ProcessState
         }
     }
 
+    /// <summary>The ids of a process's children; empty where nobody can tell.</summary>
+    public static IReadOnlyList<int> Children(int pid)
+    {
+        // Each thread has its own.
+        try
+        {
+            return [.. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(thread => (Read(Path.Combine(thread, "children")) ?? "")
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(child => int.Parse(child, System.Globalization.CultureInfo.InvariantCulture))];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
     private static string? Read(string path)
     {
         try

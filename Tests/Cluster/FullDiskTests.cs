@@ -1,0 +1,40 @@
+using Experiment.Cluster;
+using Experiment.Trials.Faults;
+using Experiment.Trials.Matrix;
+using Spectre.Console;
+
+namespace Tests.Cluster;
+
+/// <summary>
+/// The disk of everything is full under load, on a cluster whose data has a small disk of its own. Not beside the other cluster's
+/// tests: each takes what the machine has.
+/// </summary>
+[Collection(OneCluster.Name)]
+public sealed class FullDiskTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Disk_FullUnderLoad_LosesNothingAndFailsNobody()
+    {
+        var options = new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness,
+            LedgerChoice: LedgerUnderTest.Choice);
+        var (surroundings, obstacle) = await Surroundings.PrepareAsync(
+            new ClusterPlan(options, OwnsData: true), FaultNeeds.SmallDisk, AnsiConsole.Console, TimeProvider.System, Cancellation);
+        Assert.SkipWhen(surroundings is null, obstacle ?? "");
+        await using (surroundings)
+        {
+            Assert.Null(await surroundings!.StartAsync(TimeProvider.System, Cancellation));
+            var cluster = surroundings.Cluster;
+            using var load = new Load(cluster.Addresses);
+            var faults = KnownFaults.Matrix.Where(fault => fault.Needs.HasFlag(FaultNeeds.SmallDisk));
+            foreach (var fault in faults.Where(fault => Surroundings.WhyNot(options, fault.Needs) is null))
+            {
+                Crash? struck = null;
+                var context = new FaultContext(cluster.Addresses, cluster.Monitor, TimeProvider.System, cluster, new Random(1));
+                (await load.RunAsync(async () => struck = await fault.InjectAsync(context, _ => { }, Cancellation), Cancellation)).AssertAllPaid();
+                Assert.True(struck is { Bites: > 0 }, $"{fault.Name}: {struck?.Bites ?? 0} {fault.Evidence}");
+            }
+        }
+    }
+}

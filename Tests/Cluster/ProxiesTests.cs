@@ -1,0 +1,35 @@
+using Experiment.Cluster;
+using Experiment.Cluster.Proxy;
+
+namespace Tests.Cluster;
+
+/// <summary>Where the parts of a cluster find its ledger.</summary>
+public class ProxiesTests
+{
+    [Theory]
+    [InlineData(ClusterOptions.Sqlite, null)]
+    [InlineData("Host=db.example;Port=5433;Database=alta", "db.example:5433")]
+    [InlineData("Host=db.example", "db.example:5432")]
+    [InlineData("Host=/var/run/postgresql", null)]
+    [InlineData("Host=one,two", null)]
+    [InlineData("postgresql://alta@db.example/alta", null)]
+    public void Ledger_IsOnAServerThatAProxyCanStandBefore_WhereItsConnectionStringNamesOneHost(string choice, string? address)
+    {
+        var server = Options(choice).LedgerServer;
+        Assert.Equal(address, server is null ? null : FormattableString.Invariant($"{server.Host}:{server.Port}"));
+    }
+
+    [Fact]
+    public void Ledger_OnAServer_IsReachedByEachPartThroughAProxyOfItsOwn()
+    {
+        var options = Options("Host=db.example;Port=5433;Database=hospital");
+        using var proxies = new Proxies(options);
+        var strings = Parts.Of(options with { Proxies = proxies }).Where(part => part.Name is not (Parts.Redis or Parts.Gateway))
+            .Select(part => part.Environment["ConnectionStrings__ledger"]).ToList();
+        Assert.Equal(1 + Ports.PaymentsReplicas + Ports.MonitorReplicas, strings.Distinct().Count());
+        Assert.All(strings, text => Assert.Matches("^Host=127.0.0.1;Port=[0-9]+;Database=hospital$", text));
+        Assert.All(strings, text => Assert.DoesNotContain("Port=5433", text, StringComparison.Ordinal));
+    }
+
+    private static ClusterOptions Options(string ledger) => new("", Ports.Default, TimeSpan.Zero, TimeSpan.Zero, LedgerChoice: ledger);
+}
