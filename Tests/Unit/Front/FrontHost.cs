@@ -20,9 +20,13 @@ internal sealed class FrontHost : WebApplicationFactory<PatientsOptions>
     private readonly TimeSpan _patience;
     private readonly Listener _log = new();
 
-    public FrontHost(Backend backend, TimeSpan? patience = null)
+    public FrontHost(Backend backend, TimeSpan? patience = null) : this($"http://127.0.0.1:{backend.Port}", patience)
     {
-        (_address, _patience) = ($"http://127.0.0.1:{backend.Port}", patience ?? TimeSpan.FromSeconds(60));
+    }
+
+    public FrontHost(string address, TimeSpan? patience = null)
+    {
+        (_address, _patience) = (address, patience ?? TimeSpan.FromSeconds(60));
         ClientOptions.AllowAutoRedirect = false;
         UseKestrel();
     }
