@@ -71,7 +71,7 @@ public class StartTests(AppHostFixture host)
     public void Tokens_OfThisRun_AreForTheOwnerAlone()
     {
         Assert.NotEmpty(AccessFile.Read(host.AccessFileOfRun, Roles.Clerk));
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(host.AccessFileOfRun));
+        // Windows has no such modes.
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(host.AccessFileOfRun));
     }
 }

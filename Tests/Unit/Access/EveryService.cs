@@ -1,3 +1,4 @@
+using global::Gateway.Simulator;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Routing;
@@ -21,7 +22,7 @@ public sealed class EveryService : IDisposable
         ["patients"] = new Host<SettlementWatcher>(Path.Combine(_folder, "patients")),
         ["payments"] = new Host<Self>(Path.Combine(_folder, "payments")),
         ["monitor"] = new Host<MonitorIdentity>(Path.Combine(_folder, "monitor")),
-        ["gateway"] = new Host<Gateway.Simulator.GatewayOptions>(Path.Combine(_folder, "gateway")),
+        ["gateway"] = new Host<GatewayOptions>(Path.Combine(_folder, "gateway")),
     };
 
     public IEnumerable<string> Names => _services.Keys;
@@ -54,6 +55,9 @@ public sealed class EveryService : IDisposable
             builder.UseSetting("ConnectionStrings:ledger", data + ".db");
             builder.UseSetting("ConnectionStrings:gateway", data + ".db");
             builder.UseSetting("ConnectionStrings:redis", "127.0.0.1:1");
+            // Where others would find it: nobody looks.
+            builder.UseSetting("Replica:Address", "http://127.0.0.1:1");
+            builder.UseSetting("Monitor:Address", "http://127.0.0.1:1");
             builder.UseSetting("Demo:Enabled", "false");
             builder.UseSetting("Faults:Allowed", "true");
             builder.ConfigureLogging(logging => logging.ClearProviders());
