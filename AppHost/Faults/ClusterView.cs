@@ -37,7 +37,8 @@ internal sealed record ClusterView(string? Leader, long? Epoch, IReadOnlyList<Se
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(monitor.Url), "/cluster")) { Headers = { Authorization = token.Authorization } };
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(monitor.Url), "/cluster"));
+            request.Headers.Authorization = token.Authorization;
             using var answer = await Http.SendAsync(request, cancellation);
             return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ClusterView>(Json, cancellation);
         }

@@ -58,7 +58,8 @@ internal sealed class Faults(EndpointReference monitor, ServiceToken token, Time
         if (!server.Leader) return CommandResults.Failure($"{server.Id} does not lead: {view.Leader ?? "nobody"} does.");
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address!, "/stepdown")) { Headers = { Authorization = token.Authorization } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address!, "/stepdown"));
+            request.Headers.Authorization = token.Authorization;
             using var answer = await Http.SendAsync(request, cancellation);
             if (answer.StatusCode != HttpStatusCode.Accepted) return CommandResults.Failure($"{server.Id} does not step down: it answered {(int)answer.StatusCode}.");
         }

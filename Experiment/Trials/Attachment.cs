@@ -46,7 +46,8 @@ internal sealed class Attachment
     {
         if (parsed.GetValue(_access) is { } file) return AccessFile.Follow(file.FullName, Roles.Service, time);
         if (Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 } token)
-            throw new IOException($"--attach needs a token: --access FILE names the system's {AccessFile.Name}, in its data folder; or {TokenVariable} holds a token of the role {Roles.Service}.");
+            throw new IOException($"--attach needs a token: --access FILE names the system's {AccessFile.Name}, in its data folder; "
+                + $"or {TokenVariable} holds a token of the role {Roles.Service}.");
         var authorization = new AuthenticationHeaderValue("Bearer", token);
         return () => authorization;
     }

@@ -36,8 +36,11 @@ public sealed class AccessTests(ClusterFixture cluster)
     {
         await cluster.WaitUntilReadyAsync();
         var key = cluster.System.Options.Secrets.SigningKey[SigningKey.DevelopmentPrefix.Length..];
-        Assert.All(cluster.System.Names, name => Assert.DoesNotContain(key, File.ReadAllText($"/proc/{cluster.System.Pid(name)}/cmdline"), StringComparison.Ordinal));
-        Assert.All(cluster.System.Names, name => Assert.DoesNotContain(key, File.ReadAllText(cluster.System.LogOf(name)), StringComparison.Ordinal));
+        Assert.All(cluster.System.Names, name =>
+        {
+            Assert.DoesNotContain(key, File.ReadAllText($"/proc/{cluster.System.Pid(name)}/cmdline"), StringComparison.Ordinal);
+            Assert.DoesNotContain(key, File.ReadAllText(cluster.System.LogOf(name)), StringComparison.Ordinal);
+        });
         Assert.DoesNotContain(key, await File.ReadAllTextAsync(OfCluster, Cancellation), StringComparison.Ordinal);
         // It is looked for in the right place.
         Assert.Contains(key, await File.ReadAllTextAsync($"/proc/{cluster.System.Pid(Parts.Gateway)}/environ", Cancellation), StringComparison.Ordinal);

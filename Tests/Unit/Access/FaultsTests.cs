@@ -22,9 +22,7 @@ public sealed class FaultsTests
     {
         await using var app = Make(allowed: false, "Production");
         await app.StartAsync(TestContext.Current.CancellationToken);
-        using var http = app.GetTestClient();
-        http.DefaultRequestHeaders.Authorization = new("Bearer", new AccessTokens(Real, TimeProvider.System).Mint("op", [Roles.Operator], TimeSpan.FromHours(1)));
-        Assert.Equal(HttpStatusCode.NotFound, (await http.PostAsync(new Uri(path, UriKind.Relative), null, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await PostAsync(app, path));
     }
 
     [Theory]
@@ -36,9 +34,7 @@ public sealed class FaultsTests
     {
         await using var app = Make(allowed: true, "Development");
         await app.StartAsync(TestContext.Current.CancellationToken);
-        using var http = app.GetTestClient();
-        http.DefaultRequestHeaders.Authorization = new("Bearer", new AccessTokens(Real, TimeProvider.System).Mint("op", [Roles.Operator], TimeSpan.FromHours(1)));
-        Assert.Equal(HttpStatusCode.BadRequest, (await http.PostAsync(new Uri($"/freeze?seconds={seconds}", UriKind.Relative), null, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(app, $"/freeze?seconds={seconds}"));
     }
 
     [Fact]
@@ -50,6 +46,15 @@ public sealed class FaultsTests
             await app.StartAsync();
         });
         Assert.Contains("Faults:Allowed", refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpStatusCode> PostAsync(WebApplication app, string path)
+    {
+        using var http = app.GetTestClient();
+        var token = new AccessTokens(Real, TimeProvider.System).Mint("test", [Roles.Operator], TimeSpan.FromHours(1));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+        using var answer = await http.PostAsync(new Uri(path, UriKind.Relative), null, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
     }
 
     private static WebApplication Make(bool allowed, string environment)
