@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using ServiceDefaults.Access;
 
 namespace AppHost.Faults;
 
@@ -20,23 +21,26 @@ internal sealed record ClusterView(string? Leader, long? Epoch, IReadOnlyList<Se
 
     /// <summary>The first view that satisfies <paramref name="state"/>; null when none has within <paramref name="bound"/>.</summary>
     public static async Task<ClusterView?> WaitAsync(
-        EndpointReference monitor, Func<ClusterView, bool> state, TimeSpan bound, TimeProvider time, CancellationToken cancellation)
+        EndpointReference monitor, ServiceToken token, Func<ClusterView, bool> state, TimeSpan bound, TimeProvider time, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         do
         {
-            if (await ReadAsync(monitor, cancellation) is { } view && state(view)) return view;
+            if (await ReadAsync(monitor, token, cancellation) is { } view && state(view)) return view;
             await Task.Delay(Interval, time, cancellation);
         }
         while (time.GetElapsedTime(start) < bound);
         return null;
     }
 
-    private static async Task<ClusterView?> ReadAsync(EndpointReference monitor, CancellationToken cancellation)
+    private static async Task<ClusterView?> ReadAsync(EndpointReference monitor, ServiceToken token, CancellationToken cancellation)
     {
         try
         {
-            return await Http.GetFromJsonAsync<ClusterView>(new Uri(new Uri(monitor.Url), "/cluster"), Json, cancellation);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(monitor.Url), "/cluster"));
+            request.Headers.Authorization = token.Authorization;
+            using var answer = await Http.SendAsync(request, cancellation);
+            return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ClusterView>(Json, cancellation);
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException
             || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))

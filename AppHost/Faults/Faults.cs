@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Experiment.Cluster;
+using ServiceDefaults.Access;
 
 namespace AppHost.Faults;
 
 /// <summary>What can be done to a payments server, each with an answer that says what came of it.</summary>
-internal sealed class Faults(EndpointReference monitor, TimeProvider time)
+internal sealed class Faults(EndpointReference monitor, ServiceToken token, TimeProvider time)
 {
     public static readonly TimeSpan Freeze = TimeSpan.FromSeconds(10);
 
@@ -57,7 +58,9 @@ internal sealed class Faults(EndpointReference monitor, TimeProvider time)
         if (!server.Leader) return CommandResults.Failure($"{server.Id} does not lead: {view.Leader ?? "nobody"} does.");
         try
         {
-            using var answer = await Http.PostAsync(new Uri(server.Address!, "/stepdown"), content: null, cancellation);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address!, "/stepdown"));
+            request.Headers.Authorization = token.Authorization;
+            using var answer = await Http.SendAsync(request, cancellation);
             if (answer.StatusCode != HttpStatusCode.Accepted) return CommandResults.Failure($"{server.Id} does not step down: it answered {(int)answer.StatusCode}.");
         }
         catch (HttpRequestException failure)
@@ -72,7 +75,7 @@ internal sealed class Faults(EndpointReference monitor, TimeProvider time)
 
     private async Task<(ClusterView View, ServerView Server)?> FindAsync(Func<ClusterView, ServerView?> choose, CancellationToken cancellation)
     {
-        var view = await ClusterView.WaitAsync(monitor, view => choose(view) is { Pid: not null, Address: not null }, TimeSpan.FromSeconds(5), time, cancellation);
+        var view = await ClusterView.WaitAsync(monitor, token, view => choose(view) is { Pid: not null, Address: not null }, TimeSpan.FromSeconds(5), time, cancellation);
         return view is null ? null : (view, choose(view)!);
     }
 
@@ -81,7 +84,7 @@ internal sealed class Faults(EndpointReference monitor, TimeProvider time)
     {
         if (!server.Leader) return CommandResults.Success($"{what}. It did not lead.");
         var start = time.GetTimestamp();
-        var after = await ClusterView.WaitAsync(monitor, view => view.Leading is not null && view.Epoch > before.Epoch, Bound, time, cancellation);
+        var after = await ClusterView.WaitAsync(monitor, token, view => view.Leading is not null && view.Epoch > before.Epoch, Bound, time, cancellation);
         return after is null
             ? CommandResults.Failure($"{what}. It led, and nobody has followed for {Bound.TotalSeconds:0} s.")
             : CommandResults.Success(string.Create(CultureInfo.InvariantCulture,

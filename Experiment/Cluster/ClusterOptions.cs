@@ -1,4 +1,5 @@
 using System.Net;
+using Experiment.Access;
 using Experiment.Cluster.Proxy;
 
 namespace Experiment.Cluster;
@@ -30,11 +31,23 @@ public sealed record ClusterOptions(
     /// <summary>Where the ledger's server listens; null where the ledger is a file, or its address is no single host and port.</summary>
     public DnsEndPoint? LedgerServer => LedgerChoice == Sqlite ? null : Postgres.AddressOf(Ledger);
 
+    /// <summary>Where the services send their telemetry, over OTLP in gRPC: the dashboard; null for nowhere.</summary>
+    public Uri? Collector => OtherCollector ?? (Dashboard is null ? null : Cluster.Ports.Local(Ports.Otlp));
+
+    /// <summary>One that is not of the cluster; null for the dashboard.</summary>
+    public Uri? OtherCollector { get; init; }
+
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
     public string PostgresData => Path.Combine(Data, "postgres");
     public string GatewayRecord => Path.Combine(Data, "gateway.db");
     public string Redis => Path.Combine(Data, "redis");
     public string Logs => Path.Combine(Data, "logs");
+
+    /// <summary>New with each start, also on data that are kept.</summary>
+    public LocalSecrets Secrets { get; } = new();
+
+    /// <summary>The tokens, for its owner alone.</summary>
+    public string AccessFile => Path.Combine(Data, Access.AccessFile.Name);
 
     /// <summary>The parts' temporary files: what a killed one leaves behind goes with the data.</summary>
     public string Temporary => Path.Combine(Data, "tmp");

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Access;
 
 namespace Front.Forwarding;
 
@@ -41,6 +42,8 @@ internal static class ForwardingExtensions
         return builder;
     }
 
+    /// <summary>Strangers get no further; which role may do what, Patients.Api decides.</summary>
     public static void MapForwarding(this WebApplication app) =>
-        app.Map("/{**path}", (HttpContext context, PatientsForwarder forwarder) => forwarder.ForwardAsync(context));
+        app.Map("/{**path}", (HttpContext context, PatientsForwarder forwarder) => forwarder.ForwardAsync(context))
+            .RequireRoles(Roles.Clerk, Roles.Operator, Roles.Service);
 }

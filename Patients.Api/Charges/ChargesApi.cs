@@ -1,6 +1,7 @@
 using Billing.Charges;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
+using ServiceDefaults.Access;
 using Storage;
 
 namespace Patients.Api.Charges;
@@ -25,7 +26,7 @@ public sealed record ChargeResponse(
 public static class ChargesApi
 {
     public static void MapCharges(this IEndpointRouteBuilder app) =>
-        app.MapPost("/patients/{id}/charges", Add).WithTags("Patients").WithSummary("Add to what a patient used")
+        app.MapPost("/patients/{id}/charges", Add).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Patients").WithSummary("Add to what a patient used")
             .Accepts<NewCharge>("application/json")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
 
@@ -33,6 +34,7 @@ public static class ChargesApi
         string id, JsonBody body, Database ledger, TimeProvider time, CancellationToken cancellation)
     {
         var (kind, description) = (body.Choice<ChargeKind>("kind"), body.Text("description", 200));
+        body.RejectCardNumber("description", description);
         var (quantity, unitPrice) = (body.PositiveInteger("quantity"), body.PositiveInteger("unit_price"));
         if (!Money.TryMultiply(quantity, unitPrice, out var amount))
             body.Reject("unit_price", $"times quantity is more than {Money.Max}: lower one of them");

@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Aspire.Hosting.Testing;
 using Experiment.Clients;
 
@@ -19,6 +21,11 @@ public sealed class AppHostFixture : IAsyncLifetime
     private Load? _load;
     private DistributedApplication? _app;
 
+    /// <summary>The tokens that the AppHost wrote.</summary>
+    public string AccessFile => Path.Combine(_data, "access.json");
+
+    public string? Token(string role) => (string?)JsonNode.Parse(File.ReadAllText(AccessFile))![role];
+
     public DistributedApplication App => _app!;
     public Addresses Addresses { get; private set; } = null!;
     public MonitorClient Monitor => _monitor!;
@@ -34,7 +41,10 @@ public sealed class AppHostFixture : IAsyncLifetime
             Cancellation);
         _app = await builder.BuildAsync(Cancellation);
         await _app.StartAsync(Cancellation);
-        Addresses = new Addresses(_app.GetEndpoint("front", "http"), [_app.GetEndpoint("monitor", "http")], _app.GetEndpoint("gateway", "http"));
+        Addresses = new Addresses(_app.GetEndpoint("front", "http"), [_app.GetEndpoint("monitor", "http")], _app.GetEndpoint("gateway", "http"))
+        {
+            Authorization = () => new AuthenticationHeaderValue("Bearer", Token("service")),
+        };
         _monitor = new MonitorClient(Addresses, TimeProvider.System);
         _load = new Load(Addresses);
         await WaitUntilReadyAsync();

@@ -4,6 +4,8 @@ using Front;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Logging;
+using ServiceDefaults.Access;
+using Tests.Unit.Infrastructure;
 using Tests.Unit.Patients;
 using Xunit;
 
@@ -31,7 +33,7 @@ internal sealed class FrontHost : WebApplicationFactory<PatientsOptions>
         UseKestrel();
     }
 
-    public HttpClient Http => field ??= CreateClient();
+    public HttpClient Http => field ??= CreateClient().As(Roles.Clerk);
 
     /// <summary>Completes when a request has met a backend that is not there.</summary>
     public Task Away => _log.Away.Task.WaitAsync(Bound, TestContext.Current.CancellationToken);
@@ -52,6 +54,7 @@ internal sealed class FrontHost : WebApplicationFactory<PatientsOptions>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseUrls("http://127.0.0.1:0");
+        builder.UseSetting(TestAccess.Setting, TestAccess.Key);
         builder.UseSetting("Patients:Address", _address);
         builder.UseSetting("Patients:Patience", _patience.ToString("c", CultureInfo.InvariantCulture));
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(_log));
