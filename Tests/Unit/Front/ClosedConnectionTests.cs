@@ -26,7 +26,8 @@ public sealed class ClosedConnectionTests
         // As curl does it: HttpClient would say that the length is 0.
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, front.Http.BaseAddress!.Port, Cancellation);
-        await client.GetStream().WriteAsync("POST /patients/7/invoices HTTP/1.1\r\nHost: front\r\n\r\n"u8.ToArray(), Cancellation);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /patients/7/invoices HTTP/1.1\r\nHost: front\r\nAuthorization: {front.Http.DefaultRequestHeaders.Authorization}\r\n\r\n"), Cancellation);
         using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
 
         Assert.Equal("HTTP/1.1 502 Bad Gateway", await reader.ReadLineAsync(Cancellation));
