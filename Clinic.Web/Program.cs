@@ -1,0 +1,27 @@
+using Clinic.Web.Cluster;
+using Clinic.Web.Layout;
+using Clinic.Web.Localization;
+using Clinic.Web.Payments;
+using Clinic.Web.Services;
+using ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+
+builder.AddServiceDefaults();
+builder.AddLanguages();
+builder.AddServiceClients();
+builder.Services.AddSingleton<ClusterFeed>();
+builder.Services.AddSingleton<PaymentDesk>();
+builder.AddPages();
+
+var app = builder.Build();
+
+app.UseSecurityHeaders();
+app.MapServiceDefaults();
+app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+app.UseRequestLocalization();
+app.UseAntiforgery();
+app.MapLanguages();
+app.MapPages();
+
+app.Run();

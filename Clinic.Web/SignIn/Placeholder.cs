@@ -1,0 +1,3 @@
+namespace Clinic.Web.SignIn;
+
+internal static class Placeholder;

@@ -1,0 +1,3 @@
+namespace Clinic.Web.Trials;
+
+internal static class Placeholder;
