@@ -20,8 +20,8 @@ builder.AddHttpApi();
 
 var app = builder.Build();
 
-app.UseHttpApi();
 app.MapServiceDefaults();
+app.UseHttpApi();
 app.MapPatients();
 app.MapCharges();
 app.MapInvoices();

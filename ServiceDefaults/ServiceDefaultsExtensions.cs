@@ -3,12 +3,13 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using ServiceDefaults.Access;
 using ServiceDefaults.Problems;
 using ServiceDefaults.Telemetry;
 
 namespace ServiceDefaults;
 
-/// <summary>What every service has: telemetry, health, JSON and problems, limits, service discovery.</summary>
+/// <summary>What every service has: access, telemetry, health, JSON and problems, limits, service discovery.</summary>
 public static class ServiceDefaultsExtensions
 {
     private const string Live = "live";
@@ -28,6 +29,7 @@ public static class ServiceDefaultsExtensions
         builder.AddTelemetry();
         builder.Services.AddSnakeCaseJson();
         builder.Services.AddProblems();
+        builder.Services.AddAccess();
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         // No retries here: a charge must never be sent again blindly. See AddIdempotentResilience.
         builder.Services.AddServiceDiscovery();
@@ -35,13 +37,18 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready) and <c>/alive</c> (the process answers), and turns errors into problems.</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (ready) and <c>/alive</c> (the process answers), which alone are open to all, and turns errors into
+    /// problems. Before everything else that a service uses or maps.
+    /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {
         app.UseExceptionHandler();
         app.UseStatusCodePages();
-        app.MapHealthChecks("/health").DisableHttpMetrics();
-        app.MapHealthChecks("/alive", new() { Predicate = check => check.Tags.Contains(Live) }).DisableHttpMetrics();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealthChecks("/health").AllowAnonymous().DisableHttpMetrics();
+        app.MapHealthChecks("/alive", new() { Predicate = check => check.Tags.Contains(Live) }).AllowAnonymous().DisableHttpMetrics();
         return app;
     }
 }

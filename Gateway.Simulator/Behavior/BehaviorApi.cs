@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Access;
 
 namespace Gateway.Simulator.Behavior;
 
@@ -8,8 +9,8 @@ internal static class BehaviorApi
 {
     public static void MapBehavior(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/behavior", (BehaviorSwitch behavior) => behavior.Current);
-        app.MapPut("/behavior", Put);
+        app.MapGet("/behavior", (BehaviorSwitch behavior) => behavior.Current).RequireRoles(Roles.Operator, Roles.Service);
+        app.MapPut("/behavior", Put).RequireRoles(Roles.Operator, Roles.Service);
     }
 
     private static Results<Ok<BehaviorSetting>, ValidationProblem> Put(

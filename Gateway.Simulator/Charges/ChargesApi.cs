@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Access;
 
 namespace Gateway.Simulator.Charges;
 
@@ -12,12 +13,12 @@ internal static class ChargesApi
             ChargeRequest request,
             CreateCharge create,
             HttpContext http) =>
-            create.HandleAsync(key, request, http.Response));
+            create.HandleAsync(key, request, http.Response)).RequireRoles(Roles.Service);
         app.MapGet("/charges", (
             ChargeStore store,
             [FromQuery(Name = "payment_id")] string? paymentId,
             [FromQuery] int page = 1,
             [FromQuery(Name = "page_size")] int pageSize = 100) =>
-            ListCharges.HandleAsync(store, paymentId, page, pageSize));
+            ListCharges.HandleAsync(store, paymentId, page, pageSize)).RequireRoles(Roles.Operator, Roles.Service);
     }
 }

@@ -4,6 +4,7 @@ using Coordination.Monitors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Monitor.Worker.Election;
+using ServiceDefaults.Access;
 
 namespace Monitor.Worker.Cluster;
 
@@ -12,7 +13,7 @@ public static class ClusterApi
 {
     public static IEndpointRouteBuilder MapCluster(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/cluster", GetAsync).DisableHttpMetrics();
+        routes.MapGet("/cluster", GetAsync).RequireRoles(Roles.Operator, Roles.Service).DisableHttpMetrics();
         return routes;
     }
 

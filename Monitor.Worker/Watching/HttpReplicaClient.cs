@@ -9,19 +9,20 @@ using Coordination;
 using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Access;
 
 namespace Monitor.Worker.Watching;
 
 /// <summary>The calls over HTTP. Pings keep a connection to every replica warm; an appointment travels on it.</summary>
-public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, TimeProvider time) : IReplicaClient, IDisposable
+public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, ServiceToken token, TimeProvider time) : IReplicaClient, IDisposable
 {
     // No propagator, no span for each ping; an appointment's context is written by hand below.
-    private readonly HttpClient _http = new(new SocketsHttpHandler
+    private readonly HttpClient _http = new(new ServiceTokenHandler(token, new SocketsHttpHandler
     {
         ActivityHeadersPropagator = null,
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
         PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-    })
+    }))
     { Timeout = Timeout.InfiniteTimeSpan };
 
     private long _nonces;

@@ -1,6 +1,7 @@
 using Billing.Charges;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
+using ServiceDefaults.Access;
 using Storage;
 
 namespace Patients.Api.Charges;
@@ -25,7 +26,7 @@ public sealed record ChargeResponse(
 public static class ChargesApi
 {
     public static void MapCharges(this IEndpointRouteBuilder app) =>
-        app.MapPost("/patients/{id}/charges", Add).WithTags("Patients").WithSummary("Add to what a patient used")
+        app.MapPost("/patients/{id}/charges", Add).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Patients").WithSummary("Add to what a patient used")
             .Accepts<NewCharge>("application/json")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
 

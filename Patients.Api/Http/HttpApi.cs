@@ -1,9 +1,9 @@
 using Microsoft.OpenApi;
-using Scalar.AspNetCore;
+using ServiceDefaults.Access;
 
 namespace Patients.Api.Http;
 
-/// <summary>The limit of bodies, the OpenAPI document and the page to try it from.</summary>
+/// <summary>The limit of bodies and the OpenAPI document.</summary>
 public static class HttpApi
 {
     // Numbers in a query are read as text, so that a bad one is answered by its name.
@@ -38,11 +38,7 @@ public static class HttpApi
     {
         app.Use((context, next) =>
             context.Request.ContentLength > JsonBody.MaxBytes ? Problems.TooLarge().ExecuteAsync(context) : next(context));
-        app.MapOpenApi();
-        // Nothing on the page may ask another host: a hospital's network need not let it.
-        app.MapScalarApiReference(scalar => scalar.WithTitle("Alta: patients")
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp());
-        app.MapGet("/", () => TypedResults.Redirect("/scalar/")).ExcludeFromDescription();
+        app.MapOpenApi().RequireRoles(Roles.Clerk, Roles.Operator, Roles.Service);
         return app;
     }
 }

@@ -2,6 +2,7 @@ using Billing.Invoices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Charges;
 using Patients.Api.Http;
+using ServiceDefaults.Access;
 using Storage;
 
 namespace Patients.Api.Invoices;
@@ -22,9 +23,9 @@ public static class InvoicesApi
 {
     public static void MapInvoices(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/patients/{id}/invoices", Issue).WithTags("Invoices")
+        app.MapPost("/patients/{id}/invoices", Issue).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Invoices")
             .WithSummary("Bill every unbilled charge of a patient in one invoice").ProducesProblem(404).ProducesProblem(409);
-        app.MapGet("/invoices/{id}", Find).WithTags("Invoices").WithSummary("Find an invoice").ProducesProblem(404);
+        app.MapGet("/invoices/{id}", Find).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Invoices").WithSummary("Find an invoice").ProducesProblem(404);
     }
 
     private static async Task<Results<Created<InvoiceResponse>, ProblemHttpResult>> Issue(

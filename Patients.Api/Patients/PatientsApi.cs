@@ -4,6 +4,7 @@ using Billing.Patients;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;
+using ServiceDefaults.Access;
 using Storage;
 
 namespace Patients.Api.Patients;
@@ -19,7 +20,7 @@ public static class PatientsApi
 
     public static void MapPatients(this IEndpointRouteBuilder app)
     {
-        var patients = app.MapGroup("/patients").WithTags("Patients");
+        var patients = app.MapGroup("/patients").WithTags("Patients").RequireRoles(Roles.Clerk, Roles.Service);
         patients.MapGet("/", List).WithSummary("List patients, or search them by name or document").ProducesProblem(400);
         patients.MapGet("/{id}", Find).WithSummary("Find a patient").ProducesProblem(404);
         patients.MapPost("/", Create).WithSummary("Admit a patient").Accepts<NewPatient>("application/json")

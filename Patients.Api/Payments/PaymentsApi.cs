@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;
 using Patients.Api.Settled;
+using ServiceDefaults.Access;
 using Storage;
 
 namespace Patients.Api.Payments;
@@ -25,7 +26,7 @@ public static class PaymentsApi
     {
         app.MapRequestPayment();
         app.MapRetryPayment();
-        var payments = app.MapGroup("/payments").WithTags("Payments");
+        var payments = app.MapGroup("/payments").WithTags("Payments").RequireRoles(Roles.Clerk, Roles.Operator, Roles.Service);
         payments.MapGet("/", List).WithSummary("List payments in order of arrival").ProducesProblem(400);
         payments.MapGet("/{id}", Find).WithSummary("Find a payment, whatever its status").ProducesProblem(404);
     }

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;
 using Patients.Api.Settled;
+using ServiceDefaults.Access;
 using Storage;
 
 namespace Patients.Api.Payments;
@@ -16,7 +17,7 @@ public sealed record NewPayment(string CardToken);
 public static class RequestPaymentApi
 {
     public static void MapRequestPayment(this IEndpointRouteBuilder app) =>
-        app.MapPost("/invoices/{id}/payments", Request).WithTags("Payments")
+        app.MapPost("/invoices/{id}/payments", Request).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Payments")
             .WithSummary("Pay an invoice: waits for the outcome, and accepts the payment once whatever happens meanwhile")
             .Accepts<NewPayment>("application/json")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Billing.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
+using ServiceDefaults.Access;
 using Storage;
 
 namespace Patients.Api.Payments;
@@ -9,7 +10,8 @@ namespace Patients.Api.Payments;
 public static class RetryPaymentApi
 {
     public static void MapRetryPayment(this IEndpointRouteBuilder app) =>
-        app.MapPost("/payments/{id}/retry", Retry).WithTags("Payments").WithSummary("Send a parked payment again")
+        app.MapPost("/payments/{id}/retry", Retry).RequireRoles(Roles.Operator, Roles.Service)
+            .WithTags("Payments").WithSummary("Send a parked payment again")
             .ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<Results<Accepted<PaymentResponse>, ProblemHttpResult>> Retry(

@@ -3,6 +3,7 @@ using Billing.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;
+using ServiceDefaults.Access;
 using Storage;
 
 namespace Patients.Api.Payments;
@@ -24,7 +25,8 @@ public static class SettlementsApi
     private const int MaxSize = 1000;
 
     public static void MapSettlements(this IEndpointRouteBuilder app) =>
-        app.MapGet("/settlements", List).WithTags("Settlements").WithSummary("Read the ledger's entries in their order").ProducesProblem(400);
+        app.MapGet("/settlements", List).RequireRoles(Roles.Operator, Roles.Service).WithTags("Settlements")
+            .WithSummary("Read the ledger's entries in their order").ProducesProblem(400);
 
     private static async Task<Results<Ok<SettlementsResponse>, ProblemHttpResult>> List(
         [Description("The last sequence already read, default 0")] string? after,

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults.Access;
 
 namespace Payments.Api.Membership;
 
@@ -15,11 +16,11 @@ public static class MembershipApi
     {
         // Heartbeats are no requests: four a second, or one for a whole life, they would make every chart of durations useless.
         routes.MapPost("/ping", (Ping ping, Self self, PresenceBoard board) => TypedResults.Ok(self.EchoOf(ping, board.Current)))
-            .DisableHttpMetrics();
-        routes.MapGet("/presence", StreamPresenceAsync).DisableHttpMetrics();
-        routes.MapPost("/observe", ObserveAsync).DisableHttpMetrics();
-        routes.MapPost("/lead", LeadAsync);
-        routes.MapPost("/stepdown", StepDown);
+            .RequireRoles(Roles.Service).DisableHttpMetrics();
+        routes.MapGet("/presence", StreamPresenceAsync).RequireRoles(Roles.Service).DisableHttpMetrics();
+        routes.MapPost("/observe", ObserveAsync).RequireRoles(Roles.Service).DisableHttpMetrics();
+        routes.MapPost("/lead", LeadAsync).RequireRoles(Roles.Service);
+        routes.MapPost("/stepdown", StepDown).RequireRoles(Roles.Operator, Roles.Service);
         return routes;
     }
 

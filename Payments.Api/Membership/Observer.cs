@@ -2,14 +2,15 @@ using System.Net.Http.Json;
 using Coordination;
 using Coordination.Protocol;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Access;
 
 namespace Payments.Api.Membership;
 
 /// <summary>Gives this replica's vote: does it get an echo from another one?</summary>
-public sealed class Observer(IOptions<CoordinationOptions> options, TimeProvider time) : IDisposable
+public sealed class Observer(IOptions<CoordinationOptions> options, ServiceToken token, TimeProvider time) : IDisposable
 {
     // No span a ping (propagator null): this is no part of anybody's request.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ActivityHeadersPropagator = null });
+    private readonly HttpClient _http = new(new ServiceTokenHandler(token, new SocketsHttpHandler { ActivityHeadersPropagator = null }));
 
     public async Task<bool> IsAliveAsync(Uri address, CancellationToken cancellation)
     {

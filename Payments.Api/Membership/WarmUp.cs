@@ -3,6 +3,7 @@ using Coordination;
 using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Access;
 
 namespace Payments.Api.Membership;
 
@@ -12,6 +13,7 @@ public sealed class WarmUp(
     Keeper keeper,
     LeadershipLoop leadership,
     ILeaderWork work,
+    ServiceToken token,
     IOptions<CoordinationOptions> options,
     TimeProvider time,
     ILogger<WarmUp> log)
@@ -31,7 +33,7 @@ public sealed class WarmUp(
     // refused; where the key does name it by now, leading is right.
     private async Task AppointSelfAsync(CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler());
+        using var http = new HttpClient(new ServiceTokenHandler(token, new SocketsHttpHandler()));
         var request = new LeadRequest(self.Instance, null, "missing", 0, 0);
         using var answer = await http.PostAsJsonAsync(
             self.Registered!.Address + "/lead", request, CoordinationJson.Default.LeadRequest, cancellation);

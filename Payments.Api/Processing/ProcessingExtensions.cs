@@ -3,6 +3,7 @@ using Billing.Queue;
 using Billing.Settlement;
 using Microsoft.Extensions.Options;
 using Payments.Api.Gateway;
+using ServiceDefaults.Access;
 using ServiceDefaults.Telemetry;
 
 namespace Payments.Api.Processing;
@@ -27,6 +28,7 @@ internal static class ProcessingExtensions
                 // The gateway's client counts the time itself, on a clock that tests can turn.
                 http.Timeout = Timeout.InfiniteTimeSpan;
             })
+            .AddServiceToken()
             .UseSocketsHttpHandler((handler, services) =>
             {
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);

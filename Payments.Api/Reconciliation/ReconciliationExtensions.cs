@@ -3,6 +3,7 @@ using Coordination.Leadership;
 using Microsoft.Extensions.Options;
 using Payments.Api.Gateway;
 using Payments.Api.Processing;
+using ServiceDefaults.Access;
 
 namespace Payments.Api.Reconciliation;
 
@@ -17,7 +18,7 @@ internal static class ReconciliationExtensions
         {
             var gateway = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
             (http.BaseAddress, http.Timeout) = (gateway.Address, gateway.Timeout);
-        });
+        }).AddServiceToken();
         builder.Services.AddSingleton<ReconciliationLedger>();
         builder.Services.AddSingleton<ReconciliationTelemetry>();
         builder.Services.AddSingleton<Reconciler>();

@@ -7,7 +7,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Payments.Api.Membership;
 using ServiceDefaults;
+using ServiceDefaults.Access;
 using StackExchange.Redis;
+using Tests.Unit.Infrastructure;
 using Xunit;
 
 namespace Tests.Unit.Coordination;
@@ -20,7 +22,7 @@ internal sealed class ReplicaHost : IAsyncDisposable
     private ReplicaHost(WebApplication app)
     {
         _app = app;
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.First()) }.As(Roles.Service);
     }
 
     public HttpClient Http { get; }
@@ -33,6 +35,7 @@ internal sealed class ReplicaHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = exportTo;
+        builder.Configuration[TestAccess.Setting] = TestAccess.Key;
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

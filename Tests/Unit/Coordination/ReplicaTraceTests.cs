@@ -21,7 +21,7 @@ public sealed class ReplicaTraceTests(RedisServer server) : IAsyncLifetime
 
     // Samples nothing by itself: what is sampled is the replica's own choice.
     private readonly SpanRecorder _requests = new(ActivitySamplingResult.PropagationData, AspNetCore);
-    private readonly HttpReplicaClient _monitor = new(Options.Create(new CoordinationOptions()), TimeProvider.System);
+    private readonly HttpReplicaClient _monitor = new(Options.Create(new CoordinationOptions()), TestAccess.ServiceToken, TimeProvider.System);
     private ConnectionMultiplexer _redis = null!;
     private ReplicaHost _replica = null!;
 

@@ -4,6 +4,8 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using ServiceDefaults.Access;
+using Tests.Unit.Infrastructure;
 
 namespace Tests.Unit.Gateway;
 
@@ -24,10 +26,17 @@ internal sealed class GatewayHost : WebApplicationFactory<GatewayOptions>
 
     public GatewayClient Client => field ??= new GatewayClient(CreateClient());
 
+    protected override void ConfigureClient(HttpClient client)
+    {
+        base.ConfigureClient(client);
+        client.As(Roles.Service);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         // Not UseKestrel(port): the factory sets that while the service may already be starting.
         builder.UseUrls("http://127.0.0.1:0");
+        builder.UseSetting(TestAccess.Setting, TestAccess.Key);
         builder.UseSetting("ConnectionStrings:gateway", _file);
         builder.UseSetting("Gateway:DelayMinMs", "0");
         builder.UseSetting("Gateway:DelayMaxMs", "0");

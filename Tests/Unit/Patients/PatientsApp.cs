@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Patients.Api.Settled;
+using ServiceDefaults.Access;
 using Storage;
 using Tests.Unit.Infrastructure;
 using Xunit;
@@ -36,8 +37,16 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
         Leader = new TestLeader(Services, Stream);
     }
 
+    /// <summary>A service may do all of it.</summary>
+    protected override void ConfigureClient(HttpClient client)
+    {
+        base.ConfigureClient(client);
+        client.As(Roles.Service);
+    }
+
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting(TestAccess.Setting, TestAccess.Key);
         builder.UseSetting("ConnectionStrings:ledger", _postgres ?? Path.Combine(_folder, "ledger.db"));
         // Nobody answers there: the service must start and serve all the same.
         builder.UseSetting("ConnectionStrings:redis", "127.0.0.1:1");
