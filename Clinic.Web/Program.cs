@@ -3,6 +3,7 @@ using Clinic.Web.Layout;
 using Clinic.Web.Localization;
 using Clinic.Web.Payments;
 using Clinic.Web.Services;
+using Clinic.Web.SignIn;
 using ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -12,6 +13,7 @@ builder.AddLanguages();
 builder.AddServiceClients();
 builder.Services.AddSingleton<ClusterFeed>();
 builder.Services.AddSingleton<PaymentDesk>();
+builder.AddSignIn();
 builder.AddPages();
 
 var app = builder.Build();
@@ -22,6 +24,7 @@ app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages:
 app.UseRequestLocalization();
 app.UseAntiforgery();
 app.MapLanguages();
+app.MapSignOut();
 app.MapPages();
 
 app.Run();

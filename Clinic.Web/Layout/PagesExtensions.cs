@@ -1,3 +1,4 @@
+using Clinic.Web.SignIn;
 using Microsoft.FluentUI.AspNetCore.Components;
 
 namespace Clinic.Web.Layout;
@@ -17,6 +18,8 @@ internal static class PagesExtensions
     public static void MapPages(this WebApplication app)
     {
         app.MapStaticAssets().AllowAnonymous();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'")
+            .RequireAuthorization(SignInExtensions.SignedIn);
     }
 }

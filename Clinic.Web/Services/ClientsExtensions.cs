@@ -20,7 +20,6 @@ internal static class ClientsExtensions
     {
         var services = builder.Services;
         services.AddSingleton<ServiceCaller>();
-        services.AddScoped<ICaller, SignedInCaller>();
         services.AddHttpClient<PatientsClient>(client => client.BaseAddress = Patients).AddPatientReads();
         services.AddHttpClient<InvoicesClient>(client => client.BaseAddress = Patients).AddPatientReads();
         services.AddHttpClient<SettlementsClient>(client => client.BaseAddress = Patients).AddQuickReads();

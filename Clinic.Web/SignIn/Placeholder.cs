@@ -1,3 +1,0 @@
-namespace Clinic.Web.SignIn;
-
-internal static class Placeholder;

@@ -1,3 +1,0 @@
-namespace Clinic.Web.Trials;
-
-internal static class Placeholder;
