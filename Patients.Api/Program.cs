@@ -4,6 +4,7 @@ using Patients.Api.Charges;
 using Patients.Api.Demo;
 using Patients.Api.Http;
 using Patients.Api.Invoices;
+using Patients.Api.Limits;
 using Patients.Api.Patients;
 using Patients.Api.Payments;
 using ServiceDefaults;
@@ -16,11 +17,13 @@ builder.AddLedger();
 builder.AddPayments();
 builder.AddOutboxRelay();
 builder.AddDemoHospital();
+builder.AddRateLimit();
 builder.AddHttpApi();
 
 var app = builder.Build();
 
 app.MapServiceDefaults();
+app.UseRateLimiter();
 app.UseHttpApi();
 app.MapPatients();
 app.MapCharges();

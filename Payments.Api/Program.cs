@@ -1,3 +1,4 @@
+using Payments.Api.Faults;
 using Payments.Api.Membership;
 using Payments.Api.Processing;
 using Payments.Api.Reconciliation;
@@ -10,10 +11,12 @@ builder.AddRedis();
 builder.AddProcessing();
 builder.AddReconciliation();
 builder.AddMembership();
+builder.AddFaults();
 
 var app = builder.Build();
 
 app.MapServiceDefaults();
 app.MapMembership();
+app.MapFaults();
 
 app.Run();

@@ -4,7 +4,7 @@ namespace Experiment.Clients;
 public sealed class GatewayClient(Addresses addresses) : IDisposable
 {
     private const int PageSize = 500;
-    private readonly HttpClient _gateway = Wire.Connect(addresses.Gateway, TimeSpan.FromSeconds(10));
+    private readonly HttpClient _gateway = addresses.Connect(addresses.Gateway, TimeSpan.FromSeconds(10));
 
     /// <summary>Every charge that the gateway ever recorded.</summary>
     public async Task<IReadOnlyList<ChargeView>> GetChargesAsync(CancellationToken cancellation)

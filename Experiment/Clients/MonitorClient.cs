@@ -3,7 +3,7 @@ namespace Experiment.Clients;
 /// <summary>Asks the monitors for the state of the cluster; one that is down is passed over.</summary>
 public sealed class MonitorClient(Addresses addresses, TimeProvider time) : IDisposable
 {
-    private readonly HttpClient[] _monitors = [.. addresses.Monitors.Select(monitor => Wire.Connect(monitor, TimeSpan.FromSeconds(2)))];
+    private readonly HttpClient[] _monitors = [.. addresses.Monitors.Select(monitor => addresses.Connect(monitor, TimeSpan.FromSeconds(2)))];
 
     /// <exception cref="HttpRequestException">No monitor answers.</exception>
     public async Task<ClusterView> GetClusterAsync(CancellationToken cancellation)

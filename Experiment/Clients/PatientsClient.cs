@@ -12,7 +12,7 @@ public sealed class PatientsClient(Addresses addresses) : IDisposable
     /// <summary>How long a payment request asks to be waited for, in seconds.</summary>
     public const int PreferredWait = 60;
 
-    private readonly HttpClient _patients = Wire.Connect(addresses.Patients, TimeSpan.FromSeconds(PreferredWait + 30));
+    private readonly HttpClient _patients = addresses.Connect(addresses.Patients, TimeSpan.FromSeconds(PreferredWait + 30));
 
     public Task<Created> AddPatientAsync(string name, string document, CancellationToken cancellation) =>
         _patients.PostAsync<Created>("patients", new { name, document }, cancellation);

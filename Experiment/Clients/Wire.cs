@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -12,9 +13,9 @@ public static class Wire
         WriteIndented = true,
     };
 
-    /// <param name="timeout">For a whole request; what takes longer throws <see cref="TaskCanceledException"/>.</param>
-    public static HttpClient Connect(Uri address, TimeSpan timeout) =>
-        new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false }, disposeHandler: true)
+    /// <summary>See <see cref="Addresses.Connect"/>.</summary>
+    internal static HttpClient Connect(Uri address, TimeSpan timeout, Func<AuthenticationHeaderValue?> authorization) =>
+        new(new Authorized(authorization), disposeHandler: true)
         {
             BaseAddress = address,
             Timeout = timeout,
@@ -42,4 +43,14 @@ public static class Wire
     /// <summary>True for what a service that is starting, busy or gone does to its caller: worth asking again.</summary>
     public static bool IsTransient(Exception exception) =>
         exception is HttpRequestException or JsonException or IOException or TaskCanceledException { InnerException: TimeoutException };
+
+    private sealed class Authorized(Func<AuthenticationHeaderValue?> authorization)
+        : DelegatingHandler(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false })
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Authorization = authorization();
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
 }

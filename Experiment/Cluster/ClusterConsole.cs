@@ -41,13 +41,14 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         var ports = cluster.Options.Ports;
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
         if (cluster.Options.Dashboard is not null) table.AddRow("dashboard", await DescribeDashboardAsync(ports.Dashboard, cancellation));
-        table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)} (a page to try it: {new Uri(Ports.Local(ports.Patients), "scalar")})");
+        table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)}");
         table.AddRow("monitors", string.Join(" ", ports.Monitors.Select(port => new Uri(Ports.Local(port), "cluster"))));
         table.AddRow("replicas", string.Join(" ", ports.Payments.Select(Ports.Local)));
         table.AddRow("gateway", $"{Ports.Local(ports.Gateway)}");
         table.AddRow("Redis", $"127.0.0.1:{ports.Redis}");
         if (cluster.Options.StartsPostgres) table.AddRow("PostgreSQL", $"psql postgresql://alta@127.0.0.1:{ports.Postgres}/alta");
         table.AddRow("data", cluster.Options.Data);
+        table.AddRow("tokens", $"{cluster.Options.AccessFile} (for clerk, operator, service; README: a bill, with curl)");
         console.Write(table);
     }
 

@@ -1,3 +1,4 @@
+using Experiment.Access;
 using Experiment.Cluster.Proxy;
 
 namespace Experiment.Cluster;
@@ -31,6 +32,12 @@ public sealed record ClusterOptions(
     public string GatewayRecord => Path.Combine(Data, "gateway.db");
     public string Redis => Path.Combine(Data, "redis");
     public string Logs => Path.Combine(Data, "logs");
+
+    /// <summary>New with each start, also on data that are kept.</summary>
+    public LocalSecrets Secrets { get; } = new();
+
+    /// <summary>The tokens, for its owner alone.</summary>
+    public string AccessFile => Path.Combine(Data, Access.AccessFile.Name);
 
     /// <summary>The parts' temporary files: what a killed one leaves behind goes with the data.</summary>
     public string Temporary => Path.Combine(Data, "tmp");

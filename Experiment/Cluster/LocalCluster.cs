@@ -1,4 +1,6 @@
+using Experiment.Access;
 using Experiment.Clients;
+using ServiceDefaults.Access;
 
 namespace Experiment.Cluster;
 
@@ -13,11 +15,17 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Launcher _launcher = new();
     private readonly List<Supervisor> _supervisors;
+    private readonly AccessTokens _tokens;
+    private readonly ServiceToken _own;
+    private readonly CancellationTokenSource _ended = new();
+    private Task _access = Task.CompletedTask;
 
     public LocalCluster(ClusterOptions options, TimeProvider time)
     {
         Options = options;
         _time = time;
+        _tokens = options.Secrets.Tokens(time);
+        _own = new ServiceToken(_tokens, "experiment", time);
         Monitor = new MonitorClient(Addresses, time);
         Patients = new PatientsClient(Addresses);
         Gateway = new GatewayClient(Addresses);
@@ -25,7 +33,7 @@ public sealed class LocalCluster : IAsyncDisposable
     }
 
     public ClusterOptions Options { get; }
-    public Addresses Addresses => Options.Ports.Addresses;
+    public Addresses Addresses => Options.Ports.Addresses with { Authorization = () => _own.Authorization };
     public MonitorClient Monitor { get; }
     public PatientsClient Patients { get; }
     public GatewayClient Gateway { get; }
@@ -41,6 +49,8 @@ public sealed class LocalCluster : IAsyncDisposable
         Directory.CreateDirectory(Options.Redis);
         Directory.CreateDirectory(Options.Temporary);
         Directory.CreateDirectory(Options.Logs);
+        AccessFile.Write(Options.AccessFile, _tokens);
+        _access = AccessFile.KeepAsync(Options.AccessFile, _tokens, _time, _ended.Token);
         if (Options.StartsPostgres) await Postgres.PrepareAsync(Options, cancellation);
         foreach (var supervisor in _supervisors)
         {
@@ -109,6 +119,9 @@ public sealed class LocalCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await _ended.CancelAsync();
+        await _access;
+        _ended.Dispose();
         foreach (var supervisor in _supervisors) supervisor.Dispose();
         _launcher.Dispose();
         Monitor.Dispose();

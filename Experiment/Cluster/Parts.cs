@@ -28,6 +28,7 @@ public static class Parts
             Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0),
             // Payments leave while the monitors, the gateway and Redis are there: what is in flight is finished, the lead handed over.
             .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,
+                ("Faults__Allowed", "true"),
                 ("Replica__Address", Ports.Local(port).ToString()),
                 ("Gateway__Address", Ports.Local(options.GatewayPort(Payments(index + 1))).ToString()))),
             .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,
@@ -50,6 +51,9 @@ public static class Parts
         var environment = new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            // The key was made here: Production would refuse it.
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Access__SigningKey"] = options.Secrets.SigningKey,
             ["ConnectionStrings__redis"] = $"127.0.0.1:{options.RedisPort(name)}",
             ["ConnectionStrings__ledger"] = options.Ledger,
             ["ConnectionStrings__gateway"] = options.GatewayRecord,

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Net.Http.Headers;
+using Experiment.Access;
 using Experiment.Clients;
+using ServiceDefaults.Access;
 
 namespace Experiment.Trials;
 
@@ -10,15 +13,24 @@ internal sealed class Attachment
     private readonly Option<Uri?> _monitor = Address("--monitor", "The attached system's monitor. Default: ports 5000 and 5010 of the same host.");
     private readonly Option<Uri?> _gateway = Address("--gateway", "The attached system's gateway. Default: port 6001 of the same host.");
 
+    private readonly Option<FileInfo?> _access = new("--access") { Description = $"The attached system's {AccessFile.Name}, from its data folder. Default: the token in the environment variable {TokenVariable}." };
+
+    /// <summary>Holds a token of the role <c>service</c>.</summary>
+    private const string TokenVariable = "ALTA_TOKEN";
+
     public void AddTo(Command command)
     {
         command.Add(_attach);
         command.Add(_monitor);
         command.Add(_gateway);
+        command.Add(_access);
     }
 
+    public bool IsAsked(ParseResult parsed) => parsed.GetValue(_attach) is not null;
+
     /// <returns>Null when a cluster of its own is to be started.</returns>
-    public Addresses? Read(ParseResult parsed)
+    /// <exception cref="IOException">Nothing says by what the system would know the experiment, or it can't be read.</exception>
+    public Addresses? Read(ParseResult parsed, TimeProvider time)
     {
         if (parsed.GetValue(_attach) is not { } patients) return null;
         var beside = Addresses.Beside(patients);
@@ -26,7 +38,17 @@ internal sealed class Attachment
         {
             Monitors = parsed.GetValue(_monitor) is { } monitor ? [monitor] : beside.Monitors,
             Gateway = parsed.GetValue(_gateway) ?? beside.Gateway,
+            Authorization = Authorize(parsed, time),
         };
+    }
+
+    private Func<AuthenticationHeaderValue?> Authorize(ParseResult parsed, TimeProvider time)
+    {
+        if (parsed.GetValue(_access) is { } file) return AccessFile.Follow(file.FullName, Roles.Service, time);
+        if (Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 } token)
+            throw new IOException($"--attach needs a token: --access FILE names the system's {AccessFile.Name}, in its data folder; or {TokenVariable} holds a token of the role {Roles.Service}.");
+        var authorization = new AuthenticationHeaderValue("Bearer", token);
+        return () => authorization;
     }
 
     private static Option<Uri?> Address(string name, string description) => new(name)

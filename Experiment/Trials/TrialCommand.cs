@@ -56,6 +56,15 @@ internal sealed class TrialCommand
             await Console.Error.WriteLineAsync("--crashes must not be more than --requests: each happens at a request of its own.");
             return ExitCode.BadUsage;
         }
+        try
+        {
+            _ = _attachment.Read(parsed, _time);
+        }
+        catch (IOException noAccess)
+        {
+            await Console.Error.WriteLineAsync(noAccess.Message);
+            return ExitCode.BadUsage;
+        }
         var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue);
         var files = new TrialFiles(parsed.GetValue(_json)?.FullName, parsed.GetValue(_report)?.FullName);
         try
@@ -79,7 +88,7 @@ internal sealed class TrialCommand
         var options = new TrialOptions(parsed.GetValue(_trials), parsed.GetValue(_requests), fault is NoFault ? 0 : parsed.GetValue(_crashes),
             parsed.GetValue(_rate), fault, seed);
         var series = new TrialSeries(options, files, _console, _time);
-        if (_attachment.Read(parsed) is { } addresses) return await series.RunAsync(addresses, cancellation);
+        if (_attachment.Read(parsed, _time) is { } addresses) return await series.RunAsync(addresses, cancellation);
 
         var plan = _settings.Read(parsed, data: null);
         var exitCode = ExitCode.Failed;
@@ -99,7 +108,7 @@ internal sealed class TrialCommand
         var options = new MatrixOptions(name, faults, Given(parsed, _requests, MatrixOptions.DefaultRequests),
             Given(parsed, _crashes, MatrixOptions.DefaultCrashes), parsed.GetValue(_rate), seed);
         var matrix = new FaultMatrix(options, files, _console, _time);
-        return _attachment.Read(parsed) is { } addresses
+        return _attachment.Read(parsed, _time) is { } addresses
             ? await matrix.RunAsync(addresses, cancellation)
             : await matrix.RunAsync(() => _settings.Read(parsed, data: null), cancellation);
     }
@@ -107,14 +116,14 @@ internal sealed class TrialCommand
     private async Task<int> RunStormAsync(ParseResult parsed, int seed, TrialFiles files, CancellationToken cancellation)
     {
         var storm = new StormTrial(new StormOptions(parsed.GetValue(_minutes), parsed.GetValue(_rate), seed), files, _console, _time);
-        return _attachment.Read(parsed) is { } addresses
+        return _attachment.Read(parsed, _time) is { } addresses
             ? await storm.RunAsync(addresses, cancellation)
             : await storm.RunAsync(() => _settings.Read(parsed, data: null), cancellation);
     }
 
     private async Task<int> RunKillPointsAsync(ParseResult parsed, TrialFiles files, CancellationToken cancellation)
     {
-        if (_attachment.Read(parsed) is not null)
+        if (_attachment.IsAsked(parsed))
         {
             await Console.Error.WriteLineAsync($"--fault {KillPointSeries.Name} needs a cluster of its own: leave out --attach.");
             return ExitCode.BadUsage;

@@ -34,6 +34,7 @@ public static class ChargesApi
         string id, JsonBody body, Database ledger, TimeProvider time, CancellationToken cancellation)
     {
         var (kind, description) = (body.Choice<ChargeKind>("kind"), body.Text("description", 200));
+        body.RejectCardNumber("description", description);
         var (quantity, unitPrice) = (body.PositiveInteger("quantity"), body.PositiveInteger("unit_price"));
         if (!Money.TryMultiply(quantity, unitPrice, out var amount))
             body.Reject("unit_price", $"times quantity is more than {Money.Max}: lower one of them");

@@ -74,6 +74,13 @@ public sealed class JsonBody : Fields
         return token;
     }
 
+    /// <summary>Text that must not hold a card's number. The refusal does not repeat it.</summary>
+    /// <param name="text">Of the field, as it was read.</param>
+    public void RejectCardNumber(string field, string text)
+    {
+        if (CardNumber.IsIn(text)) Reject(field, "must not hold a card number: use the gateway's token for the card");
+    }
+
     /// <summary>A whole number from 1 to <see cref="Money.Max"/>.</summary>
     public long PositiveInteger(string field)
     {

@@ -33,6 +33,10 @@ public static class Problems
     public static ProblemHttpResult Unreadable(BadHttpRequestException reason) => TypedResults.Problem(
         $"The body could not be read, send it again: {reason.Message}", statusCode: reason.StatusCode);
 
+    public static ProblemHttpResult TooMany() => TypedResults.Problem(
+        "You have sent too many requests in a short while: send this one again after the seconds in Retry-After.",
+        statusCode: StatusCodes.Status429TooManyRequests);
+
     public static ProblemHttpResult QueueFull() => TypedResults.Problem(
         "Too many payments wait already, and this one was not accepted: send it again, with the same key, after the seconds in Retry-After.",
         statusCode: StatusCodes.Status503ServiceUnavailable);

@@ -34,6 +34,7 @@ public static class RequestPaymentApi
     {
         if (IdempotencyKey.Check(context.Request.Headers[IdempotencyKey.Header]) is { } badKey) return badKey;
         var cardToken = body.Token("card_token", 200);
+        body.RejectCardNumber("card_token", cardToken);
         if (body.Problem is { } problem) return problem;
 
         var paymentId = Guid.CreateVersion7(time.GetUtcNow()).ToString();

@@ -28,7 +28,7 @@ internal sealed class Stage : IDisposable
         Ledger = new OutsideLedger(cluster.Options);
         _patients = new PatientsClient(cluster.Addresses);
         _gateway = new GatewayClient(cluster.Addresses);
-        _behavior = Wire.Connect(cluster.Addresses.Gateway, TimeSpan.FromSeconds(5));
+        _behavior = cluster.Addresses.Connect(cluster.Addresses.Gateway, TimeSpan.FromSeconds(5));
     }
 
     public LocalCluster Cluster { get; }

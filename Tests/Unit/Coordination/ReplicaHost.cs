@@ -33,7 +33,7 @@ internal sealed class ReplicaHost : IAsyncDisposable
     /// <param name="exportTo">An OTLP endpoint; none: nothing is traced.</param>
     public static async Task<ReplicaHost> StartAsync(ConnectionMultiplexer redis, string? exportTo = null)
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = exportTo;
         builder.Configuration[TestAccess.Setting] = TestAccess.Key;
         builder.AddServiceDefaults();

@@ -37,7 +37,7 @@ public sealed class StartTests : GatewayTest
     // The program itself: a test host that meets a failed start may report its own disposal instead of the reason.
     private static Task RunAsync(params string[] arguments) => Task.Run(() =>
     {
-        string[] all = ["--urls=http://127.0.0.1:0", $"--{TestAccess.Setting}={TestAccess.Key}", .. arguments];
+        string[] all = ["--urls=http://127.0.0.1:0", "--environment=Development", $"--{TestAccess.Setting}={TestAccess.Key}", .. arguments];
         typeof(GatewayOptions).Assembly.EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [all], null);
     }).WaitAsync(TimeSpan.FromSeconds(10));
 }

@@ -20,7 +20,7 @@ internal sealed class MisbehavingGateway(string name, string description, string
 
     public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
-        using var gateway = Wire.Connect(context.Addresses.Gateway, TimeSpan.FromSeconds(5));
+        using var gateway = context.Addresses.Connect(context.Addresses.Gateway, TimeSpan.FromSeconds(5));
         return await context.DisturbAsync("gateway", began, async () =>
         {
             try

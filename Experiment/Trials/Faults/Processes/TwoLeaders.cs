@@ -32,7 +32,7 @@ internal sealed class TwoLeaders : IFault
         {
             var value = JsonSerializer.Serialize(new { replica = second.Id, instance }, Compact);
             await RedisCommands.RunAsync(context.Cluster, redis => redis.StringSetAsync("alta:leader", value, TimeSpan.FromSeconds(3)));
-            using var replica = Wire.Connect(second.Address!, TimeSpan.FromSeconds(5));
+            using var replica = context.Addresses.Connect(second.Address!, TimeSpan.FromSeconds(5));
             var lead = new { instance, previous = first.Id, reason = "forced", detected_ms = 0, elapsed_ms = 0 };
             using var answer = await replica.PostAsJsonAsync("lead", lead, Wire.Json, cancellation);
             await context.WaitAsync(Both, cancellation);

@@ -1,0 +1,45 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+using Patients.Api.Http;
+using ServiceDefaults.Access;
+
+namespace Patients.Api.Limits;
+
+/// <summary>A token bucket for each subject: one person's script must not slow down everybody's desk. Past it: 429.</summary>
+public static class RateLimit
+{
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
+
+    public static WebApplicationBuilder AddRateLimit(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddRateLimiter(limiter =>
+        {
+            limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(Partition);
+            limiter.OnRejected = async (rejected, _) =>
+            {
+                var wait = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Period;
+                rejected.HttpContext.Response.Headers.RetryAfter =
+                    Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                await Problems.TooMany().ExecuteAsync(rejected.HttpContext);
+            };
+        });
+        return builder;
+    }
+
+    private static RateLimitPartition<string> Partition(HttpContext context)
+    {
+        // Health is asked by nobody in particular.
+        if (context.User.Identity?.Name is not { } subject || context.User.IsInRole(Roles.Service))
+            return RateLimitPartition.GetNoLimiter("");
+        var options = context.RequestServices.GetRequiredService<IOptions<RateLimitOptions>>().Value;
+        return RateLimitPartition.GetTokenBucketLimiter(subject, _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = options.Burst,
+            TokensPerPeriod = Math.Min(options.PerSecond, options.Burst),
+            ReplenishmentPeriod = Period,
+        });
+    }
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+using ServiceDefaults.Access;
+
+namespace Payments.Api.Faults;
+
+/// <summary><c>POST /crash</c> and <c>POST /freeze</c>: what happens to a server in earnest, when an operator asks for it.</summary>
+internal static class FaultsApi
+{
+    private const int MaxSeconds = 60;
+
+    /// <summary>Nothing is mapped where it is not allowed.</summary>
+    public static void MapFaults(this WebApplication app)
+    {
+        if (!app.Services.GetRequiredService<IOptions<FaultsOptions>>().Value.Allowed) return;
+        var faults = app.MapGroup("").RequireRoles(Roles.Operator, Roles.Service);
+        faults.MapPost("/crash", Crash);
+        faults.MapPost("/freeze", Freeze);
+    }
+
+    private static Accepted Crash(HttpContext context, ILogger<FaultsOptions> log)
+    {
+        log.CrashAsked(context.User.Identity?.Name);
+        context.Response.OnCompleted(() => OwnProcess.SignalAsync("kill -KILL $1"));
+        return TypedResults.Accepted((string?)null);
+    }
+
+    private static Results<Accepted, ProblemHttpResult> Freeze(
+        HttpContext context, ILogger<FaultsOptions> log, [Description("1 to 60")] string seconds = "10")
+    {
+        if (!int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length is < 1 or > MaxSeconds)
+            return TypedResults.Problem($"seconds must be a whole number from 1 to {MaxSeconds}.", statusCode: StatusCodes.Status400BadRequest);
+        log.FreezeAsked(context.User.Identity?.Name, length);
+        context.Response.OnCompleted(() => OwnProcess.SignalAsync($"kill -STOP $1; sleep {length}; kill -CONT $1"));
+        return TypedResults.Accepted((string?)null);
+    }
+}
