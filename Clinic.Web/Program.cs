@@ -4,6 +4,7 @@ using Clinic.Web.Localization;
 using Clinic.Web.Payments;
 using Clinic.Web.Services;
 using Clinic.Web.SignIn;
+using Clinic.Web.Trials;
 using ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -13,6 +14,7 @@ builder.AddLanguages();
 builder.AddServiceClients();
 builder.Services.AddSingleton<ClusterFeed>();
 builder.Services.AddSingleton<PaymentDesk>();
+builder.Services.AddSingleton<TrialRunner>();
 builder.AddSignIn();
 builder.AddPages();
 

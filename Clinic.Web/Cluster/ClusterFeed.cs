@@ -75,9 +75,13 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
         }
     }
 
-    private ClusterPicture Next(ClusterPicture before, ClusterView? view, SettledCounts counts) => view is null
-        ? before with { IsFresh = false, Settled = counts }
-        : new ClusterPicture(view, true, counts, Loss.Between(before.View, view, time.GetUtcNow(), before.Losses));
+    private ClusterPicture Next(ClusterPicture before, ClusterView? view, SettledCounts counts)
+    {
+        var now = time.GetUtcNow();
+        return view is null
+            ? before with { At = now, IsFresh = false, Settled = counts }
+            : new ClusterPicture(now, view, true, counts, Loss.Between(before.View, view, now, before.Losses));
+    }
 
     private async Task<SettledCounts> ReadAsync(SettlementsClient settlements, SettledCounts known, CancellationToken stop)
     {

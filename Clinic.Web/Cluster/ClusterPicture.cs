@@ -3,12 +3,13 @@ using System.Collections.Immutable;
 namespace Clinic.Web.Cluster;
 
 /// <summary>What the viewers of the cluster see.</summary>
+/// <param name="At">When it was taken.</param>
 /// <param name="View">The last that a monitor answered; null before the first.</param>
 /// <param name="IsFresh">False when no monitor answers now: what is shown is old.</param>
 /// <param name="Settled">Settled payments of the last minutes.</param>
-public sealed record ClusterPicture(ClusterView? View, bool IsFresh, SettledCounts Settled, ImmutableList<Loss> Losses)
+public sealed record ClusterPicture(DateTimeOffset At, ClusterView? View, bool IsFresh, SettledCounts Settled, ImmutableList<Loss> Losses)
 {
-    public static readonly ClusterPicture Empty = new(null, true, SettledCounts.None, []);
+    public static readonly ClusterPicture Empty = new(default, null, true, SettledCounts.None, []);
 }
 
 /// <summary>A server that was seen alive and then not, or as another process.</summary>

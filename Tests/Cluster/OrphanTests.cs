@@ -6,7 +6,7 @@ namespace Tests.Cluster;
 /// <summary>No process outlives the program that started it, however that ends.</summary>
 public class OrphanTests
 {
-    private static readonly int Parts = LedgerUnderTest.IsPostgres ? 9 : 8;
+    private static readonly int Parts = LedgerUnderTest.IsPostgres ? 10 : 9;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
