@@ -1,4 +1,5 @@
 using AppHost;
+using AppHost.Access;
 using AppHost.Faults;
 using AppHost.Publishing;
 using AppHost.Redis;
@@ -8,8 +9,11 @@ using AppHost.Trials;
 Errors.SayInOneLine();
 var builder = DistributedApplication.CreateBuilder(args);
 
-// The truth: a SQLite file that the services share. What Redis holds can be rebuilt from it.
+// Who may call whom: a key of this run, with tokens in the data folder.
 var data = new DataFolder(builder, "data");
+var access = new LocalAccess(builder, data);
+
+// The truth: a SQLite file that the services share. What Redis holds can be rebuilt from it.
 var ledger = builder.AddConnectionString("ledger", data.File("ledger.db"));
 var redis = builder.AddPaymentQueue("redis", data);
 
@@ -18,17 +22,17 @@ var gatewayRecord = builder.AddConnectionString("gateway-record", data.File("gat
 var gateway = builder.AddProject<Projects.Gateway_Simulator>("gateway")
     .WithHttpEndpoint(port: 6001)
     .WithProbes()
+    .WithAccess(access)
     .WithReference(gatewayRecord, "gateway").WithDataVolume("gateway-data")
-    .WithPage("/charges", "Charges")
     .WithRestart();
 
 // HU001: bills, payment requests, the clerk's answer.
 var patients = builder.AddProject<Projects.Patients_Api>("patients")
     .WithHttpEndpoint(port: 4000).WithExternalHttpEndpoints()
     .WithProbes()
+    .WithAccess(access)
     .WithReference(ledger).WithDataVolume("ledger-data")
     .WithReference(redis).WaitFor(redis)
-    .WithPage("/scalar", "Try the API")
     .WithRestart();
 
 // Two watch the replicas; the one that holds the lock names the leader.
@@ -36,9 +40,9 @@ var monitor = builder.AddProject<Projects.Monitor_Worker>("monitor")
     .WithReplicas(2)
     .WithHttpEndpoint(port: 5000)
     .WithProbes()
+    .WithAccess(access)
     .WithReference(ledger).WithDataVolume("ledger-data")
     .WithReference(redis).WaitFor(redis)
-    .WithPage("/cluster", "Who leads")
     .WithRestart();
 
 // Three stand ready, one of them leads and settles.
@@ -46,18 +50,20 @@ var payments = builder.AddProject<Projects.Payments_Api>("payments")
     .WithReplicas(3)
     .WithHttpEndpoint()
     .WithProbes()
+    .WithAccess(access)
     .WithReference(ledger).WithDataVolume("ledger-data")
     .WithReference(redis).WaitFor(redis)
     .WithReference(gateway).WaitFor(gateway)
     .WithEnvironment("Gateway__Address", gateway.GetEndpoint("http"))
     .WithRestart()
-    .WithReplicaFaults(monitor);
+    .WithFaultEndpoints(access)
+    .WithReplicaFaults(monitor, access);
 
 // The experiment of 2021, on what runs here: started by hand.
 builder.AddProject<Projects.Experiment>("experiment")
     .WithExplicitStart()
-    .WithTrial(patients, monitor, gateway)
-    .WithLeaderFaults(monitor)
+    .WithTrial(patients, monitor, gateway, access)
+    .WithLeaderFaults(monitor, access)
     .WaitFor(patients).WaitFor(payments).WaitFor(monitor)
     .ExcludeFromManifest();
 

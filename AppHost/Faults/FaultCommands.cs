@@ -1,3 +1,4 @@
+using AppHost.Access;
 using AppHost.Supervision;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,9 +13,9 @@ internal static class FaultCommands
 
     /// <summary><c>crash</c>, <c>freeze</c>, <c>step-down</c> of the replica that the command is given to.</summary>
     public static IResourceBuilder<ProjectResource> WithReplicaFaults(
-        this IResourceBuilder<ProjectResource> replicas, IResourceBuilder<ProjectResource> monitor)
+        this IResourceBuilder<ProjectResource> replicas, IResourceBuilder<ProjectResource> monitor, LocalAccess access)
     {
-        var faults = new Faults(monitor.GetEndpoint("http"), TimeProvider.System);
+        var faults = new Faults(monitor.GetEndpoint("http"), access.Token, TimeProvider.System);
         return replicas
             .Add(Crash, "Crash", "kill -9 of this server; it is started again.", "Kill this server? It is started again.", "Flash",
                 IsRunning, context => faults.CrashAsync(Self(context), context.CancellationToken))
@@ -26,9 +27,9 @@ internal static class FaultCommands
 
     /// <summary><c>crash-leader</c>, <c>freeze-leader</c>, <c>step-down-leader</c>: of whoever leads at that moment.</summary>
     public static IResourceBuilder<ProjectResource> WithLeaderFaults(
-        this IResourceBuilder<ProjectResource> resource, IResourceBuilder<ProjectResource> monitor)
+        this IResourceBuilder<ProjectResource> resource, IResourceBuilder<ProjectResource> monitor, LocalAccess access)
     {
-        var faults = new Faults(monitor.GetEndpoint("http"), TimeProvider.System);
+        var faults = new Faults(monitor.GetEndpoint("http"), access.Token, TimeProvider.System);
         return resource
             .Add($"{Crash}-leader", "Crash the leader", "kill -9 of whoever leads; it is started again.", "Kill the server that leads?", "Flash",
                 Always, context => faults.CrashAsync(Leader, context.CancellationToken))

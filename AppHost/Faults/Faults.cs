@@ -2,16 +2,20 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Experiment.Cluster;
+using ServiceDefaults.Access;
 
 namespace AppHost.Faults;
 
 /// <summary>What can be done to a payments server, each with an answer that says what came of it.</summary>
-internal sealed class Faults(EndpointReference monitor, TimeProvider time)
+internal sealed class Faults(EndpointReference monitor, ServiceToken token, TimeProvider time)
 {
     public static readonly TimeSpan Freeze = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
+
+    // A new connection each time: behind the proxy stand two monitors, and one of them may be frozen or gone.
+    private readonly HttpClient _http = new(new ServiceTokenHandler(token,
+        new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }))
     {
         Timeout = TimeSpan.FromSeconds(5),
     };
@@ -57,7 +61,7 @@ internal sealed class Faults(EndpointReference monitor, TimeProvider time)
         if (!server.Leader) return CommandResults.Failure($"{server.Id} does not lead: {view.Leader ?? "nobody"} does.");
         try
         {
-            using var answer = await Http.PostAsync(new Uri(server.Address!, "/stepdown"), content: null, cancellation);
+            using var answer = await _http.PostAsync(new Uri(server.Address!, "/stepdown"), content: null, cancellation);
             if (answer.StatusCode != HttpStatusCode.Accepted) return CommandResults.Failure($"{server.Id} does not step down: it answered {(int)answer.StatusCode}.");
         }
         catch (HttpRequestException failure)
@@ -72,7 +76,7 @@ internal sealed class Faults(EndpointReference monitor, TimeProvider time)
 
     private async Task<(ClusterView View, ServerView Server)?> FindAsync(Func<ClusterView, ServerView?> choose, CancellationToken cancellation)
     {
-        var view = await ClusterView.WaitAsync(monitor, view => choose(view) is { Pid: not null, Address: not null }, TimeSpan.FromSeconds(5), time, cancellation);
+        var view = await ClusterView.WaitAsync(_http, monitor, view => choose(view) is { Pid: not null, Address: not null }, TimeSpan.FromSeconds(5), time, cancellation);
         return view is null ? null : (view, choose(view)!);
     }
 
@@ -81,7 +85,7 @@ internal sealed class Faults(EndpointReference monitor, TimeProvider time)
     {
         if (!server.Leader) return CommandResults.Success($"{what}. It did not lead.");
         var start = time.GetTimestamp();
-        var after = await ClusterView.WaitAsync(monitor, view => view.Leading is not null && view.Epoch > before.Epoch, Bound, time, cancellation);
+        var after = await ClusterView.WaitAsync(_http, monitor, view => view.Leading is not null && view.Epoch > before.Epoch, Bound, time, cancellation);
         return after is null
             ? CommandResults.Failure($"{what}. It led, and nobody has followed for {Bound.TotalSeconds:0} s.")
             : CommandResults.Success(string.Create(CultureInfo.InvariantCulture,

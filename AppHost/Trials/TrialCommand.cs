@@ -1,4 +1,5 @@
 using System.Globalization;
+using AppHost.Access;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Trials;
@@ -19,12 +20,14 @@ internal static class TrialCommand
 
     public static IResourceBuilder<ProjectResource> WithTrial(
         this IResourceBuilder<ProjectResource> experiment,
-        IResourceBuilder<ProjectResource> patients, IResourceBuilder<ProjectResource> monitor, IResourceBuilder<ProjectResource> gateway)
+        IResourceBuilder<ProjectResource> patients, IResourceBuilder<ProjectResource> monitor, IResourceBuilder<ProjectResource> gateway,
+        LocalAccess access)
     {
         var run = new TrialRun();
         return experiment
             .WithArgs("trial",
                 "--attach", patients.GetEndpoint("http"), "--monitor", monitor.GetEndpoint("http"), "--gateway", gateway.GetEndpoint("http"))
+            .WithArgs("--access", access.File)
             // Asked anew at each start: the command sets them, the dashboard's own Start leaves the defaults.
             .WithArgs(context => run.AddTo(context.Args))
             .WithCommand(Name, "Run trial", context => RunAsync(experiment.Resource, run, context), new CommandOptions

@@ -28,6 +28,12 @@ public sealed record ClusterOptions(
         _ => LedgerChoice,
     };
 
+    /// <summary>Where the services send their telemetry, over OTLP in gRPC: the dashboard; null for nowhere.</summary>
+    public Uri? Collector => OtherCollector ?? (Dashboard is null ? null : Cluster.Ports.Local(Ports.Otlp));
+
+    /// <summary>One that is not of the cluster; null for the dashboard.</summary>
+    public Uri? OtherCollector { get; init; }
+
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
     public string PostgresData => Path.Combine(Data, "postgres");
     public string GatewayRecord => Path.Combine(Data, "gateway.db");

@@ -17,7 +17,7 @@ public static class Dashboard
         new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Ports.Dashboard}",
-            ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = Endpoint(options),
+            ["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"{options.Collector}",
             // Both listen on the loopback interface only, like everything here.
             ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true",
             ["ASPIRE_DASHBOARD_API_ENABLED"] = "true",
@@ -28,13 +28,11 @@ public static class Dashboard
         token => AnswersAsync(options.Ports.Dashboard, token));
 
     /// <summary>What a service is told so that it sends its telemetry there, under the part's name.</summary>
-    internal static IEnumerable<(string Key, string Value)> Exporting(ClusterOptions options, string part) => options.Dashboard is null ? [] :
+    internal static IEnumerable<(string Key, string Value)> Exporting(ClusterOptions options, string part) => options.Collector is not { } collector ? [] :
     [
-        ("OTEL_EXPORTER_OTLP_ENDPOINT", Endpoint(options)),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", collector.ToString()),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
         // The place, not the process: a killed replica comes back as itself. The service's name stands before it.
         ("OTEL_RESOURCE_ATTRIBUTES", $"service.instance.id={part.Split('_')[^1]}"),
     ];
-
-    private static string Endpoint(ClusterOptions options) => $"http://127.0.0.1:{options.Ports.Otlp}";
 }

@@ -78,7 +78,7 @@ public sealed class JsonBody : Fields
     /// <param name="text">Of the field, as it was read.</param>
     public void RejectCardNumber(string field, string text)
     {
-        if (CardNumber.IsIn(text)) Reject(field, "must not hold a card number: use the gateway's token for the card");
+        if (CardNumber.IsIn(text)) Reject(field, "must not hold a card number: send the token that the gateway gave for the card");
     }
 
     /// <summary>A whole number from 1 to <see cref="Money.Max"/>.</summary>

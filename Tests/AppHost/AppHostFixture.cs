@@ -1,5 +1,7 @@
 using Aspire.Hosting.Testing;
+using Experiment.Access;
 using Experiment.Clients;
+using ServiceDefaults.Access;
 
 namespace Tests.AppHost;
 
@@ -19,6 +21,9 @@ public sealed class AppHostFixture : IAsyncLifetime
     private Load? _load;
     private DistributedApplication? _app;
 
+    /// <summary>The tokens that the AppHost wrote.</summary>
+    public string AccessFileOfRun => Path.Combine(_data, AccessFile.Name);
+
     public DistributedApplication App => _app!;
     public Addresses Addresses { get; private set; } = null!;
     public MonitorClient Monitor => _monitor!;
@@ -34,7 +39,10 @@ public sealed class AppHostFixture : IAsyncLifetime
             Cancellation);
         _app = await builder.BuildAsync(Cancellation);
         await _app.StartAsync(Cancellation);
-        Addresses = new Addresses(_app.GetEndpoint("patients", "http"), [_app.GetEndpoint("monitor", "http")], _app.GetEndpoint("gateway", "http"));
+        Addresses = new Addresses(_app.GetEndpoint("patients", "http"), [_app.GetEndpoint("monitor", "http")], _app.GetEndpoint("gateway", "http"))
+        {
+            Authorization = AccessFile.Follow(AccessFileOfRun, Roles.Service, TimeProvider.System),
+        };
         _monitor = new MonitorClient(Addresses, TimeProvider.System);
         _load = new Load(Addresses);
         await WaitUntilReadyAsync();

@@ -1,5 +1,7 @@
 using System.Net;
 using Aspire.Hosting.Testing;
+using Experiment.Access;
+using ServiceDefaults.Access;
 
 namespace Tests.AppHost;
 
@@ -29,7 +31,7 @@ public class StartTests(AppHostFixture host)
     [Fact]
     public async Task AppHost_Started_HasTwoMonitors()
     {
-        using var monitor = host.App.CreateHttpClient("monitor", "http");
+        using var monitor = host.Addresses.Connect(host.Addresses.Monitors[0], AppHostFixture.Bound);
         var cluster = await monitor.GetStringAsync("/cluster", Cancellation);
         Assert.Equal(2, cluster.Split("\"id\":\"monitor_").Length - 1);
     }
@@ -55,14 +57,21 @@ public class StartTests(AppHostFixture host)
     public void Experiment_NotAskedFor_IsNotStarted() => Assert.Equal(KnownResourceStates.NotStarted, host.ExperimentAtStart);
 
     [Theory]
-    [InlineData("patients", "/scalar")]
+    [InlineData("patients", "/patients")]
     [InlineData("monitor", "/cluster")]
     [InlineData("gateway", "/charges")]
-    public async Task Page_ShownInTheDashboard_Answers(string resource, string path)
+    public async Task Service_CalledWithoutAToken_Refuses(string resource, string path)
     {
-        var shown = await host.NextAsync(change => change.Resource.Name == resource && change.Snapshot.Urls.Any(url => url.Url.EndsWith(path, StringComparison.Ordinal)));
-        using var client = new HttpClient();
-        using var answer = await client.GetAsync(new Uri(shown.Snapshot.Urls[0].Url), Cancellation);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        using var client = host.App.CreateHttpClient(resource, "http");
+        using var answer = await client.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+    }
+
+    [Fact]
+    public void Tokens_OfThisRun_AreForTheOwnerAlone()
+    {
+        Assert.NotEmpty(AccessFile.Read(host.AccessFileOfRun, Roles.Clerk));
+        // Windows has no such modes.
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(host.AccessFileOfRun));
     }
 }

@@ -24,8 +24,8 @@ public class CommandLineTests
     [InlineData("simulate --minutes 0", "--minutes must be from 0.1 to 1440, not 0.")]
     [InlineData("simulate --mutation foo", "--mutation knows no-epoch-check, ")]
     [InlineData("trial --fault random --minutes 0", "--minutes must be from 0.5 to 600, not 0.")]
-    [InlineData("trial --fault redis-kill --attach http://127.0.0.1:1", "redis-kill was skipped: it needs a cluster of its own: leave out --attach")]
-    [InlineData("trial --fault kill-points --attach http://127.0.0.1:1", "--fault kill-points needs a cluster of its own: leave out --attach.")]
+    [InlineData("trial --attach http://127.0.0.1:1", "--attach needs a token: --access FILE")]
+    [InlineData("trial --attach http://127.0.0.1:1 --access nowhere.json", "nowhere.json")]
     [InlineData("cluster --restart-delay -1", "--restart-delay must be from 0 to 600, not -1.")]
     [InlineData("cluster --ledger oracle", "--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta, not oracle.")]
     [InlineData("cluster --ports many", "--ports knows default, free, not many.")]
@@ -37,6 +37,16 @@ public class CommandLineTests
         Assert.Equal(2, exitCode);
         Assert.Contains(message, output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("redis-kill", "redis-kill was skipped: it needs a cluster of its own: leave out --attach")]
+    [InlineData("kill-points", "--fault kill-points needs a cluster of its own: leave out --attach.")]
+    public async Task Trial_OfWhatARunningSystemCannotBeGiven_EndsWithTwoAndSaysSo(string fault, string message)
+    {
+        var (exitCode, output) = await ExperimentProgram.RunAsync("a token", ["trial", "--fault", fault, "--attach", "http://127.0.0.1:1"], Cancellation);
+        Assert.Equal(2, exitCode);
+        Assert.Contains(message, output, StringComparison.Ordinal);
     }
 
     [Fact]

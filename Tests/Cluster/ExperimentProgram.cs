@@ -6,18 +6,29 @@ namespace Tests.Cluster;
 internal static class ExperimentProgram
 {
     /// <summary>Starts it with its output piped.</summary>
-    public static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo(Executable, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    public static Process Start(params string[] arguments) => Start(token: "", arguments);
 
     /// <summary>Runs it to its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunAsync(CancellationToken cancellation, params string[] arguments)
+    public static Task<(int ExitCode, string Output)> RunAsync(CancellationToken cancellation, params string[] arguments) =>
+        RunAsync(token: "", arguments, cancellation);
+
+    /// <summary>Runs it to its end.</summary>
+    /// <param name="token">For a system that it attaches to.</param>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string token, string[] arguments, CancellationToken cancellation)
     {
-        using var process = Start(arguments);
+        using var process = Start(token, arguments);
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var error = process.StandardError.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);
         return (process.ExitCode, await output + await error);
     }
+
+    private static Process Start(string token, string[] arguments) => Process.Start(new ProcessStartInfo(Executable, arguments)
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        Environment = { ["ALTA_TOKEN"] = token },
+    })!;
 
     private static string Executable
     {

@@ -16,13 +16,13 @@ public sealed class ReconciliationTests(ClusterFixture cluster)
     {
         await cluster.WaitUntilReadyAsync();
         var payment = $"nobody-{Guid.CreateVersion7():N}";
-        using var gateway = new HttpClient { BaseAddress = cluster.System.Addresses.Gateway };
+        using var gateway = cluster.System.Addresses.Connect(cluster.System.Addresses.Gateway, ClusterFixture.Bound);
         gateway.DefaultRequestHeaders.Add("Idempotency-Key", payment);
         (await gateway.PostAsJsonAsync("charges", new { payment_id = payment, amount = 7, currency = "COP", card_token = "tok_visa" }, Cancellation)).EnsureSuccessStatusCode();
 
         Assert.True(cluster.System.Kill(await cluster.LeaderAsync()));
 
-        using var monitor = new HttpClient { BaseAddress = cluster.System.Addresses.Monitors[0] };
+        using var monitor = cluster.System.Addresses.Connect(cluster.System.Addresses.Monitors[0], ClusterFixture.Bound);
         var found = await Poll.UntilAsync(
             async token => (await monitor.GetFromJsonAsync<JsonNode>("cluster", token))?["reconciliation"]?["differences"]?.AsArray()
                 .FirstOrDefault(difference => (string?)difference!["payment_id"] == payment),

@@ -25,11 +25,11 @@ internal sealed record TracedPayment(string TraceId, Task<PaymentView> Settled)
     public static async Task<TracedPayment> BeginAsync(Addresses addresses, CancellationToken cancellation)
     {
         using var patients = new PatientsClient(addresses);
-        using var gateway = new HttpClient { BaseAddress = addresses.Gateway };
+        using var gateway = addresses.Connect(addresses.Gateway, Bound);
         var bill = Assert.Single(await BillPatients.RunAsync(patients, $"traced-{Guid.CreateVersion7():N}"[..24], 1, new Random(1), () => { }, cancellation));
         (await gateway.PutAsJsonAsync("behavior", new { mode = "slow", slow_ms = 1500, times = 1 }, cancellation)).EnsureSuccessStatusCode();
         var trace = ActivityTraceId.CreateRandom();
-        var settled = PostAsync(addresses.Patients, bill.InvoiceId, trace, cancellation);
+        var settled = PostAsync(addresses, bill.InvoiceId, trace, cancellation);
         var taken = await Poll.UntilAsync(
             async token => await gateway.GetFromJsonAsync<Behavior>("behavior", token) is { Mode: "normal" } normal ? normal : null,
             Bound, TimeProvider.System, cancellation);
@@ -44,9 +44,9 @@ internal sealed record TracedPayment(string TraceId, Task<PaymentView> Settled)
             Bound, TimeProvider.System, cancellation)
         ?? await dashboard.GetTraceAsync(traceId, cancellation);
 
-    private static async Task<PaymentView> PostAsync(Uri api, string invoice, ActivityTraceId trace, CancellationToken cancellation)
+    private static async Task<PaymentView> PostAsync(Addresses addresses, string invoice, ActivityTraceId trace, CancellationToken cancellation)
     {
-        using var patients = new HttpClient { BaseAddress = api };
+        using var patients = addresses.Connect(addresses.Patients, 2 * Bound);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"invoices/{invoice}/payments")
         {
             Content = JsonContent.Create(new { card_token = OpenLoop.CardToken }),

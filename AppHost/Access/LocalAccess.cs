@@ -1,0 +1,72 @@
+using Experiment.Access;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using ServiceDefaults.Access;
+
+namespace AppHost.Access;
+
+/// <summary>
+/// The key by which every service knows its callers. Run, it is made at the start, and tokens for people go into the data folder;
+/// published, it is a secret parameter without a value, so that a deployment has one of its own.
+/// </summary>
+internal sealed class LocalAccess
+{
+    private readonly LocalSecrets _secrets = new();
+    private readonly AccessTokens _tokens;
+    private readonly bool _isRun;
+
+    public LocalAccess(IDistributedApplicationBuilder builder, DataFolder data)
+    {
+        _isRun = builder.ExecutionContext.IsRunMode;
+        _tokens = _secrets.Tokens(TimeProvider.System);
+        Token = new ServiceToken(_tokens, "apphost", TimeProvider.System);
+        Key = _isRun
+            ? builder.AddParameter("access-signing-key", _secrets.SigningKey, secret: true)
+            : builder.AddParameter("access-signing-key", secret: true);
+        File = data.File(AccessFile.Name);
+        if (_isRun) builder.Eventing.Subscribe<BeforeStartEvent>(async (start, cancellation) =>
+            Write(await data.GetPathAsync(cancellation), start.Services));
+    }
+
+    public IResourceBuilder<ParameterResource> Key { get; }
+
+    /// <summary>A token for each role, when the application is run.</summary>
+    public ReferenceExpression File { get; }
+
+    /// <summary>The AppHost's own.</summary>
+    public ServiceToken Token { get; }
+
+    public IResourceBuilder<ProjectResource> AddTo(IResourceBuilder<ProjectResource> service)
+    {
+        service.WithEnvironment("Access__SigningKey", Key);
+        // Production would refuse a key that was made here.
+        return _isRun ? service.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development") : service;
+    }
+
+    /// <summary>An operator may break the service over HTTP, when the application is run.</summary>
+    public IResourceBuilder<ProjectResource> AllowFaults(IResourceBuilder<ProjectResource> service) =>
+        _isRun ? service.WithEnvironment("Faults__Allowed", "true") : service;
+
+    private void Write(string folder, IServiceProvider services)
+    {
+        // DataFolder makes it at the same event.
+        Directory.CreateDirectory(folder);
+        var file = Path.Combine(folder, AccessFile.Name);
+        AccessFile.Write(file, _tokens);
+        _ = AccessFile.KeepAsync(file, _tokens, TimeProvider.System,
+            services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        services.GetRequiredService<ILogger<LocalAccess>>().TokensWritten(file);
+    }
+}
+
+internal static class AccessExtensions
+{
+    /// <summary>The service knows its callers by the key of <paramref name="access"/>.</summary>
+    public static IResourceBuilder<ProjectResource> WithAccess(this IResourceBuilder<ProjectResource> service, LocalAccess access) =>
+        access.AddTo(service);
+
+    /// <summary>An operator may crash and freeze it; not where it is published.</summary>
+    public static IResourceBuilder<ProjectResource> WithFaultEndpoints(this IResourceBuilder<ProjectResource> service, LocalAccess access) =>
+        access.AllowFaults(service);
+}
