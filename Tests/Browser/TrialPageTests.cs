@@ -8,8 +8,8 @@ public sealed class TrialPageTests(ClinicFixture clinic)
     public async Task Trial_StartedAndWatched_EndsWithItsTableBesideTheSeeds()
     {
         var page = await OpenAsync();
-        await page.GetByLabel("Requests a trial").FillAsync("40");
-        await page.GetByLabel("Crashes a trial").FillAsync("1");
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests a trial" }).FillAsync("40");
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Crashes a trial" }).FillAsync("1");
         await page.Button("Start").ClickAsync();
 
         await Expect(page.Locator("[data-running=true]")).ToBeVisibleAsync();
@@ -34,7 +34,7 @@ public sealed class TrialPageTests(ClinicFixture clinic)
     public async Task Trial_OfImpossibleNumbers_IsNotStarted()
     {
         var page = await OpenAsync();
-        await page.GetByLabel("Requests a second").FillAsync("5000");
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests a second" }).FillAsync("5000");
         await page.Button("Start").ClickAsync();
         await Expect(page.Locator(".error")).ToContainTextAsync("out of its range");
     }
