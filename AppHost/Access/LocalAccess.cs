@@ -31,6 +31,9 @@ internal sealed class LocalAccess
 
     public IResourceBuilder<ParameterResource> Key { get; }
 
+    /// <summary>What a person signs in with on the page. For the part that serves it alone.</summary>
+    public string SignInCode => _secrets.SignInCode;
+
     /// <summary>A token for each role, when the application is run.</summary>
     public ReferenceExpression File { get; }
 

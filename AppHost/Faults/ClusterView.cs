@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using ServiceDefaults.Access;
 
 namespace AppHost.Faults;
 
@@ -9,33 +10,36 @@ internal sealed record ClusterView(string? Leader, long? Epoch, IReadOnlyList<Se
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    // A new connection each time: behind the proxy stand two monitors, and one of them may be frozen or gone.
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
+    {
+        Timeout = TimeSpan.FromSeconds(2),
+    };
 
     /// <summary>The server that leads, lives and knows it.</summary>
     public ServerView? Leading => Replicas.FirstOrDefault(server => server is { Leader: true, Alive: true, Pid: not null });
 
     /// <summary>The first view that satisfies <paramref name="state"/>; null when none has within <paramref name="bound"/>.</summary>
     public static async Task<ClusterView?> WaitAsync(
-        HttpClient http, EndpointReference monitor, Func<ClusterView, bool> state, TimeSpan bound, TimeProvider time, CancellationToken cancellation)
+        EndpointReference monitor, ServiceToken token, Func<ClusterView, bool> state, TimeSpan bound, TimeProvider time, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         do
         {
-            if (await ReadAsync(http, monitor, time, cancellation) is { } view && state(view)) return view;
+            if (await ReadAsync(monitor, token, cancellation) is { } view && state(view)) return view;
             await Task.Delay(Interval, time, cancellation);
         }
         while (time.GetElapsedTime(start) < bound);
         return null;
     }
 
-    private static async Task<ClusterView?> ReadAsync(
-        HttpClient http, EndpointReference monitor, TimeProvider time, CancellationToken cancellation)
+    private static async Task<ClusterView?> ReadAsync(EndpointReference monitor, ServiceToken token, CancellationToken cancellation)
     {
-        using var bound = new CancellationTokenSource(Patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, bound.Token);
         try
         {
-            return await http.GetFromJsonAsync<ClusterView>(new Uri(new Uri(monitor.Url), "/cluster"), Json, either.Token);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(new Uri(monitor.Url), "/cluster")) { Headers = { Authorization = token.Authorization } };
+            using var answer = await Http.SendAsync(request, cancellation);
+            return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ClusterView>(Json, cancellation);
         }
         catch (Exception failure) when (failure is HttpRequestException or JsonException
             || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))

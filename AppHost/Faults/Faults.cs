@@ -12,10 +12,7 @@ internal sealed class Faults(EndpointReference monitor, ServiceToken token, Time
     public static readonly TimeSpan Freeze = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-
-    // A new connection each time: behind the proxy stand two monitors, and one of them may be frozen or gone.
-    private readonly HttpClient _http = new(new ServiceTokenHandler(token,
-        new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero }))
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
     {
         Timeout = TimeSpan.FromSeconds(5),
     };
@@ -61,7 +58,8 @@ internal sealed class Faults(EndpointReference monitor, ServiceToken token, Time
         if (!server.Leader) return CommandResults.Failure($"{server.Id} does not lead: {view.Leader ?? "nobody"} does.");
         try
         {
-            using var answer = await _http.PostAsync(new Uri(server.Address!, "/stepdown"), content: null, cancellation);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address!, "/stepdown")) { Headers = { Authorization = token.Authorization } };
+            using var answer = await Http.SendAsync(request, cancellation);
             if (answer.StatusCode != HttpStatusCode.Accepted) return CommandResults.Failure($"{server.Id} does not step down: it answered {(int)answer.StatusCode}.");
         }
         catch (HttpRequestException failure)
@@ -76,7 +74,7 @@ internal sealed class Faults(EndpointReference monitor, ServiceToken token, Time
 
     private async Task<(ClusterView View, ServerView Server)?> FindAsync(Func<ClusterView, ServerView?> choose, CancellationToken cancellation)
     {
-        var view = await ClusterView.WaitAsync(_http, monitor, view => choose(view) is { Pid: not null, Address: not null }, TimeSpan.FromSeconds(5), time, cancellation);
+        var view = await ClusterView.WaitAsync(monitor, token, view => choose(view) is { Pid: not null, Address: not null }, TimeSpan.FromSeconds(5), time, cancellation);
         return view is null ? null : (view, choose(view)!);
     }
 
@@ -85,7 +83,7 @@ internal sealed class Faults(EndpointReference monitor, ServiceToken token, Time
     {
         if (!server.Leader) return CommandResults.Success($"{what}. It did not lead.");
         var start = time.GetTimestamp();
-        var after = await ClusterView.WaitAsync(_http, monitor, view => view.Leading is not null && view.Epoch > before.Epoch, Bound, time, cancellation);
+        var after = await ClusterView.WaitAsync(monitor, token, view => view.Leading is not null && view.Epoch > before.Epoch, Bound, time, cancellation);
         return after is null
             ? CommandResults.Failure($"{what}. It led, and nobody has followed for {Bound.TotalSeconds:0} s.")
             : CommandResults.Success(string.Create(CultureInfo.InvariantCulture,

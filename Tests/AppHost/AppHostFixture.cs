@@ -1,7 +1,7 @@
+using System.Net.Http.Headers;
+using System.Text.Json.Nodes;
 using Aspire.Hosting.Testing;
-using Experiment.Access;
 using Experiment.Clients;
-using ServiceDefaults.Access;
 
 namespace Tests.AppHost;
 
@@ -22,7 +22,9 @@ public sealed class AppHostFixture : IAsyncLifetime
     private DistributedApplication? _app;
 
     /// <summary>The tokens that the AppHost wrote.</summary>
-    public string AccessFileOfRun => Path.Combine(_data, AccessFile.Name);
+    public string AccessFile => Path.Combine(_data, "access.json");
+
+    public string? Token(string role) => (string?)JsonNode.Parse(File.ReadAllText(AccessFile))![role];
 
     public DistributedApplication App => _app!;
     public Addresses Addresses { get; private set; } = null!;
@@ -41,7 +43,7 @@ public sealed class AppHostFixture : IAsyncLifetime
         await _app.StartAsync(Cancellation);
         Addresses = new Addresses(_app.GetEndpoint("patients", "http"), [_app.GetEndpoint("monitor", "http")], _app.GetEndpoint("gateway", "http"))
         {
-            Authorization = AccessFile.Follow(AccessFileOfRun, Roles.Service, TimeProvider.System),
+            Authorization = () => new AuthenticationHeaderValue("Bearer", Token("service")),
         };
         _monitor = new MonitorClient(Addresses, TimeProvider.System);
         _load = new Load(Addresses);
