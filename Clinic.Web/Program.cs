@@ -22,7 +22,6 @@ var app = builder.Build();
 
 app.UseSecurityHeaders();
 app.MapServiceDefaults();
-app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
 app.UseRequestLocalization();
 app.UseAntiforgery();
 app.MapLanguages();

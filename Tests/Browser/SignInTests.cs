@@ -56,8 +56,8 @@ public sealed partial class SignInTests(ClinicFixture clinic)
         var page = await clinic.OpenAsync();
         await page.GotoAsync("/sign-in");
         await EnterAsync(page, clinic.Token(role));
-        await Expect(page.Locator("nav, fluent-nav").Filter(new() { HasText = own }).First).ToBeVisibleAsync();
-        Assert.Equal(role == "clerk" ? 0 : 1, await page.Locator("a[href='/cluster']").CountAsync());
+        await Expect(page.Locator(".side").GetByText(own)).ToBeVisibleAsync();
+        Assert.Equal(role == "clerk" ? 0 : 1, await page.Locator(".side a[href='/cluster']").CountAsync());
         await page.GotoAsync(denied);
         await Expect(page.Locator("h1")).ToHaveTextAsync("Not allowed");
     }
