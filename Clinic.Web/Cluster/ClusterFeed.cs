@@ -25,7 +25,8 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
                 // What was seen before nobody watched is no news: a server that went and came meanwhile is not lost now.
                 _latest = ClusterPicture.Empty with { Losses = _latest.Losses };
                 _reading = new CancellationTokenSource();
-                _ = ReadAsync(_reading.Token);
+                // Not in the name, the language or the trace of whoever came first.
+                using (ExecutionContext.SuppressFlow()) _ = ReadAsync(_reading.Token);
             }
         }
         return new Watching(this, changed);

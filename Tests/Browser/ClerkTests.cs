@@ -16,6 +16,7 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
         var page = await clinic.SignInAsync(browser);
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
 
+        await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
         await page.Locator("fluent-text-input input").FillAsync(name[4..].ToUpperInvariant());
         await page.Locator("a.name", new() { HasText = name }).ClickAsync();
         await Expect(page.Locator(".bill .group th").First).ToHaveTextAsync(exams);
@@ -35,6 +36,7 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
         var (_, name) = await clinic.AdmitAsync();
         var page = await clinic.SignInAsync();
         await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Tab");
         await Expect(page.Locator("fluent-text-input")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync(name);
         await Expect(page.Locator("a.name")).ToHaveCountAsync(1);
