@@ -12,7 +12,7 @@ public sealed class Screenshots(ClinicFixture clinic)
         Assert.SkipWhen(Folder is null, "ALTA_SCREENSHOTS names no folder.");
         var page = await clinic.SignInAsync("es-CO", 1200, 760);
         await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
-        await page.Locator("fluent-text-input input").FillAsync("car");
+        await page.Locator("#search").FillAsync("car");
         await Expect(page.Locator("a.name")).Not.ToHaveCountAsync(15);
         await TakeAsync(page, "patients");
         await page.Locator("a.name").First.ClickAsync();

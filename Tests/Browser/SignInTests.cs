@@ -100,7 +100,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
 
     private static async Task EnterAsync(IPage page, string codeOrToken)
     {
-        await page.Locator("fluent-text-input input").FillAsync(codeOrToken);
+        await page.Locator("#code").FillAsync(codeOrToken);
         await page.Button("Sign in").ClickAsync();
     }
 
