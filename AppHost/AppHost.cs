@@ -68,6 +68,17 @@ var payments = builder.AddProject<Projects.Payments_Api>("payments")
     .WithFaultEndpoints(access)
     .WithReplicaFaults(monitor, access);
 
+// The pages: the clerk's, and the live cluster for whoever runs it.
+builder.AddProject<Projects.Clinic_Web>("clinic")
+    .WithHttpEndpoint(port: 8080).WithExternalHttpEndpoints()
+    .WithProbes()
+    .WithAccess(access)
+    .WithSignIn(access, data)
+    .WithReference(front).WaitFor(front).WaitFor(patients)
+    .WithReference(monitor)
+    .WithReference(gateway)
+    .WithRestart();
+
 // The experiment of 2021, on what runs here: started by hand.
 builder.AddProject<Projects.Experiment>("experiment")
     .WithExplicitStart()

@@ -45,6 +45,23 @@ have_postgres() {
 # Debian keeps them off the PATH.
 postgres_is_there() { compgen -G "/usr/lib/postgresql/*/bin/initdb" > /dev/null || command -v initdb > /dev/null; }
 
+# True when there is a browser for the pages' tests, after installing it where that is possible.
+have_chromium() {
+    chromium_is_there && return
+    command -v apt-get > /dev/null && apt_install chromium && chromium_is_there
+}
+
+chromium_is_there() { [[ -x /usr/bin/chromium || -x /usr/bin/chromium-browser || -x /usr/bin/google-chrome ]]; }
+
+# True when ICU is there, by which the pages write amounts and dates. macOS has its own; the package's name carries a version
+# on Debian, which the one for developers knows.
+have_icu() {
+    icu_is_there && return
+    command -v apt-get > /dev/null && apt_install libicu-dev && icu_is_there
+}
+
+icu_is_there() { [[ "$(uname -s)" == Darwin ]] || compgen -G "/usr/lib/*/libicuuc.so.*" > /dev/null || compgen -G "/usr/lib*/libicuuc.so.*" > /dev/null; }
+
 # Installs a package of Debian or Ubuntu; on failure says why.
 apt_install() {
     local as_root=() log status=0

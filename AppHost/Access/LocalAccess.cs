@@ -47,9 +47,26 @@ internal sealed class LocalAccess
         return _isRun ? service.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development") : service;
     }
 
+    /// <summary>Whoever opens the page's link is signed in; published, the code is a secret parameter without a value.</summary>
+    public IResourceBuilder<ProjectResource> AddSignInTo(IResourceBuilder<ProjectResource> page)
+    {
+        var builder = page.ApplicationBuilder;
+        if (!_isRun) return page.WithEnvironment("Access__SignInCode", builder.AddParameter("access-sign-in-code", secret: true));
+        return page
+            .WithEnvironment("Access__SignInCode", builder.AddParameter("access-sign-in-code", _secrets.SignInCode, secret: true))
+            .WithPage(SignInPath, "Sign in")
+            .OnResourceReady((started, ready, _) =>
+            {
+                ready.Services.GetRequiredService<ILogger<LocalAccess>>().SignIn(new Uri(new Uri(started.GetEndpoint("http").Url), SignInPath));
+                return Task.CompletedTask;
+            });
+    }
+
     /// <summary>An operator may break the service over HTTP, when the application is run.</summary>
     public IResourceBuilder<ProjectResource> AllowFaults(IResourceBuilder<ProjectResource> service) =>
         _isRun ? service.WithEnvironment("Faults__Allowed", "true") : service;
+
+    private string SignInPath => $"/sign-in?t={_secrets.SignInCode}";
 
     private void Write(string folder, IServiceProvider services)
     {
@@ -68,6 +85,10 @@ internal static class AccessExtensions
     /// <summary>The service knows its callers by the key of <paramref name="access"/>.</summary>
     public static IResourceBuilder<ProjectResource> WithAccess(this IResourceBuilder<ProjectResource> service, LocalAccess access) =>
         access.AddTo(service);
+
+    /// <summary>People sign in to the page, and stay signed in when it is started again: its keys are in <paramref name="data"/>.</summary>
+    public static IResourceBuilder<ProjectResource> WithSignIn(this IResourceBuilder<ProjectResource> page, LocalAccess access, DataFolder data) =>
+        access.AddSignInTo(page).WithEnvironment("Clinic__Keys", data.File("clinic-keys")).WithDataVolume("clinic-keys");
 
     /// <summary>An operator may crash and freeze it; not where it is published.</summary>
     public static IResourceBuilder<ProjectResource> WithFaultEndpoints(this IResourceBuilder<ProjectResource> service, LocalAccess access) =>

@@ -7,6 +7,7 @@ public enum InvoiceState { Issued, Paying, Paid }
 
 /// <summary>A patient's charges, billed together. <paramref name="Amount"/> is in minor units.</summary>
 /// <param name="PaymentId">The payment that is charging it or has paid it; null while it is issued.</param>
+/// <param name="Declined">How many payments of it were declined.</param>
 public sealed record Invoice(
-    string Id, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId,
+    string Id, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId, long Declined,
     DateTimeOffset IssuedAt, IReadOnlyList<Charge> Lines);

@@ -37,6 +37,6 @@ public static class IssueInvoice
             if (billed != unbilled.Count)
                 throw new InvalidOperationException($"Invoice {id} would hold {billed} charges and the sum of {unbilled.Count}.");
             return new IssueInvoiceOutcome.Issued(new Invoice(id, patientId, InvoiceState.Issued, amount, Money.Currency,
-                PaymentId: null, now, [.. unbilled.Select(charge => charge with { InvoiceId = id })]));
+                PaymentId: null, Declined: 0, now, [.. unbilled.Select(charge => charge with { InvoiceId = id })]));
         }, cancellation);
 }

@@ -16,17 +16,18 @@ internal static class ClusterCommand
         command.SetAction((parsed, cancellation) =>
         {
             var plan = settings.Read(parsed, parsed.GetValue(data)?.FullName);
-            return RunAsync(WithDashboard(plan, parsed.GetValue(dashboard)?.FullName, console), console, time, cancellation);
+            return RunAsync(WithPages(plan, parsed.GetValue(dashboard)?.FullName, console), console, time, cancellation);
         });
         return command;
     }
 
-    private static ClusterPlan WithDashboard(ClusterPlan plan, string? dashboard, IAnsiConsole console)
+    private static ClusterPlan WithPages(ClusterPlan plan, string? dashboard, IAnsiConsole console)
     {
-        var options = plan.Options with { Dashboard = dashboard };
+        var options = plan.Options with { Dashboard = dashboard, HasClinic = Clinic.WhyNot() is null };
+        if (Clinic.WhyNot() is { } noClinic) console.WriteLine($"starting without the pages: {noClinic}");
         if (Preflight.WhyNoDashboard(options) is not { } why) return plan with { Options = options };
         console.WriteLine($"starting without the dashboard: {why}");
-        return plan;
+        return plan with { Options = options with { Dashboard = null } };
     }
 
     private static async Task<int> RunAsync(ClusterPlan plan, IAnsiConsole console, TimeProvider time, CancellationToken cancellation)

@@ -10,10 +10,11 @@ namespace Experiment.Cluster;
 /// <param name="Liveness">A part that has not answered for so long is killed, and so restarted.</param>
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
 /// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of another.</param>
+/// <param name="HasClinic">Whether the pages are started as well.</param>
 /// <param name="Proxies">What stands between the parts, for faults of the network; null for none, and no hop more.</param>
 public sealed record ClusterOptions(
     string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness, string? Dashboard = null,
-    string LedgerChoice = ClusterOptions.Sqlite, Proxies? Proxies = null)
+    string LedgerChoice = ClusterOptions.Sqlite, Proxies? Proxies = null, bool HasClinic = false)
 {
     public static readonly TimeSpan DefaultRestartDelay = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan DefaultLiveness = TimeSpan.FromSeconds(15);

@@ -12,7 +12,7 @@ internal sealed class ClusterSettings
         "Seconds without an answer after which a part is killed and restarted.");
 
     private readonly Option<string> _ports = CommandLine.OneOf("--ports", ["default", "free"],
-        "default: 4000, 4001, 5000-5003, 5010, 6001, 6390, 6391 with --ledger postgres, and 18888, 18889 with a dashboard. free: any that nobody uses, so that several clusters run side by side.");
+        "default: 4000, 4001, 5000-5003, 5010, 6001, 6390, 8080, 6391 with --ledger postgres, and 18888, 18889 with a dashboard. free: any that nobody uses, so that several clusters run side by side.");
 
     private readonly Option<string> _ledger = LedgerOption();
 

@@ -36,6 +36,7 @@ public static class Parts
             .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,
                 ("Monitor__Name", Monitor(index + 1)),
                 ("Monitor__Address", Ports.Local(port).ToString()))),
+            .. options.HasClinic ? [Service(options, Clinic.Name, "Clinic.Web", ports.Clinic, stopsAfter: 0, [.. Clinic.Environment(options)])] : Array.Empty<Part>(),
         ];
     }
 

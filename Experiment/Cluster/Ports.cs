@@ -9,25 +9,30 @@ namespace Experiment.Cluster;
 /// <param name="Postgres">PostgreSQL's, where the cluster starts one.</param>
 /// <param name="Dashboard">The dashboard's pages, where one is started.</param>
 /// <param name="Otlp">Where the dashboard takes telemetry, over gRPC.</param>
+/// <param name="Clinic">Clinic.Web's pages, where they are started.</param>
 public sealed record Ports(
-    int Redis, int Gateway, int Front, int Patients, IReadOnlyList<int> Payments, IReadOnlyList<int> Monitors, int Dashboard, int Otlp, int Postgres)
+    int Redis, int Gateway, int Front, int Patients, IReadOnlyList<int> Payments, IReadOnlyList<int> Monitors, int Dashboard, int Otlp, int Postgres,
+    int Clinic)
 {
     public const int PaymentsReplicas = 3;
     public const int MonitorReplicas = 2;
 
-    public static readonly Ports Default = new(6390, 6001, 4000, 4001, [5001, 5002, 5003], [5000, 5010], 18888, 18889, 6391);
+    /// <summary>Ports of what there is one of.</summary>
+    private const int Single = 8;
+
+    public static readonly Ports Default = new(6390, 6001, 4000, 4001, [5001, 5002, 5003], [5000, 5010], 18888, 18889, 6391, 8080);
 
     /// <summary>Ports that nobody listens on now, so that several clusters run side by side.</summary>
     public static Ports Free()
     {
         // All are held until the last is known: one that is given back at once may be given out again.
-        var listeners = Enumerable.Range(0, 7 + PaymentsReplicas + MonitorReplicas)
+        var listeners = Enumerable.Range(0, Single + PaymentsReplicas + MonitorReplicas)
             .Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
         foreach (var listener in listeners) listener.Start();
         var ports = listeners.ConvertAll(listener => ((IPEndPoint)listener.LocalEndpoint).Port);
         foreach (var listener in listeners) listener.Dispose();
-        var payments = ports[7..(7 + PaymentsReplicas)];
-        return new Ports(ports[0], ports[1], ports[2], ports[6], payments, ports[(7 + PaymentsReplicas)..], ports[3], ports[4], ports[5]);
+        var payments = ports[Single..(Single + PaymentsReplicas)];
+        return new Ports(ports[0], ports[1], ports[2], ports[7], payments, ports[(Single + PaymentsReplicas)..], ports[3], ports[4], ports[5], ports[6]);
     }
 
     public Addresses Addresses => new(Local(Front), [.. Monitors.Select(Local)], Local(Gateway));

@@ -24,7 +24,12 @@ public static class Readiness
 
         progress($"{view.Leader} leads; waiting for a payment to go through");
         var answer = await Poll.UntilAsync(token => PayAsync(cluster.Patients, token), Left(), time, cancellation);
-        return answer is null ? "no payment went through" : null;
+        if (answer is null) return "no payment went through";
+        if (!cluster.Options.HasClinic) return null;
+
+        progress("waiting for the pages");
+        return await Poll.UntilAsync(async token => await cluster.IsAliveAsync(Clinic.Name, token) ? cluster : null, Left(), time, cancellation) is null
+            ? "Clinic.Web does not answer" : null;
     }
 
     /// <summary>Bills a patient of its own; a new one at each try, for a half-finished try can't be taken up again.</summary>

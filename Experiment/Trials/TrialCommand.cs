@@ -28,6 +28,7 @@ internal sealed class TrialCommand
     private readonly Option<int?> _seed = new("--seed") { Description = "Draws bills and crashes. Default: another each time." };
     private readonly Option<FileInfo?> _json = new("--json") { Description = "Writes the figures to this file." };
     private readonly Option<DirectoryInfo?> _report = new("--report") { Description = "Writes a picture of each trial and the table into this folder." };
+    private readonly Option<FileInfo?> _events = new("--events") { Description = "Writes what happens to this file while it happens, a JSON object a line (kill, freeze, none)." };
     private readonly ClusterSettings _settings = new();
     private readonly Attachment _attachment = new();
     private readonly IAnsiConsole _console;
@@ -40,7 +41,7 @@ internal sealed class TrialCommand
         var trial = new TrialCommand(console, time);
         var command = new Command("trial", "Pays bills at a steady rate while something fails again and again, and judges what came of it.")
         {
-            trial._trials, trial._requests, trial._crashes, trial._rate, trial._fault, trial._minutes, trial._seed, trial._json, trial._report,
+            trial._trials, trial._requests, trial._crashes, trial._rate, trial._fault, trial._minutes, trial._seed, trial._json, trial._report, trial._events,
         };
         trial._settings.AddTo(command);
         trial._attachment.AddTo(command);
@@ -66,7 +67,7 @@ internal sealed class TrialCommand
             return ExitCode.BadUsage;
         }
         var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        var files = new TrialFiles(parsed.GetValue(_json)?.FullName, parsed.GetValue(_report)?.FullName);
+        var files = new TrialFiles(parsed.GetValue(_json)?.FullName, parsed.GetValue(_report)?.FullName, parsed.GetValue(_events)?.FullName);
         try
         {
             var name = parsed.GetValue(_fault)!;

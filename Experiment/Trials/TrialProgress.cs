@@ -5,7 +5,8 @@ using Spectre.Console;
 namespace Experiment.Trials;
 
 /// <summary>Shows how far a series of trials is: one living line on a terminal, plain lines elsewhere.</summary>
-internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, TimeProvider time)
+/// <param name="events">Whoever else is told; null for nobody.</param>
+internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, TimeProvider time, TrialEvents? events = null)
 {
     private static readonly TimeSpan Living = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Plain = TimeSpan.FromSeconds(3);
@@ -20,6 +21,7 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
         var showing = console.Profile.Capabilities.Interactive
             ? console.Status().StartAsync(Markup.Escape(ToString()), context => EachAsync(Living, () => context.Status(Markup.Escape(ToString())), done.Token))
             : EachAsync(Plain, () => console.WriteLine(ToString()), done.Token);
+        var telling = events is null ? Task.CompletedTask : EachAsync(TrialEvents.Interval, () => events.Progress(State), done.Token);
         try
         {
             return await work();
@@ -27,7 +29,7 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
         finally
         {
             await done.CancelAsync();
-            await showing;
+            await Task.WhenAll(showing, telling);
         }
     }
 
@@ -62,6 +64,8 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
     public override string ToString() => _sent == 0
         ? $"trial {_trial} of {options.Trials}: {_step}, {_billed} of {options.Requests}"
         : $"trial {_trial} of {options.Trials}: {_sent} of {options.Requests} sent, {_answered} answered, {_successful} successful; {Struck}; {_step}";
+
+    private object State => new { Trial = _trial, Billed = _billed, Sent = _sent, Answered = _answered, Successful = _successful, Crashes = _crashes, Step = _step };
 
     private string Struck => options.Fault is NoFault ? $"{_crashes} faults" : $"{options.Fault.Name} {_crashes} of {options.Crashes}";
 

@@ -19,33 +19,41 @@ internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiC
             return ExitCode.BadUsage;
         }
         console.WriteLine($"{options.Trials} trials of {options.Requests} requests at {options.Rate} a second, {options.Crashes} times {options.Fault.Description}; seed {options.Seed}");
+        using var events = new TrialEvents(files.Events);
+        events.Started(options);
         List<TrialOutcome> outcomes;
         try
         {
-            var progress = new TrialProgress(options, console, time);
-            outcomes = await progress.ShowAsync(() => RunAllAsync(addresses, progress, cancellation));
+            var progress = new TrialProgress(options, console, time, events);
+            outcomes = await progress.ShowAsync(() => RunAllAsync(addresses, progress, events, cancellation));
         }
         catch (Exception exception) when (Wire.IsTransient(exception))
         {
             console.MarkupLineInterpolated($"[red]The system can't be reached: {exception.Message}[/]");
+            events.Failed(exception.Message);
             return ExitCode.Failed;
         }
 
         List<TrialRow> rows = [.. outcomes.Select(TrialRow.Of)];
         var total = TrialRow.Total(outcomes);
+        events.Total(total, outcomes.All(outcome => outcome.Verdict.IsClean));
         TrialTable.Write(console, rows, total);
         if (files.Json is { } json) await WriteJsonAsync(json, rows, total, cancellation);
         if (files.Report is { } report) await WriteReportAsync(report, outcomes, rows, total, cancellation);
         return Judge(outcomes, total);
     }
 
-    private async Task<List<TrialOutcome>> RunAllAsync(Addresses addresses, TrialProgress progress, CancellationToken cancellation)
+    private async Task<List<TrialOutcome>> RunAllAsync(Addresses addresses, TrialProgress progress, TrialEvents events, CancellationToken cancellation)
     {
         // Two runs on the same data must not meet: their patients and keys carry the run's name.
         var run = $"trial-{Guid.CreateVersion7():N}"[..18];
         using var trial = new Trial(options, addresses, progress, time);
         var outcomes = new List<TrialOutcome>();
-        for (var number = 1; number <= options.Trials; number++) outcomes.Add(await trial.RunAsync(number, run, cancellation));
+        for (var number = 1; number <= options.Trials; number++)
+        {
+            outcomes.Add(await trial.RunAsync(number, run, cancellation));
+            events.Trial(TrialRow.Of(outcomes[^1]));
+        }
         return outcomes;
     }
 

@@ -11,18 +11,20 @@ namespace Patients.Api.Invoices;
 /// <param name="State">Issued; paying while a payment is requested or parked; paid.</param>
 /// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
 /// <param name="PaymentId">The payment that is charging it or has paid it; null while it is issued.</param>
+/// <param name="Declined">How many payments of it were declined.</param>
 public sealed record InvoiceResponse(
-    string Id, string InvoiceId, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId,
+    string Id, string InvoiceId, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId, long Declined,
     DateTimeOffset IssuedAt, IReadOnlyList<ChargeResponse> Lines)
 {
     public static InvoiceResponse Of(Invoice invoice) => new(invoice.Id, invoice.Id, invoice.PatientId, invoice.State,
-        invoice.Amount, invoice.Currency, invoice.PaymentId, invoice.IssuedAt, [.. invoice.Lines.Select(ChargeResponse.Of)]);
+        invoice.Amount, invoice.Currency, invoice.PaymentId, invoice.Declined, invoice.IssuedAt, [.. invoice.Lines.Select(ChargeResponse.Of)]);
 }
 
 public static class InvoicesApi
 {
     public static void MapInvoices(this IEndpointRouteBuilder app)
     {
+        app.MapListInvoices();
         app.MapPost("/patients/{id}/invoices", Issue).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Invoices")
             .WithSummary("Bill every unbilled charge of a patient in one invoice").ProducesProblem(404).ProducesProblem(409);
         app.MapGet("/invoices/{id}", Find).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Invoices").WithSummary("Find an invoice").ProducesProblem(404);

@@ -16,6 +16,7 @@ public class StartTests(AppHostFixture host)
     [InlineData("front")]
     [InlineData("payments")]
     [InlineData("monitor")]
+    [InlineData("clinic")]
     public async Task Resource_Started_IsHealthy(string name) =>
         await host.App.ResourceNotifications.WaitForResourceHealthyAsync(name, Cancellation).WaitAsync(AppHostFixture.Bound, Cancellation);
 

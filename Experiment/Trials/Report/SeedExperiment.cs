@@ -12,13 +12,17 @@ internal static class SeedExperiment
     public static readonly IReadOnlyList<int> Successful = [229, 229, 227, 225, 229];
 
     /// <summary>Its row beside ours: trial from 1, null for the total. Empty where it had none.</summary>
-    public static string Beside(int? trial) => trial switch
-    {
-        null => Row(Successful.Sum(), Successful.Count * SentPerTrial),
-        > 0 and var number when number <= Successful.Count => Row(Successful[number - 1], SentPerTrial),
-        _ => "",
-    };
+    public static string Beside(int? trial) => RowOf(trial) is { } row
+        ? FormattableString.Invariant($"{row.Successful} of {row.Sent}, {100.0 * row.Successful / row.Sent:0.000} %")
+        : "";
 
-    private static string Row(int successful, int sent) =>
-        FormattableString.Invariant($"{successful} of {sent}, {100.0 * successful / sent:0.000} %");
+    /// <summary>The same as numbers; null where it had none.</summary>
+    public static SeedRow? RowOf(int? trial) => trial switch
+    {
+        null => new SeedRow(Successful.Count * SentPerTrial, Successful.Sum()),
+        > 0 and var number when number <= Successful.Count => new SeedRow(SentPerTrial, Successful[number - 1]),
+        _ => null,
+    };
 }
+
+internal sealed record SeedRow(int Sent, int Successful);

@@ -1,0 +1,19 @@
+using Clinic.Web.Services;
+
+namespace Clinic.Web.Cluster;
+
+/// <summary>The monitors' view, read in the background for all viewers: in the name of this service.</summary>
+public sealed class ClusterClient(HttpClient http, ServiceCaller caller) : ServiceClient(http, caller)
+{
+    public Task<Answer<ClusterView>> ReadAsync(CancellationToken cancellation) => GetAsync<ClusterView>("/cluster", cancellation);
+}
+
+/// <summary>The ledger's entries, read in the background for all viewers: in the name of this service.</summary>
+public sealed class SettlementsClient(HttpClient http, ServiceCaller caller) : ServiceClient(http, caller)
+{
+    public const int MaxSize = 1000;
+
+    /// <param name="after">The last sequence that is already known.</param>
+    public Task<Answer<Settlements>> ReadAsync(long after, int size, CancellationToken cancellation) =>
+        GetAsync<Settlements>(FormattableString.Invariant($"/settlements?after={after}&page_size={size}"), cancellation);
+}

@@ -1,0 +1,118 @@
+namespace Clinic.Web.Cluster;
+
+/// <summary>
+/// The cluster's state for whoever watches, four times a second: one reader for all of them, and none while nobody watches.
+/// </summary>
+public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+
+    private readonly Lock _lock = new();
+    private readonly List<Action> _watchers = [];
+    private CancellationTokenSource? _reading;
+    private volatile ClusterPicture _latest = ClusterPicture.Empty;
+
+    public ClusterPicture Latest => _latest;
+
+    /// <summary>Calls <paramref name="changed"/> at every new picture, on any thread, until the result is disposed of.</summary>
+    public IDisposable Watch(Action changed)
+    {
+        lock (_lock)
+        {
+            _watchers.Add(changed);
+            if (_reading is null)
+            {
+                // What was seen before nobody watched is no news: a server that went and came meanwhile is not lost now.
+                _latest = ClusterPicture.Empty with { Losses = _latest.Losses };
+                _reading = new CancellationTokenSource();
+                // Not in the name, the language or the trace of whoever came first.
+                using (ExecutionContext.SuppressFlow()) _ = ReadAsync(_reading.Token);
+            }
+        }
+        return new Watching(this, changed);
+    }
+
+    public void Dispose() => Stop();
+
+    private void Leave(Action changed)
+    {
+        lock (_lock)
+        {
+            _watchers.Remove(changed);
+            if (_watchers.Count == 0) Stop();
+        }
+    }
+
+    private void Stop()
+    {
+        _reading?.Cancel();
+        _reading?.Dispose();
+        _reading = null;
+    }
+
+    private async Task ReadAsync(CancellationToken stop)
+    {
+        await Task.Yield();
+        await using var scope = scopes.CreateAsyncScope();
+        var cluster = scope.ServiceProvider.GetRequiredService<ClusterClient>();
+        var settlements = scope.ServiceProvider.GetRequiredService<SettlementsClient>();
+        try
+        {
+            var picture = _latest;
+            using var timer = new PeriodicTimer(Interval, time);
+            do
+            {
+                var view = cluster.ReadAsync(stop);
+                var counts = ReadAsync(settlements, picture.Settled, stop);
+                picture = Next(picture, (await view).Value, await counts);
+                _latest = picture;
+                Tell();
+            }
+            while (await timer.WaitForNextTickAsync(stop));
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The last watcher left.
+        }
+    }
+
+    private ClusterPicture Next(ClusterPicture before, ClusterView? view, SettledCounts counts)
+    {
+        var now = time.GetUtcNow();
+        return view is null
+            ? before with { At = now, IsFresh = false, Settled = counts }
+            : new ClusterPicture(now, view, true, counts, Loss.Between(before.View, view, now, before.Losses));
+    }
+
+    private async Task<SettledCounts> ReadAsync(SettlementsClient settlements, SettledCounts known, CancellationToken stop)
+    {
+        // The first answer tells how many there are: only the last thousand are worth a look.
+        if (known.After is null)
+        {
+            var total = (await settlements.ReadAsync(0, 1, stop)).Value?.Total;
+            if (total is null) return known;
+            known = known with { After = SettledCounts.Next(null, total.Value) };
+        }
+        var from = known.After!.Value;
+        if ((await settlements.ReadAsync(from, SettlementsClient.MaxSize, stop)).Value is not { } read) return known;
+        var counted = known.Add(read, from, time.GetUtcNow());
+        return counted with { After = SettledCounts.Next(counted.After, read.Total) };
+    }
+
+    private void Tell()
+    {
+        Action[] watchers;
+        lock (_lock) watchers = [.. _watchers];
+        foreach (var watcher in watchers) watcher();
+    }
+
+    private sealed class Watching(ClusterFeed feed, Action changed) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0) feed.Leave(changed);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+
+namespace Clinic.Web.Cluster;
+
+/// <summary>How many payments each server settled in each second of the last minutes.</summary>
+/// <param name="After">The highest sequence that is counted; null before the first.</param>
+public sealed record SettledCounts(long? After, ImmutableDictionary<(long Second, string Server), int> Counts)
+{
+    /// <summary>How far the chart looks back.</summary>
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
+
+    public static readonly SettledCounts None = new(null, ImmutableDictionary<(long, string), int>.Empty);
+
+    /// <summary>Where to read on. A reader who would be more than a page behind skips what it can't show anyway.</summary>
+    public static long Next(long? after, long total) => Math.Max(after ?? 0, total - SettlementsClient.MaxSize);
+
+    /// <summary>Counts new entries, and forgets those before the window.</summary>
+    public SettledCounts Add(Settlements read, long from, DateTimeOffset now)
+    {
+        var oldest = (now - Window).ToUnixTimeSeconds();
+        var counts = Counts.ToBuilder();
+        foreach (var entry in read.Items)
+        {
+            var key = (entry.SettledAt.ToUnixTimeSeconds(), entry.SettledBy);
+            if (key.Item1 >= oldest) counts[key] = counts.GetValueOrDefault(key) + 1;
+        }
+        foreach (var old in counts.Keys.Where(key => key.Second < oldest).ToList()) counts.Remove(old);
+        return new SettledCounts(read.Items.Count > 0 ? read.Items[^1].Sequence : from, counts.ToImmutable());
+    }
+
+    public int Of(string server, long fromSecond, int seconds) =>
+        Enumerable.Range(0, seconds).Sum(offset => Counts.GetValueOrDefault((fromSecond + offset, server)));
+}

@@ -1,0 +1,34 @@
+using Clinic.Web.Patients;
+using Clinic.Web.Services;
+
+namespace Clinic.Web.Invoices;
+
+public enum InvoiceState { Issued, Paying, Paid }
+
+/// <summary>A patient's charges, billed together.</summary>
+/// <param name="Amount">In minor units.</param>
+/// <param name="PaymentId">The payment that is charging it or has paid it; null while it is issued.</param>
+/// <param name="Declined">How often a card was declined for it.</param>
+/// <param name="Lines">Null in a list.</param>
+public sealed record Invoice(
+    string Id, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId, int Declined,
+    DateTimeOffset IssuedAt, IReadOnlyList<Charge>? Lines)
+{
+    /// <summary>What a person calls it: the end of its id, which no two of a day share.</summary>
+    public string Number => Id[^8..].ToUpperInvariant();
+}
+
+/// <summary>Invoices. To issue one is sent once: who gets no answer looks again.</summary>
+public sealed class InvoicesClient(HttpClient http, ICaller caller) : ServiceClient(http, caller)
+{
+    /// <summary>The newest first.</summary>
+    public Task<Answer<Page<Invoice>>> OfPatientAsync(string patientId, CancellationToken cancellation) =>
+        GetAsync<Page<Invoice>>($"/patients/{Uri.EscapeDataString(patientId)}/invoices", cancellation);
+
+    public Task<Answer<Invoice>> FindAsync(string id, CancellationToken cancellation) =>
+        GetAsync<Invoice>($"/invoices/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>Refused when there is nothing to bill.</summary>
+    public Task<Answer<Invoice>> IssueAsync(string patientId, CancellationToken cancellation) =>
+        PostAsync<Invoice>($"/patients/{Uri.EscapeDataString(patientId)}/invoices", cancellation);
+}

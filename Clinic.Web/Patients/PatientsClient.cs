@@ -1,0 +1,22 @@
+using Clinic.Web.Services;
+
+namespace Clinic.Web.Patients;
+
+/// <summary>A person in the hospital's care, as Patients.Api tells.</summary>
+public sealed record Patient(string Id, string Name, string Document, bool ExitGranted, DateTimeOffset CreatedAt);
+
+/// <summary>Patients, and what they used.</summary>
+public sealed class PatientsClient(HttpClient http, ICaller caller) : ServiceClient(http, caller)
+{
+    /// <param name="text">Part of a name or document; all patients for an empty one.</param>
+    /// <param name="page">From 1.</param>
+    public Task<Answer<Page<Patient>>> SearchAsync(string? text, int page, int size, CancellationToken cancellation) =>
+        GetAsync<Page<Patient>>(FormattableString.Invariant(
+            $"/patients?search={Uri.EscapeDataString(text?.Trim() ?? "")}&page={page}&page_size={size}"), cancellation);
+
+    public Task<Answer<Patient>> FindAsync(string id, CancellationToken cancellation) =>
+        GetAsync<Patient>($"/patients/{Uri.EscapeDataString(id)}", cancellation);
+
+    public Task<Answer<Bill>> ConsolidateAsync(string id, CancellationToken cancellation) =>
+        GetAsync<Bill>($"/patients/{Uri.EscapeDataString(id)}/consolidated", cancellation);
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Net;
+using Clinic.Web.Services;
+
+namespace Clinic.Web.Payments;
+
+/// <summary>
+/// Payments. Nothing here is retried or cut short by a policy: an unanswered payment is unknown, and <see cref="PaymentRun"/>
+/// sends it again under its key until it is answered.
+/// </summary>
+public sealed class PaymentsClient(HttpClient http, ICaller caller) : ServiceClient(http, caller)
+{
+    private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <param name="key">The idempotency key, which makes it one payment however often it is sent.</param>
+    /// <param name="wait">How long the outcome is waited for.</param>
+    public async Task<PaymentAnswer> PayAsync(string invoiceId, string cardToken, string key, TimeSpan wait, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/invoices/{Uri.EscapeDataString(invoiceId)}/payments");
+            request.Headers.Add("Idempotency-Key", key);
+            request.Headers.Add("Prefer", string.Create(CultureInfo.InvariantCulture, $"wait={wait.TotalSeconds:0}"));
+            request.Content = JsonContent.Create(new { CardToken = cardToken }, options: Wire.Json);
+            using var response = await SendAsync(request, cancellation);
+            return await ReadAsync(response, cancellation);
+        }
+        catch (Exception exception) when (IsNoAnswer(exception, cancellation))
+        {
+            return new PaymentAnswer.Unknown();
+        }
+    }
+
+    public Task<Answer<Payment>> FindAsync(string id, CancellationToken cancellation) =>
+        GetAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}", cancellation);
+
+    /// <summary>Those that wait for a person, the oldest first.</summary>
+    public Task<Answer<Page<Payment>>> ParkedAsync(CancellationToken cancellation) =>
+        GetAsync<Page<Payment>>("/payments?status=parked&page_size=50", cancellation);
+
+    /// <summary>Sends a parked payment again; refused when it is parked no more.</summary>
+    public Task<Answer<Payment>> RetryAsync(string id, CancellationToken cancellation) =>
+        PostAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}/retry", cancellation);
+
+    private static async Task<PaymentAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.IsSuccessStatusCode)
+            return await response.Content.ReadFromJsonAsync<Payment>(Wire.Json, cancellation) is { } payment ? new PaymentAnswer.Known(payment) : new PaymentAnswer.Unknown();
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests:
+                return new PaymentAnswer.Busy(response.Headers.RetryAfter?.Delta ?? DefaultRetryAfter);
+            case HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError:
+                return new PaymentAnswer.Unknown();
+            case HttpStatusCode.UnprocessableEntity:
+                return new PaymentAnswer.KeyReused();
+        }
+        var problem = await response.Content.ReadFromJsonAsync<Problem>(Wire.Json, cancellation);
+        return response.StatusCode == HttpStatusCode.Conflict && problem?.PaymentId is { } other
+            ? new PaymentAnswer.Taken(other)
+            : new PaymentAnswer.Refused(problem?.Detail);
+    }
+}

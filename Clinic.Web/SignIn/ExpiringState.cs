@@ -1,0 +1,13 @@
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server;
+
+namespace Clinic.Web.SignIn;
+
+/// <summary>A page that stays open is closed when its ticket expires: a circuit never asks for the cookie again.</summary>
+internal sealed class ExpiringState(ILoggerFactory loggers, TimeProvider time) : RevalidatingServerAuthenticationStateProvider(loggers)
+{
+    protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);
+
+    protected override Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken) =>
+        Task.FromResult(!Ticket.IsOver(authenticationState.User, time));
+}

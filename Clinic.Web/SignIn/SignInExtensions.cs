@@ -1,0 +1,48 @@
+using Clinic.Web.Services;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Clinic.Web.SignIn;
+
+/// <summary>People sign in here with a cookie; every page is closed without one.</summary>
+internal static class SignInExtensions
+{
+    /// <summary>Where the keys of the cookies are kept, so that who is signed in stays so when this service is started again.</summary>
+    private const string KeysSetting = "Clinic:Keys";
+
+    public static WebApplicationBuilder AddSignIn(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie =>
+        {
+            (cookie.LoginPath, cookie.AccessDeniedPath, cookie.ReturnUrlParameter) = ("/sign-in", "/denied", "back");
+            (cookie.Cookie.Name, cookie.Cookie.HttpOnly, cookie.Cookie.SameSite) = ("alta", true, SameSiteMode.Strict);
+            cookie.SlidingExpiration = false;
+            cookie.ExpireTimeSpan = Ticket.Longest;
+        });
+        var keys = services.AddDataProtection().SetApplicationName("Clinic.Web");
+        if (builder.Configuration[KeysSetting] is { Length: > 0 } folder) keys.PersistKeysToFileSystem(new DirectoryInfo(folder));
+        // A person is led to the sign-in; the services' own way answers programs.
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationMiddlewareResultHandler>();
+        services.AddSingleton<SignInDesk>();
+        services.AddScoped<AuthenticationStateProvider, ExpiringState>();
+        services.AddScoped<ICaller, SignedInCaller>();
+        services.AddCascadingAuthenticationState();
+        return builder;
+    }
+
+    public static void MapSignOut(this WebApplication app) => app.MapPost("/sign-out", async (HttpContext context, IAntiforgery antiforgery) =>
+    {
+        if (!await antiforgery.IsRequestValidAsync(context)) return Results.BadRequest();
+        await context.SignOutAsync();
+        return Results.LocalRedirect("/sign-in");
+    }).RequireAuthorization(SignedIn).DisableHttpMetrics();
+
+    /// <summary>Anybody who is signed in, whatever they may do.</summary>
+    public static readonly AuthorizationPolicy SignedIn = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using ServiceDefaults.Access;
+
+namespace Clinic.Web.SignIn;
+
+/// <summary>What the cookie says: who it is, what they may do, until when.</summary>
+public static class Ticket
+{
+    public const string Subject = "sub";
+    public const string Expires = "exp";
+
+    /// <summary>A working day; nobody stays signed in for longer.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(8);
+
+    public static ClaimsPrincipal Of(string subject, IEnumerable<string> roles, DateTimeOffset expires) => new(new ClaimsIdentity(
+        [
+            new Claim(Subject, subject),
+            .. roles.Select(role => new Claim(AccessTokens.RoleClaim, role)),
+            new Claim(Expires, expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
+        ],
+        CookieAuthenticationDefaults.AuthenticationScheme, Subject, AccessTokens.RoleClaim));
+
+    public static IEnumerable<string> RolesOf(ClaimsPrincipal person) => person.FindAll(AccessTokens.RoleClaim).Select(claim => claim.Value);
+
+    public static DateTimeOffset ExpiryOf(ClaimsPrincipal person) => DateTimeOffset.FromUnixTimeSeconds(
+        long.TryParse(person.FindFirst(Expires)?.Value, CultureInfo.InvariantCulture, out var seconds) ? seconds : 0);
+
+    public static bool IsOver(ClaimsPrincipal person, TimeProvider time) => time.GetUtcNow() >= ExpiryOf(person);
+}

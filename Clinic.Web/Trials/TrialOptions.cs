@@ -1,0 +1,36 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+
+namespace Clinic.Web.Trials;
+
+/// <summary>A series of trials, as an operator asks for it. Bounded: it runs on what serves the clerks.</summary>
+public sealed class TrialOptions
+{
+    /// <summary>Those that need no cluster of their own, nor the network's help.</summary>
+    public static readonly IReadOnlyList<string> Faults = ["kill", "freeze", "none"];
+
+    [Range(1, 5)] public int Trials { get; set; } = 1;
+    [Range(10, 1000)] public int Requests { get; set; } = 230;
+    [Range(0, 20)] public int Crashes { get; set; } = 10;
+
+    /// <summary>Requests a second.</summary>
+    [Range(1, 100)] public int Rate { get; set; } = 20;
+
+    public string Fault { get; set; } = Faults[0];
+
+    /// <summary>What is wrong with it, as the key of a text; null when it can be run.</summary>
+    public string? Wrong => this switch
+    {
+        _ when !Validator.TryValidateObject(this, new ValidationContext(this), null, validateAllProperties: true) || !Faults.Contains(Fault) => "One of the numbers is out of its range.",
+        _ when Crashes > Requests => "There can't be more crashes than requests.",
+        _ => null,
+    };
+
+    /// <summary>The options of <c>Experiment trial</c>.</summary>
+    public IReadOnlyList<string> Arguments =>
+    [
+        "--trials", Text(Trials), "--requests", Text(Requests), "--crashes", Text(Crashes), "--rate", Text(Rate), "--fault", Fault,
+    ];
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

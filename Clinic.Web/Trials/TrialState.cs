@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Clinic.Web.Services;
+
+namespace Clinic.Web.Trials;
+
+/// <summary>Percentiles in milliseconds.</summary>
+public sealed record Times(double? P50, double? P95, double? P99, double? Max);
+
+/// <summary>What a trial gave.</summary>
+/// <param name="Trial">Null in the total.</param>
+/// <param name="Availability">The successful ones of those sent, a fraction.</param>
+public sealed record TrialRow(
+    int? Trial, int Sent, int Successful, double? Availability, int Lost, int ChargedTwice, int OutOfOrder, long StaleRejected,
+    int Crashes, int Failovers, Times FailoverMs, Times LatencyMs);
+
+/// <summary>What the experiment of 2021 had there.</summary>
+public sealed record SeedRow(int Sent, int Successful)
+{
+    public double Availability => (double)Successful / Sent;
+}
+
+public sealed record TrialResult(TrialRow Row, SeedRow? Beside);
+
+/// <summary>How far the trial is that runs now.</summary>
+public sealed record TrialProgress(int Trial, int Billed, int Sent, int Answered, int Successful, int Crashes, string Step)
+{
+    /// <summary>Of those that were answered; null before the first.</summary>
+    public double? Availability => Answered == 0 ? null : (double)Successful / Answered;
+}
+
+/// <summary>How a series of trials stands, by what <c>Experiment trial --events</c> has written so far.</summary>
+public sealed record TrialState(
+    bool IsRunning, TrialProgress? Progress, ImmutableList<TrialResult> Results, TrialResult? Total, bool? IsClean, string? Failure)
+{
+    public static readonly TrialState Started = new(true, null, [], null, null, null);
+
+    /// <summary>The state after one more line. A line that is none of ours changes nothing.</summary>
+    public TrialState After(string line)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Happened>(line, Wire.Json) switch
+            {
+                { Event: "progress", State: { } progress } => this with { Progress = progress },
+                { Event: "trial", Row: { } row } trial => this with { Results = Results.Add(new TrialResult(row, trial.Beside)) },
+                { Event: "total", Row: { } row } total => this with { Total = new TrialResult(row, total.Beside), IsClean = total.Clean },
+                { Event: "failed" } failed => this with { Failure = failed.Why },
+                _ => this,
+            };
+        }
+        catch (JsonException)
+        {
+            return this;
+        }
+    }
+
+    /// <summary>The program has ended.</summary>
+    /// <param name="exitCode">1 also says that something was lost, charged twice or out of order: then there is a total.</param>
+    public TrialState Ended(int exitCode) => this with
+    {
+        IsRunning = false,
+        Failure = Failure ?? (Total is null ? FormattableString.Invariant($"exit code {exitCode}") : null),
+    };
+
+    private sealed record Happened(string Event, TrialProgress? State, TrialRow? Row, SeedRow? Beside, bool? Clean, string? Why);
+}

@@ -1,0 +1,99 @@
+using System.Text.RegularExpressions;
+
+namespace Tests.Browser;
+
+/// <summary>The clerk's way, from the search to the receipt.</summary>
+[Collection(OneClinic.Name)]
+public sealed partial class ClerkTests(ClinicFixture clinic)
+{
+    [Theory]
+    [InlineData("es-CO", "es-CO", "Exámenes", "$ 100.000", "Emitir factura", "Pagar", "Salida autorizada")]
+    [InlineData("es-ES", "es-CO", "Exámenes", "$ 100.000", "Emitir factura", "Pagar", "Salida autorizada")]
+    [InlineData("en-GB", "en", "Exams", "COP 100,000", "Issue the invoice", "Pay", "Exit granted")]
+    public async Task Bill_FoundIssuedAndPaid_GrantsTheExit(string browser, string language, string exams, string total, string issue, string pay, string granted)
+    {
+        var (_, name) = await clinic.AdmitAsync();
+        var page = await clinic.SignInAsync(browser);
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
+
+        await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
+        await page.Locator("#search").FillAsync(name[4..].ToUpperInvariant());
+        await page.Locator("a.name", new() { HasText = name }).ClickAsync();
+        await Expect(page.Locator(".bill .group th").First).ToHaveTextAsync(exams);
+        await Expect(page.Locator(".bill .group")).ToHaveCountAsync(4);
+        Assert.Equal(total, Plain(await page.Locator(".bill tfoot .number").TextContentAsync()));
+
+        await page.Button(issue).ClickAsync();
+        await page.Button(pay).ClickAsync();
+        await Expect(page.Payment("Paid")).ToContainTextAsync(granted);
+        await Expect(page.Locator(".receipt")).ToContainTextAsync("server_");
+        await clinic.AssertPaidOnceAsync(page.Url.Split('/')[^1]);
+    }
+
+    [Fact]
+    public async Task Clerk_WithTheKeyboardAlone_GrantsTheExit()
+    {
+        var (_, name) = await clinic.AdmitAsync();
+        var page = await clinic.SignInAsync();
+        await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator("#search")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync(name);
+        await Expect(page.Locator("a.name")).ToHaveCountAsync(1);
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".bill")).ToBeVisibleAsync();
+        await page.TabToAsync("Issue the invoice");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Button("Pay ")).ToBeVisibleAsync();
+        await page.TabToAsync("Pay COP");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Payment("Paid")).ToContainTextAsync("Exit granted");
+    }
+
+    [Fact]
+    public async Task Card_Declined_CanBeFollowedByAnother()
+    {
+        var invoice = await clinic.BillAsync();
+        var page = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
+        await page.Locator("fluent-radio[value=tok_declined], fluent-radio").Last.ClickAsync();
+        await page.Button("Pay ").ClickAsync();
+        await Expect(page.Payment("Declined")).ToContainTextAsync("Card declined");
+
+        // Also who comes later learns of it, and may pay.
+        await page.ReloadAsync();
+        await Expect(page.Locator(".pay")).ToContainTextAsync("The last card was declined");
+        await page.Button("Pay ").ClickAsync();
+        await Expect(page.Payment("Paid")).ToContainTextAsync("Exit granted");
+        await clinic.AssertPaidOnceAsync(invoice);
+        Assert.Equal(["declined", "paid"], (await clinic.OfInvoiceAsync(invoice)).Select(settlement => settlement.Outcome));
+    }
+
+    [Theory]
+    [InlineData("/patients/nobody", "There is no such patient.")]
+    [InlineData("/invoices/nothing", "There is no such invoice.")]
+    [InlineData("/nowhere", "There is no such page.")]
+    [InlineData("/?q=Nobody+is+called+so", "Nobody found")]
+    public async Task Something_ThatIsNotThere_IsToldInPlainWords(string path, string words)
+    {
+        var page = await clinic.SignInAsync();
+        await page.GotoAsync(path);
+        await Expect(page.Locator(".notice")).ToContainTextAsync(words);
+    }
+
+    [Fact]
+    public async Task Language_Switched_StaysOnThePage()
+    {
+        var page = await clinic.SignInAsync();
+        await page.GotoAsync("/?q=carla");
+        await page.Locator(".languages a[lang=es]").ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "es-CO");
+        await Expect(page.Locator("h1")).ToHaveTextAsync("Pacientes");
+        await Expect(page).ToHaveURLAsync(new Regex(@"\?q=carla$"));
+    }
+
+    /// <summary>Locales write spaces that do not break.</summary>
+    private static string Plain(string? text) => Spaces().Replace(text ?? "", " ").Trim();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}

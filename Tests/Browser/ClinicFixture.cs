@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using Experiment.Access;
+using Experiment.Clients;
+using Experiment.Cluster;
+
+namespace Tests.Browser;
+
+/// <summary>One real cluster with its pages, and one browser, for all tests one after another: each must leave the cluster working.</summary>
+public sealed class ClinicFixture : IAsyncLifetime
+{
+    /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
+    public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public LocalCluster System { get; } = new(
+        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, HasClinic: true),
+        TimeProvider.System);
+
+    public Uri Clinic => Ports.Local(System.Options.Ports.Clinic);
+
+    /// <summary>Why nothing can be tested here; null when it can.</summary>
+    public string? WhyNot { get; } = Chromium.Path is null ? "Chromium is not here (Debian: apt-get install chromium)" : Experiment.Cluster.Clinic.WhyNot();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (WhyNot is not null) return;
+        Assert.Null(Preflight.WhatIsMissing(System.Options));
+        await System.StartAsync(CancellationToken.None);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await Chromium.LaunchAsync(_playwright);
+        SetDefaultExpectTimeout((float)Bound.TotalMilliseconds);
+        if (await Readiness.WaitAsync(System, _ => { }, TimeProvider.System, CancellationToken.None) is { } notReady)
+            Assert.Fail($"{notReady}{Environment.NewLine}{System.LogTails(30)}");
+    }
+
+    /// <summary>A browser of its own, in which nobody is signed in.</summary>
+    public async Task<IPage> OpenAsync(string locale = "en-US", int width = 1280, int height = 900)
+    {
+        Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
+        var context = await _browser!.NewContextAsync(new() { Locale = locale, ViewportSize = new() { Width = width, Height = height }, BaseURL = Clinic.ToString() });
+        context.SetDefaultTimeout((float)Bound.TotalMilliseconds);
+        return await context.NewPageAsync();
+    }
+
+    /// <summary>The same, signed in by the link that the console prints.</summary>
+    public async Task<IPage> SignInAsync(string locale = "en-US", int width = 1280, int height = 900)
+    {
+        var page = await OpenAsync(locale, width, height);
+        await page.GotoAsync(Experiment.Cluster.Clinic.SignInLink(System.Options).ToString());
+        return page;
+    }
+
+    public string Token(string role) => AccessFile.Read(System.Options.AccessFile, role);
+
+    /// <summary>A patient with a charge of each kind, 100,000 pesos in all.</summary>
+    public async Task<(string Id, string Name)> AdmitAsync()
+    {
+        var name = $"Paciente {Guid.NewGuid():N}"[..21];
+        var patient = await System.Patients.AddPatientAsync(name, $"CC{Guid.NewGuid():N}"[..12], CancellationToken.None);
+        foreach (var (kind, quantity, price) in new[] { ("exam", 2, 2_000_000L), ("medication", 10, 100_000L), ("procedure", 1, 2_500_000L), ("consultation", 1, 2_500_000L) })
+            await System.Patients.AddChargeAsync(patient.Id, new NewCharge(kind, $"Some {kind}", quantity, price), CancellationToken.None);
+        return (patient.Id, name);
+    }
+
+    /// <summary>An issued invoice of a new patient.</summary>
+    public async Task<string> BillAsync() => (await System.Patients.IssueInvoiceAsync((await AdmitAsync()).Id, CancellationToken.None)).Id;
+
+    /// <summary>The gateway's next charge takes so long that a person, or a test, can do something meanwhile.</summary>
+    public async Task SlowTheNextChargeAsync(TimeSpan by)
+    {
+        using var gateway = System.Addresses.Connect(System.Addresses.Gateway, Bound);
+        using var answer = await gateway.PutAsJsonAsync("behavior", new { mode = "slow", times = 1, slow_ms = (int)by.TotalMilliseconds });
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null) await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        await System.DisposeAsync();
+        Directory.Delete(System.Options.Data, recursive: true);
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class OneClinic : ICollectionFixture<ClinicFixture>
+{
+    public const string Name = "one clinic";
+}

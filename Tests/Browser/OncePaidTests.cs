@@ -1,0 +1,71 @@
+namespace Tests.Browser;
+
+/// <summary>Whatever a person does to the page, and a fault to the system, the bill is paid once.</summary>
+[Collection(OneClinic.Name)]
+public sealed class OncePaidTests(ClinicFixture clinic)
+{
+    /// <summary>Longer than what a test does meanwhile, also on a busy machine.</summary>
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(4);
+
+    [Fact]
+    public async Task Payment_DoubleClicked_IsChargedOnce()
+    {
+        var invoice = await clinic.BillAsync();
+        var page = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
+        await page.Button("Pay ").DblClickAsync();
+        await Expect(page.Payment("Paid")).ToContainTextAsync("Exit granted");
+        await clinic.AssertPaidOnceAsync(invoice);
+    }
+
+    [Fact]
+    public async Task Page_LoadedAgainInTheMiddle_ShowsTheSamePaymentsEnd()
+    {
+        var invoice = await clinic.BillAsync();
+        var page = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
+        await clinic.SlowTheNextChargeAsync(Slow);
+        await page.Button("Pay ").ClickAsync();
+        await Expect(page.Locator("[data-step]")).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(page.Locator("[data-step]")).ToBeVisibleAsync();
+        await Expect(page.Button("Pay ")).Not.ToBeVisibleAsync();
+        await Expect(page.Payment("Paid")).ToContainTextAsync("Exit granted");
+        await clinic.AssertPaidOnceAsync(invoice);
+    }
+
+    [Fact]
+    public async Task Tabs_ThatBothPay_ShowOnePayment()
+    {
+        var invoice = await clinic.BillAsync();
+        var first = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
+        var second = await (await first.Context.NewPageAsync()).OpenInvoiceAsync(invoice);
+        await second.Locator("fluent-radio").Nth(1).ClickAsync();
+        await Task.WhenAll(first.Button("Pay ").ClickAsync(), second.Button("Pay ").ClickAsync());
+        await Expect(first.Payment("Paid")).ToContainTextAsync("Exit granted");
+        await Expect(second.Payment("Paid")).ToContainTextAsync("Exit granted");
+        var paid = await clinic.AssertPaidOnceAsync(invoice);
+        await Expect(first.Locator(".receipt")).ToContainTextAsync(paid.PaymentId);
+        await Expect(second.Locator(".receipt")).ToContainTextAsync(paid.PaymentId);
+    }
+
+    [Fact]
+    public async Task Leader_KilledBetweenClickAndSettlement_IsReplacedWhileTheClerkWaits()
+    {
+        var invoice = await clinic.BillAsync();
+        var page = await (await clinic.SignInAsync("es-CO")).OpenInvoiceAsync(invoice);
+        var before = await clinic.System.Monitor.WaitAsync(view => view.LivingLeader is not null, ClinicFixture.Bound, CancellationToken.None);
+        var leader = before!.LivingLeader!;
+        await clinic.SlowTheNextChargeAsync(Slow);
+
+        await page.Button("Pagar").ClickAsync();
+        // Accepted, and with the gateway now.
+        await Expect(page.Payment("Queued")).ToContainTextAsync("En cola");
+        Assert.True(clinic.System.Kill(clinic.System.NameOf(leader.Pid!.Value)!));
+        Assert.Empty(await clinic.OfInvoiceAsync(invoice));
+
+        await Expect(page.Payment("Switching")).ToContainTextAsync("En cola, el sistema está cambiando de servidor");
+        await Expect(page.Payment("Paid")).ToContainTextAsync("Salida autorizada");
+        var paid = await clinic.AssertPaidOnceAsync(invoice);
+        // Another term settled it than the one in which it was asked for.
+        Assert.True(paid.Epoch > before.Epoch, $"epoch {paid.Epoch}, before the kill {before.Epoch}");
+    }
+}

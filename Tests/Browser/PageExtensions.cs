@@ -1,0 +1,31 @@
+namespace Tests.Browser;
+
+/// <summary>What a person sees and does. Fluent UI's buttons are elements of its own.</summary>
+internal static class PageExtensions
+{
+    public static ILocator Button(this IPage page, string text) => page.Locator("fluent-button", new() { HasText = text });
+
+    /// <summary>What is told of the payment.</summary>
+    public static ILocator Payment(this IPage page, string step) => page.Locator($"[data-step={step}]");
+
+    public static ILocator Fact(this IPage page, string name) => page.Locator($"[data-fact={name}]");
+
+    /// <summary>Opens an invoice and waits until it can be paid.</summary>
+    public static async Task<IPage> OpenInvoiceAsync(this IPage page, string id)
+    {
+        await page.GotoAsync($"/invoices/{id}");
+        await Expect(page.Locator(".pay-button")).ToBeVisibleAsync();
+        return page;
+    }
+
+    /// <summary>Presses Tab until the focus is on something with <paramref name="text"/>.</summary>
+    public static async Task TabToAsync(this IPage page, string text)
+    {
+        for (var presses = 0; presses < 60; presses++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            if (await page.EvaluateAsync<bool>("text => (document.activeElement?.textContent ?? '').trim().includes(text) && document.activeElement !== document.body", text)) return;
+        }
+        Assert.Fail($"The keyboard does not reach “{text}”.");
+    }
+}

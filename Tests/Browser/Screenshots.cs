@@ -1,0 +1,44 @@
+namespace Tests.Browser;
+
+/// <summary>The README's pictures, taken where ALTA_SCREENSHOTS names a folder: of real data, after a real crash.</summary>
+[Collection(OneClinic.Name)]
+public sealed class Screenshots(ClinicFixture clinic)
+{
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("ALTA_SCREENSHOTS");
+
+    [Fact]
+    public async Task Pages_OfARunningSystem_AreTaken()
+    {
+        Assert.SkipWhen(Folder is null, "ALTA_SCREENSHOTS names no folder.");
+        var page = await clinic.SignInAsync("es-CO", 1200, 760);
+        await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
+        await page.Locator("#search").FillAsync("car");
+        await Expect(page.Locator("a.name")).Not.ToHaveCountAsync(15);
+        await TakeAsync(page, "patients");
+        await page.Locator("a.name").First.ClickAsync();
+        await Expect(page.Locator(".bill")).ToBeVisibleAsync();
+        await TakeAsync(page, "bill");
+        await page.Button("Emitir factura").ClickAsync();
+        await clinic.SlowTheNextChargeAsync(TimeSpan.FromSeconds(5));
+        await page.Button("Pagar").ClickAsync();
+        await Expect(page.Payment("Queued")).ToBeVisibleAsync();
+        var view = await clinic.System.Monitor.WaitAsync(view => view.LivingLeader is not null, ClinicFixture.Bound, CancellationToken.None);
+        clinic.System.Kill(clinic.System.NameOf(view!.LivingLeader!.Pid!.Value)!);
+        await Expect(page.Payment("Switching")).ToBeVisibleAsync();
+        await TakeAsync(page, "switching");
+        await Expect(page.Payment("Paid")).ToBeVisibleAsync();
+        await TakeAsync(page, "receipt");
+
+        var live = await clinic.SignInAsync("en-US", 1200, 1040);
+        await live.GotoAsync("/trials");
+        await live.GetByRole(AriaRole.Spinbutton, new() { Name = "Crashes a trial" }).FillAsync("4");
+        await live.Button("Start").ClickAsync();
+        await Expect(live.Locator(".results [data-total]")).ToBeVisibleAsync();
+        await TakeAsync(live, "trials");
+        await live.GotoAsync("/cluster");
+        await Expect(live.Locator(".chart rect.bar").First).ToBeAttachedAsync();
+        await TakeAsync(live, "cluster");
+    }
+
+    private static Task TakeAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Folder!, $"clinic-{name}.png"), Animations = ScreenshotAnimations.Disabled });
+}

@@ -1,0 +1,49 @@
+namespace Tests.Browser;
+
+/// <summary>A trial, started and watched from the page.</summary>
+[Collection(OneClinic.Name)]
+public sealed class TrialPageTests(ClinicFixture clinic)
+{
+    [Fact]
+    public async Task Trial_StartedAndWatched_EndsWithItsTableBesideTheSeeds()
+    {
+        var page = await OpenAsync();
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests a trial" }).FillAsync("40");
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Crashes a trial" }).FillAsync("1");
+        await page.Button("Start").ClickAsync();
+
+        await Expect(page.Locator("[data-running=true]")).ToBeVisibleAsync();
+        await Expect(page.Fact("sent")).ToBeVisibleAsync();
+        await Expect(page.Locator("[data-running=false]")).ToContainTextAsync("Nothing lost, nothing charged twice, nothing out of order.");
+        await Expect(page.Locator(".results tbody tr")).ToContainTextAsync(["99.565"]);
+        await Expect(page.Locator("[data-total]")).ToContainTextAsync("99.043");
+        await Expect(page.Locator("[data-total] td").First).ToHaveTextAsync("40");
+    }
+
+    [Fact]
+    public async Task Trial_Stopped_SaysSoAndLeavesNoProcess()
+    {
+        var page = await OpenAsync();
+        await page.Button("Start").ClickAsync();
+        await Expect(page.Locator("[data-running=true]")).ToBeVisibleAsync();
+        await page.Button("Stop").ClickAsync();
+        await Expect(page.Locator("[data-running=false]")).ToContainTextAsync("It was stopped: no verdict.");
+    }
+
+    [Fact]
+    public async Task Trial_OfImpossibleNumbers_IsNotStarted()
+    {
+        var page = await OpenAsync();
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests a second" }).FillAsync("5000");
+        await page.Button("Start").ClickAsync();
+        await Expect(page.Locator(".error")).ToContainTextAsync("out of its range");
+    }
+
+    private async Task<IPage> OpenAsync()
+    {
+        var page = await clinic.SignInAsync();
+        await page.GotoAsync("/trials");
+        await Expect(page.Locator(".trial-form")).ToBeVisibleAsync();
+        return page;
+    }
+}

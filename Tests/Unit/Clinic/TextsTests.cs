@@ -1,0 +1,44 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Xunit;
+
+namespace Tests.Unit.Clinic;
+
+/// <summary>Every text of the pages is there in Spanish, and none that no page shows.</summary>
+public static partial class TextsTests
+{
+    private static readonly string Folder = Path.Combine(Root(), "Clinic.Web");
+
+    private static readonly Dictionary<string, string> Spanish = XDocument.Load(Path.Combine(Folder, "Localization", "Texts.es.resx")).Root!
+        .Elements("data").ToDictionary(text => text.Attribute("name")!.Value, text => text.Element("value")!.Value);
+
+    private static readonly string Source = string.Join('\n', Directory.EnumerateFiles(Folder, "*", SearchOption.AllDirectories)
+        .Where(file => Path.GetExtension(file) is ".razor" or ".cs").Select(File.ReadAllText));
+
+    [Fact]
+    public static void Text_OfAPage_IsThereInSpanish() =>
+        Assert.Empty(Asked().Matches(Source).Select(match => match.Groups["key"].Value).Where(key => !Spanish.ContainsKey(key)).Distinct());
+
+    [Fact]
+    public static void Text_InSpanish_IsOnAPage() =>
+        Assert.All(Spanish.Keys, key => Assert.Contains($"\"{key}\"", Source, StringComparison.Ordinal));
+
+    [Fact]
+    public static void Text_InSpanish_HasThePlacesOfTheEnglishOne() =>
+        Assert.All(Spanish, text => Assert.Equal(Places(text.Key), Places(text.Value)));
+
+    private static string Places(string text) => string.Join(' ', Place().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal));
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Aspire.sln"))) folder = folder.Parent!;
+        return folder.FullName;
+    }
+
+    [GeneratedRegex("""\bT\["(?<key>[^"]+)"\]?""", RegexOptions.ExplicitCapture)]
+    private static partial Regex Asked();
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Place();
+}
