@@ -46,7 +46,7 @@ public class StartTests(AppHostFixture host)
     public async Task Redis_AsAProcess_NeedsThePasswordThatItsClientsHave()
     {
         var connectionString = await host.App.GetConnectionStringAsync("redis", Cancellation) ?? "";
-        Assert.Matches("^localhost:[0-9]+,password=[A-Za-z0-9]{20,}$", connectionString);
+        Assert.Matches("^localhost:[0-9]+,user=admin,password=[A-Za-z0-9]{20,}$", connectionString);
         var withoutPassword = connectionString[..connectionString.IndexOf(',', StringComparison.Ordinal)];
         await Assert.ThrowsAsync<StackExchange.Redis.RedisConnectionException>(async () =>
             await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{withoutPassword},connectRetry=0"));
