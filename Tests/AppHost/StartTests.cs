@@ -53,6 +53,17 @@ public class StartTests(AppHostFixture host)
     }
 
     [Fact]
+    public async Task Redis_AsAProcess_KnowsEachServiceAsAUserOfItsOwn_AndRefusesItNothing()
+    {
+        var connectionString = await host.App.GetConnectionStringAsync("redis", Cancellation);
+        await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{connectionString},allowAdmin=true");
+        var clients = (string)(await redis.GetDatabase().ExecuteAsync("CLIENT", "LIST"))!;
+        Assert.All(["patients", "payments", "monitor"], user => Assert.Contains($" user={user} ", clients, StringComparison.Ordinal));
+        Assert.DoesNotContain(" user=default ", clients, StringComparison.Ordinal);
+        Assert.Equal(0, (await redis.GetDatabase().ExecuteAsync("ACL", "LOG")).Length);
+    }
+
+    [Fact]
     public void Experiment_NotAskedFor_IsNotStarted() => Assert.Equal(KnownResourceStates.NotStarted, host.ExperimentAtStart);
 
     [Theory]

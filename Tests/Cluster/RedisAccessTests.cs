@@ -70,7 +70,7 @@ public sealed class RedisAccessTests(ClusterFixture cluster)
         await cluster.WaitUntilReadyAsync();
 
         var denials = (RedisResult[])(await redis.GetDatabase().ExecuteAsync("ACL", "LOG"))!;
-        Assert.True(denials.Length == 0, string.Join(Environment.NewLine, denials.Select(denial => string.Join(' ', ((RedisResult[])denial!).Select(part => $"{part}")))));
+        Assert.Empty(denials.Select(denial => string.Join(' ', ((RedisResult[])denial!).Select(fact => $"{fact}"))));
     }
 
     private async Task RestartAsync(string name, Func<string, bool> end)
