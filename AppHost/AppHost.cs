@@ -32,7 +32,7 @@ var patients = builder.AddProject<Projects.Patients_Api>("patients")
     .WithProbes()
     .WithAccess(access)
     .WithReference(ledger).WithDataVolume("ledger-data")
-    .WithReference(redis).WaitFor(redis)
+    .WithPaymentQueue(redis)
     .WithRestart();
 
 // Holds the clerk's connection while that one is dead or replaced.
@@ -51,7 +51,7 @@ var monitor = builder.AddProject<Projects.Monitor_Worker>("monitor")
     .WithProbes()
     .WithAccess(access)
     .WithReference(ledger).WithDataVolume("ledger-data")
-    .WithReference(redis).WaitFor(redis)
+    .WithPaymentQueue(redis)
     .WithRestart();
 
 // Three stand ready, one of them leads and settles.
@@ -61,7 +61,7 @@ var payments = builder.AddProject<Projects.Payments_Api>("payments")
     .WithProbes()
     .WithAccess(access)
     .WithReference(ledger).WithDataVolume("ledger-data")
-    .WithReference(redis).WaitFor(redis)
+    .WithPaymentQueue(redis)
     .WithReference(gateway).WaitFor(gateway)
     .WithEnvironment("Gateway__Address", gateway.GetEndpoint("http"))
     .WithRestart()

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AppHost.Supervision;
+using Experiment.Access;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Redis;
@@ -11,11 +12,22 @@ internal static class PaymentQueue
     /// <summary>
     /// A container where a container runtime runs, else a <c>redis-server</c> of this machine; <c>--redis container</c> or
     /// <c>--redis process</c> chooses. Both need a password that is made for this run.
+    /// The process knows each service as a user of its own.
     /// </summary>
     /// <exception cref="DistributedApplicationException">Neither is there, or what was asked for is not.</exception>
     public static IResourceBuilder<IResourceWithConnectionString> AddPaymentQueue(
         this IDistributedApplicationBuilder builder, string name, DataFolder data) =>
         RedisChoice.Make(builder) == RedisKind.Container ? builder.AddContainer(name) : builder.AddProcess(name, data);
+
+    /// <summary>The service waits for Redis and is known to it by the service's own name, with that user's rights.</summary>
+    public static IResourceBuilder<ProjectResource> WithPaymentQueue(
+        this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResourceWithConnectionString> redis) =>
+        (redis.Resource is RedisProcessResource process
+            ? service.WithEnvironment($"ConnectionStrings__{process.Name}", process.ConnectionStringOf(service.Resource.Name))
+                .WithReferenceRelationship(process)
+            // A container has the one user that Aspire makes it with.
+            : service.WithReference(redis))
+        .WaitFor(redis);
 
     private static IResourceBuilder<RedisResource> AddContainer(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddRedis(name)
@@ -39,11 +51,17 @@ internal static class PaymentQueue
     private static IResourceBuilder<RedisProcessResource> AddProcess(
         this IDistributedApplicationBuilder builder, string name, DataFolder data)
     {
-        var password = ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-password", special: false);
-        var redis = new RedisProcessResource(name, builder.AppHostDirectory, password);
+        var passwords = RedisUsers.All.ToDictionary(user => user, user =>
+            ParameterResourceBuilderExtensions.CreateDefaultPasswordParameter(builder, $"{name}-{user}-password", special: false));
+        var redis = new RedisProcessResource(name, builder.AppHostDirectory, passwords);
         var port = FreePort();
-        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(redis, async (_, cancellation) => await RedisConfiguration.WriteAsync(
-            Path.Combine(await data.GetPathAsync(cancellation), name), port, password, cancellation));
+        builder.Eventing.Subscribe<BeforeResourceStartedEvent>(redis, async (_, cancellation) =>
+        {
+            var values = new Dictionary<string, string>();
+            foreach (var (user, password) in passwords)
+                values[user] = await password.GetValueAsync(cancellation) ?? throw new DistributedApplicationException($"{password.Name} has no value.");
+            RedisConfiguration.Write(Path.Combine(await data.GetPathAsync(cancellation), name), port, values);
+        });
 
         string? connectionString = null;
         builder.Eventing.Subscribe<ConnectionStringAvailableEvent>(redis, async (_, cancellation) =>

@@ -27,7 +27,6 @@ internal static class TrialCommand
         return experiment
             .WithArgs("trial",
                 "--attach", front.GetEndpoint("http"), "--monitor", monitor.GetEndpoint("http"), "--gateway", gateway.GetEndpoint("http"))
-                "--attach", patients.GetEndpoint("http"), "--monitor", monitor.GetEndpoint("http"), "--gateway", gateway.GetEndpoint("http"))
             .WithArgs("--access", access.File)
             // Asked anew at each start: the command sets them, the dashboard's own Start leaves the defaults.
             .WithArgs(context => run.AddTo(context.Args))

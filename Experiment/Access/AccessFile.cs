@@ -21,13 +21,7 @@ public static class AccessFile
     {
         var access = new[] { Roles.Clerk, Roles.Operator, Roles.Service }
             .ToDictionary(role => role, role => tokens.Mint(role, [role], Lifetime));
-        var fresh = $"{file}.{Environment.ProcessId}";
-        File.Delete(fresh);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        // From its first moment on: a file that is narrowed afterwards has been open to all.
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var stream = new FileStream(fresh, options)) JsonSerializer.Serialize(stream, access);
-        File.Move(fresh, file, overwrite: true);
+        OwnersFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(access));
     }
 
     /// <summary>Writes new tokens long before the last ones expire, until <paramref name="cancellation"/>. Those at the start are the caller's.</summary>

@@ -12,5 +12,8 @@ public sealed class LocalSecrets
     /// <summary>What a person signs in with on the page. For the part that serves it alone.</summary>
     public string SignInCode { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
+    /// <summary>The password of each user of Redis.</summary>
+    public IReadOnlyDictionary<string, string> Redis { get; } = RedisUsers.MakePasswords();
+
     public AccessTokens Tokens(TimeProvider time) => new(SigningKey, time);
 }

@@ -47,7 +47,7 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         table.AddRow("monitors", string.Join(" ", ports.Monitors.Select(port => new Uri(Ports.Local(port), "cluster"))));
         table.AddRow("replicas", string.Join(" ", ports.Payments.Select(Ports.Local)));
         table.AddRow("gateway", $"{Ports.Local(ports.Gateway)}");
-        table.AddRow("Redis", $"127.0.0.1:{ports.Redis}");
+        table.AddRow("Redis", $"127.0.0.1:{ports.Redis} (README: its users)");
         if (cluster.Options.StartsPostgres) table.AddRow("PostgreSQL", $"psql postgresql://alta@127.0.0.1:{ports.Postgres}/alta");
         table.AddRow("data", cluster.Options.Data);
         table.AddRow("tokens", $"{cluster.Options.AccessFile} (for clerk, operator, service; README: a bill, with curl)");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Experiment.Access;
 using Experiment.Cluster.Proxy;
@@ -41,7 +42,7 @@ public sealed record ClusterOptions(
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
     public string PostgresData => Path.Combine(Data, "postgres");
     public string GatewayRecord => Path.Combine(Data, "gateway.db");
-    public string Redis => Path.Combine(Data, "redis");
+    public string RedisData => Path.Combine(Data, "redis");
     public string Logs => Path.Combine(Data, "logs");
 
     /// <summary>New with each start, also on data that are kept.</summary>
@@ -53,8 +54,12 @@ public sealed record ClusterOptions(
     /// <summary>The parts' temporary files: what a killed one leaves behind goes with the data.</summary>
     public string Temporary => Path.Combine(Data, "tmp");
 
-    /// <summary>Where <paramref name="part"/> finds Redis.</summary>
-    public int RedisPort(string part) => Proxies?.PortOf(Backend.Redis, part) ?? Ports.Redis;
+    /// <summary>What <paramref name="part"/>, or <see cref="RedisUsers.Admin"/> past every proxy, is told of Redis.</summary>
+    public string RedisOf(string part)
+    {
+        var (user, port) = (Parts.KindOf(part), Proxies?.PortOf(Backend.Redis, part) ?? Ports.Redis);
+        return string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},user={user},password={Secrets.Redis[user]}");
+    }
 
     /// <summary>What <paramref name="part"/> is told of the ledger.</summary>
     public string LedgerOf(string part) => Proxies?.PortOf(Backend.Ledger, part) is { } port ? Postgres.Through(Ledger, port) : Ledger;

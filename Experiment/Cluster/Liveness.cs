@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
+using Experiment.Access;
 using Experiment.Clients;
 
 namespace Experiment.Cluster;
@@ -30,16 +32,17 @@ internal static class Liveness
         }
     }
 
-    public static async Task<bool> PingRedisAsync(int port, CancellationToken cancellation)
+    /// <param name="password">Of the user <c>admin</c>.</param>
+    public static async Task<bool> PingRedisAsync(int port, string password, CancellationToken cancellation)
     {
         try
         {
             using var redis = new TcpClient();
             await redis.ConnectAsync(IPAddress.Loopback, port, cancellation);
-            await redis.GetStream().WriteAsync("PING\r\n"u8.ToArray(), cancellation);
-            var answer = new byte[5];
+            await redis.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"AUTH {RedisUsers.Admin} {password}\r\nPING\r\n"), cancellation);
+            var answer = new byte["+OK\r\n+PONG".Length];
             await redis.GetStream().ReadExactlyAsync(answer, cancellation);
-            return answer.AsSpan().SequenceEqual("+PONG"u8);
+            return answer.AsSpan().SequenceEqual("+OK\r\n+PONG"u8);
         }
         catch (Exception exception) when (exception is SocketException or IOException)
         {

@@ -46,7 +46,7 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <exception cref="System.ComponentModel.Win32Exception">A process could not be started; see <see cref="Preflight"/>.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(Options.Redis);
+        RedisConfiguration.Write(Options.RedisData, Options.Ports.Redis, Options.Secrets.Redis);
         Directory.CreateDirectory(Options.Temporary);
         Directory.CreateDirectory(Options.Logs);
         AccessFile.Write(Options.AccessFile, _tokens);

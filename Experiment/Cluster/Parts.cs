@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
+using Experiment.Access;
 
 namespace Experiment.Cluster;
 
@@ -17,6 +17,9 @@ public static class Parts
     /// <param name="number">1 or 2.</param>
     public static string Monitor(int number) => $"monitor_{number}";
 
+    /// <summary>The service that a part is a process of.</summary>
+    public static string KindOf(string name) => name.Split('_')[0];
+
     public static IReadOnlyList<Part> Of(ClusterOptions options)
     {
         var ports = options.Ports;
@@ -24,29 +27,30 @@ public static class Parts
         [
             .. options.Dashboard is null ? Array.Empty<Part>() : [Dashboard.Of(options)],
             .. options.StartsPostgres ? [Postgres.Of(options)] : Array.Empty<Part>(),
-            new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", RedisArguments(options), NoEnvironment, token => Liveness.PingRedisAsync(ports.Redis, token)),
-            Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3),
+            new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", [Path.Combine(options.RedisData, RedisConfiguration.Name)], NoEnvironment,
+                token => Liveness.PingRedisAsync(ports.Redis, options.Secrets.Redis[RedisUsers.Admin], token)),
+            Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3, ("ConnectionStrings__gateway", options.GatewayRecord)),
             Service(options, Front, "Front", ports.Front, stopsAfter: 0, ("Patients__Address", Ports.Local(ports.Patients).ToString())),
-            Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0),
+            Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0, Stores(options, Patients)),
             // Payments leave while the monitors, the gateway and Redis are there: what is in flight is finished, the lead handed over.
             .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,
+                [.. Stores(options, Payments(index + 1)),
                 ("Faults__Allowed", "true"),
                 ("Replica__Address", Ports.Local(port).ToString()),
-                ("Gateway__Address", Ports.Local(options.GatewayPort(Payments(index + 1))).ToString()))),
+                ("Gateway__Address", Ports.Local(options.GatewayPort(Payments(index + 1))).ToString())])),
             .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,
+                [.. Stores(options, Monitor(index + 1)),
                 ("Monitor__Name", Monitor(index + 1)),
-                ("Monitor__Address", Ports.Local(port).ToString()))),
+                ("Monitor__Address", Ports.Local(port).ToString())])),
             .. options.HasClinic ? [Service(options, Clinic.Name, "Clinic.Web", ports.Clinic, stopsAfter: 0, [.. Clinic.Environment(options)])] : Array.Empty<Part>(),
         ];
     }
 
     private static readonly Dictionary<string, string> NoEnvironment = [];
 
-    private static string[] RedisArguments(ClusterOptions options) =>
-    [
-        "--port", options.Ports.Redis.ToString(CultureInfo.InvariantCulture), "--bind", "127.0.0.1", "--dir", options.Redis,
-        "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
-    ];
+    /// <summary>Nobody else is told of them.</summary>
+    private static (string Key, string Value)[] Stores(ClusterOptions options, string name) =>
+        [("ConnectionStrings__redis", options.RedisOf(name)), ("ConnectionStrings__ledger", options.LedgerOf(name))];
 
     private static Part Service(
         ClusterOptions options, string name, string project, int port, int stopsAfter, params (string Key, string Value)[] more)
@@ -57,11 +61,8 @@ public static class Parts
             // The key was made here: Production would refuse it.
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Access__SigningKey"] = options.Secrets.SigningKey,
-            ["ConnectionStrings__redis"] = $"127.0.0.1:{options.RedisPort(name)}",
-            ["ConnectionStrings__ledger"] = options.LedgerOf(name),
-            ["ConnectionStrings__gateway"] = options.GatewayRecord,
             ["TMPDIR"] = options.Temporary,
-            ["OTEL_SERVICE_NAME"] = name.Split('_')[0],
+            ["OTEL_SERVICE_NAME"] = KindOf(name),
             // Small, quickly warm processes: the kernel closes a dead one's connections in proportion to its memory.
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_TieredPGO"] = "0",

@@ -47,10 +47,21 @@ public class StartTests(AppHostFixture host)
     public async Task Redis_AsAProcess_NeedsThePasswordThatItsClientsHave()
     {
         var connectionString = await host.App.GetConnectionStringAsync("redis", Cancellation) ?? "";
-        Assert.Matches("^localhost:[0-9]+,password=[A-Za-z0-9]{20,}$", connectionString);
+        Assert.Matches("^localhost:[0-9]+,user=admin,password=[A-Za-z0-9]{20,}$", connectionString);
         var withoutPassword = connectionString[..connectionString.IndexOf(',', StringComparison.Ordinal)];
         await Assert.ThrowsAsync<StackExchange.Redis.RedisConnectionException>(async () =>
             await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{withoutPassword},connectRetry=0"));
+    }
+
+    [Fact]
+    public async Task Redis_AsAProcess_KnowsEachServiceAsAUserOfItsOwn_AndRefusesItNothing()
+    {
+        var connectionString = await host.App.GetConnectionStringAsync("redis", Cancellation);
+        await using var redis = await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{connectionString},allowAdmin=true");
+        var clients = (string)(await redis.GetDatabase().ExecuteAsync("CLIENT", "LIST"))!;
+        Assert.All(["patients", "payments", "monitor"], user => Assert.Contains($" user={user} ", clients, StringComparison.Ordinal));
+        Assert.DoesNotContain(" user=default ", clients, StringComparison.Ordinal);
+        Assert.Equal(0, (await redis.GetDatabase().ExecuteAsync("ACL", "LOG")).Length);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using System.Globalization;
+using Experiment.Access;
 using Experiment.Cluster;
 using StackExchange.Redis;
 
@@ -49,9 +49,8 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     [Fact]
     public async Task Redis_WipedUnderLoad_LosesNothing() => await AssertAllPaidAsync(async () =>
     {
-        var endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{cluster.System.Options.Ports.Redis}");
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{endpoint},allowAdmin=true");
-        await redis.GetServer(endpoint).FlushAllDatabasesAsync();
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{cluster.System.Options.RedisOf(RedisUsers.Admin)},allowAdmin=true");
+        await redis.GetServers().Single().FlushAllDatabasesAsync();
     });
 
     [Fact]

@@ -47,13 +47,13 @@ public sealed class PrivacyTests
             await ShowACardAsync(cluster, first);
 
             // What is looked through holds what it should: the payment in the stream and in the traces, and the search.
-            Assert.Contains(paid.Payment!.PaymentId, Text(Directory.GetFiles(options.Redis, "*.aof", SearchOption.AllDirectories)), StringComparison.Ordinal);
+            Assert.Contains(paid.Payment!.PaymentId, Text(Directory.GetFiles(options.RedisData, "*.aof", SearchOption.AllDirectories)), StringComparison.Ordinal);
             Assert.NotNull(await Poll.UntilAsync(_ => Task.FromResult(
                 receiver.Holds(paid.Payment.PaymentId) && receiver.Holds("url.query") && receiver.Holds("I AM OFF") ? "all" : null),
                 ClusterFixture.Bound, TimeProvider.System, Cancellation));
         }
 
-        var redis = Text(Directory.GetFiles(options.Redis, "*", SearchOption.AllDirectories));
+        var redis = Text(Directory.GetFiles(options.RedisData, "*", SearchOption.AllDirectories));
         var logs = Text(Directory.GetFiles(options.Logs));
         Assert.All(Secrets, secret => Assert.DoesNotContain(secret, redis, StringComparison.OrdinalIgnoreCase));
         Assert.All(Secrets, secret => Assert.DoesNotContain(secret, logs, StringComparison.OrdinalIgnoreCase));

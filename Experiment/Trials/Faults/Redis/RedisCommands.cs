@@ -1,4 +1,4 @@
-using System.Globalization;
+using Experiment.Access;
 using Experiment.Cluster;
 using StackExchange.Redis;
 
@@ -12,8 +12,7 @@ internal static class RedisCommands
     /// <exception cref="RedisException">It can't be reached, or refuses.</exception>
     public static async Task<T> RunAsync<T>(LocalCluster cluster, Func<IDatabase, Task<T>> command)
     {
-        var endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{cluster.Options.Ports.Redis}");
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{endpoint},allowAdmin=true,connectTimeout=2000,asyncTimeout=2000");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{cluster.Options.RedisOf(RedisUsers.Admin)},allowAdmin=true,connectTimeout=2000,asyncTimeout=2000");
         return await command(redis.GetDatabase());
     }
 

@@ -18,7 +18,7 @@ internal sealed class RestoreRedis : IFault
 
     public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
-        var files = Path.Combine(context.Cluster.Options.Redis, "appendonlydir");
+        var files = Path.Combine(context.Cluster.Options.RedisData, "appendonlydir");
         var backup = Directory.CreateTempSubdirectory("alta-backup-").FullName;
         try
         {

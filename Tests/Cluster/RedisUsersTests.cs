@@ -1,0 +1,57 @@
+using Experiment.Access;
+using Experiment.Cluster;
+
+namespace Tests.Cluster;
+
+/// <summary>What Redis is told of its users, and who is told of Redis. Nothing is started.</summary>
+public sealed class RedisUsersTests
+{
+    private const string Redis = "ConnectionStrings__redis";
+    private const string Ledger = "ConnectionStrings__ledger";
+
+    private readonly ClusterOptions _options = new("data", Ports.Default, TimeSpan.Zero, TimeSpan.Zero);
+
+    [Fact]
+    public void Rules_NameEachUserOnce_WithItsPassword_AndCloseTheDefaultOne()
+    {
+        var passwords = RedisUsers.MakePasswords();
+        var lines = RedisUsers.Rules(passwords).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["user default off", .. RedisUsers.All.Select(user => $"user {user} on … >{passwords[user]}")],
+            lines.Select(line => line.Split(' ') is ["user", var name, "on", .., var last] ? $"user {name} on … {last}" : line));
+        Assert.Equal(RedisUsers.All.Count, passwords.Values.Distinct().Count());
+    }
+
+    [Fact]
+    public void Parts_AreToldOfRedisAndTheLedger_WhereTheyUseThem_EachAsAUserOfItsOwn()
+    {
+        var parts = Parts.Of(_options);
+        Assert.Equal(["patients", "payments_1", "payments_2", "payments_3", "monitor_1", "monitor_2"],
+            parts.Where(part => part.Environment.ContainsKey(Redis)).Select(part => part.Name));
+        Assert.Equal(parts.Where(part => part.Environment.ContainsKey(Redis)), parts.Where(part => part.Environment.ContainsKey(Ledger)));
+        Assert.All(parts.Where(part => part.Environment.ContainsKey(Redis)), part =>
+        {
+            var user = Parts.KindOf(part.Name);
+            Assert.Equal($"127.0.0.1:6390,user={user},password={_options.Secrets.Redis[user]}", part.Environment[Redis]);
+        });
+    }
+
+    [Fact]
+    public void Passwords_StandOnNoCommandLine() => Assert.All(_options.Secrets.Redis.Values, password =>
+        Assert.All(Parts.Of(_options), part => Assert.All(part.Arguments, argument => Assert.DoesNotContain(password, argument, StringComparison.Ordinal))));
+
+    [Fact]
+    public void Configuration_IsForItsOwnerAlone_AlsoWhereAWiderOneStood()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var folder = Directory.CreateTempSubdirectory("alta-test-").FullName;
+        var file = Path.Combine(folder, RedisConfiguration.Name);
+        File.WriteAllText(file, "");
+        File.SetUnixFileMode(file, (UnixFileMode)0b110_100_100);
+
+        RedisConfiguration.Write(folder, 6390, _options.Secrets.Redis);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        Assert.Contains(RedisUsers.Rules(_options.Secrets.Redis), File.ReadAllText(file), StringComparison.Ordinal);
+        Directory.Delete(folder, recursive: true);
+    }
+}
