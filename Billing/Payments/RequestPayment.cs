@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using Billing.Audit;
 using Billing.Ledger;
 using Dapper;
 using Storage;
@@ -8,7 +9,9 @@ using Storage;
 namespace Billing.Payments;
 
 /// <summary>A wish to pay an invoice. The key makes it one payment, however often it is sent.</summary>
-public sealed record PaymentRequest(string PaymentId, string IdempotencyKey, string InvoiceId, string CardToken, string? TraceParent)
+/// <param name="Actor">Who asks for it.</param>
+public sealed record PaymentRequest(
+    string PaymentId, string IdempotencyKey, string InvoiceId, string CardToken, string? TraceParent, string Actor)
 {
     /// <summary>Tells requests apart under one key, without keeping the card's token a second time.</summary>
     public string Fingerprint { get; } =
@@ -23,7 +26,7 @@ public static class RequestPayment
         this Database ledger, PaymentRequest request, QueueDepth depth, TimeProvider time, CancellationToken cancellation) =>
         ledger.WriteAsync(connection =>
             Refuse(connection, request, depth)
-                ?? Accept(connection, request, depth, time.GetUtcNow())
+                ?? Accept(ledger, connection, request, depth, time.GetUtcNow())
                 // Another process was faster between the two statements, which only PostgreSQL lets happen.
                 ?? Refuse(connection, request, depth)
                 ?? throw new InvalidOperationException($"Payment {request.PaymentId} conflicts with none that can be seen."),
@@ -57,15 +60,16 @@ public static class RequestPayment
 
     // The amount is the invoice's: it never comes from the client.
     private static RequestPaymentOutcome.Accepted? Accept(
-        DbConnection connection, PaymentRequest request, QueueDepth depth, DateTimeOffset now)
+        Database ledger, DbConnection connection, PaymentRequest request, QueueDepth depth, DateTimeOffset now)
     {
-        var inserted = connection.Execute("""
+        var requestedAt = now.ToUnixMicroseconds();
+        var invoiced = connection.QuerySingleOrDefault<string>("""
             INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status,
                                   arrival, traceparent, requested_at)
             SELECT @PaymentId, @IdempotencyKey, @Fingerprint, id, @CardToken, amount, currency, 'requested',
                    @arrival, @TraceParent, @requestedAt
             FROM invoices WHERE id = @InvoiceId
-            ON CONFLICT DO NOTHING
+            ON CONFLICT DO NOTHING RETURNING amount || ' ' || currency
             """, new
         {
             request.PaymentId,
@@ -75,9 +79,11 @@ public static class RequestPayment
             request.CardToken,
             request.TraceParent,
             arrival = connection.GiveOutArrival(now).Value,
-            requestedAt = now.ToUnixMicroseconds(),
+            requestedAt,
         });
-        if (inserted == 0) return null;
+        if (invoiced is null) return null;
+        ledger.Audit(new(AuditChain.Patients, requestedAt, request.Actor, "payment.requested", request.PaymentId, Epoch: null,
+            $"{invoiced} for {request.InvoiceId}"));
         depth.Accepted();
         return new RequestPaymentOutcome.Accepted(request.PaymentId);
     }
