@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Billing.Audit;
 
-internal static class AuditHash
+public static class AuditHash
 {
     /// <summary>
     /// SHA-256, in lower-case hexadecimal, over the hash before and the line's fields, each as a netstring

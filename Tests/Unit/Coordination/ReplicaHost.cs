@@ -28,6 +28,7 @@ internal sealed class ReplicaHost : IAsyncDisposable
 
     public HttpClient Http { get; }
     public FakeWork Work => (FakeWork)_app.Services.GetRequiredService<ILeaderWork>();
+    public FakeOperations Operations => (FakeOperations)_app.Services.GetRequiredService<IOperations>();
     public IServiceProvider Services => _app.Services;
     public Self Self => _app.Services.GetRequiredService<Self>();
 
