@@ -25,22 +25,25 @@ public static class RequestPayment
     public static Task<RequestPaymentOutcome> RequestPaymentAsync(
         this Database ledger, PaymentRequest request, QueueDepth depth, TimeProvider time, CancellationToken cancellation) =>
         ledger.WriteAsync(connection =>
-            Refuse(connection, request, depth)
-                ?? Accept(ledger, connection, request, depth, time.GetUtcNow())
+            Refuse(connection, request, depth, out var due)
+                ?? Accept(ledger, connection, request, depth, due, time.GetUtcNow())
                 // Another process was faster between the two statements, which only PostgreSQL lets happen.
-                ?? Refuse(connection, request, depth)
+                ?? Refuse(connection, request, depth, out _)
                 ?? throw new InvalidOperationException($"Payment {request.PaymentId} conflicts with none that can be seen."),
             cancellation);
 
-    private static RequestPaymentOutcome? Refuse(DbConnection connection, PaymentRequest request, QueueDepth depth)
+    /// <param name="due">What the invoice asks for, where nothing is refused.</param>
+    private static RequestPaymentOutcome? Refuse(DbConnection connection, PaymentRequest request, QueueDepth depth, out string due)
     {
+        due = "";
         var known = connection.QuerySingleOrDefault<Row>("""
             SELECT id AS PaymentId, fingerprint FROM payments WHERE idempotency_key = @IdempotencyKey
             """, new { request.IdempotencyKey });
         if (known is not null) return UnderTheSameKey(known, request);
 
         var invoice = connection.QuerySingleOrDefault<Row>("""
-            SELECT payments.id AS PaymentId, payments.status, payments.fingerprint, payments.idempotency_key AS IdempotencyKey
+            SELECT payments.id AS PaymentId, payments.status, payments.fingerprint, payments.idempotency_key AS IdempotencyKey,
+                   invoices.amount || ' ' || invoices.currency AS Due
             FROM invoices
             LEFT JOIN payments ON payments.invoice_id = invoices.id AND payments.status IN ('requested', 'paid', 'parked')
             WHERE invoices.id = @InvoiceId
@@ -50,6 +53,7 @@ public static class RequestPayment
         if (invoice.IdempotencyKey == request.IdempotencyKey) return UnderTheSameKey(invoice, request);
         if (invoice.PaymentId is { } paymentId)
             return new RequestPaymentOutcome.InvoiceTaken(paymentId, Enum.Parse<PaymentStatus>(invoice.Status!, ignoreCase: true));
+        due = invoice.Due!;
         return depth.HasRoom(connection) ? null : new RequestPaymentOutcome.QueueFull();
     }
 
@@ -60,16 +64,16 @@ public static class RequestPayment
 
     // The amount is the invoice's: it never comes from the client.
     private static RequestPaymentOutcome.Accepted? Accept(
-        Database ledger, DbConnection connection, PaymentRequest request, QueueDepth depth, DateTimeOffset now)
+        Database ledger, DbConnection connection, PaymentRequest request, QueueDepth depth, string due, DateTimeOffset now)
     {
         var requestedAt = now.ToUnixMicroseconds();
-        var invoiced = connection.QuerySingleOrDefault<string>("""
+        var inserted = connection.Execute("""
             INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status,
                                   arrival, traceparent, requested_at)
             SELECT @PaymentId, @IdempotencyKey, @Fingerprint, id, @CardToken, amount, currency, 'requested',
                    @arrival, @TraceParent, @requestedAt
             FROM invoices WHERE id = @InvoiceId
-            ON CONFLICT DO NOTHING RETURNING amount || ' ' || currency
+            ON CONFLICT DO NOTHING
             """, new
         {
             request.PaymentId,
@@ -81,9 +85,9 @@ public static class RequestPayment
             arrival = connection.GiveOutArrival(now).Value,
             requestedAt,
         });
-        if (invoiced is null) return null;
+        if (inserted == 0) return null;
         ledger.Audit(new(AuditChain.Patients, requestedAt, request.Actor, "payment.requested", request.PaymentId, Epoch: null,
-            $"{invoiced} for {request.InvoiceId}"));
+            $"{due} for {request.InvoiceId}"));
         depth.Accepted();
         return new RequestPaymentOutcome.Accepted(request.PaymentId);
     }
@@ -94,5 +98,6 @@ public static class RequestPayment
         public string? IdempotencyKey { get; init; }
         public string? Fingerprint { get; init; }
         public string? Status { get; init; }
+        public string? Due { get; init; }
     }
 }
