@@ -9,7 +9,7 @@ internal static class AuditCommand
 {
     public static Command Create(IAnsiConsole console)
     {
-        var data = new Option<DirectoryInfo?>("--data") { Description = "The data folder of a cluster, running or not (with its own PostgreSQL server: running)." }.AcceptExistingOnly();
+        var data = new Option<DirectoryInfo>("--data") { Description = "The data folder of a cluster, running or not (with its own PostgreSQL server: running)." }.AcceptExistingOnly();
         var ledger = new Option<string?>("--ledger") { Description = "Instead: the connection string of a PostgreSQL ledger, 'Host=localhost;Database=alta'." };
         var command = new Command("audit", "Recomputes the audit trail's hashes and compares it with the ledger. Reads only, while the system runs as well.") { data, ledger };
         command.Validators.Add(result =>
