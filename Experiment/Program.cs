@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Experiment;
+using Experiment.Audit;
 using Experiment.Cluster;
 using Experiment.Simulations;
 using Experiment.Trials;
@@ -15,6 +16,7 @@ var root = new RootCommand("Alta's experiment: the cluster on one machine, and w
     ClusterCommand.Create(console, time),
     TrialCommand.Create(console, time),
     SimulateCommand.Create(console, time),
+    AuditCommand.Create(console),
 };
 var parsed = root.Parse(args);
 // What is wrong stands alone; the whole help after it would hide it.

@@ -1,5 +1,6 @@
 using Billing.Ledger;
 using Billing.Queue;
+using Patients.Api.Audit;
 using Patients.Api.Charges;
 using Patients.Api.Demo;
 using Patients.Api.Http;
@@ -30,5 +31,6 @@ app.MapCharges();
 app.MapInvoices();
 app.MapPayments();
 app.MapSettlements();
+app.MapAudit();
 
 app.Run();

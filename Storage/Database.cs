@@ -10,6 +10,8 @@ public abstract class Database : IAsyncDisposable
 {
     private readonly Lazy<WriteQueue> _writes;
 
+    internal AtCommit AtCommit { get; } = new();
+
     protected Database() => _writes = new Lazy<WriteQueue>(() => new WriteQueue(this));
 
     /// <summary>Opens a connection that is ready to use: pragmas set, nothing begun.</summary>
@@ -57,6 +59,13 @@ public abstract class Database : IAsyncDisposable
     /// <exception cref="OperationCanceledException">Cancelled before the work began; nothing was written.</exception>
     public virtual Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default) =>
         _writes.Value.EnqueueAsync(work, cancellation);
+
+    /// <summary>
+    /// Within a write: has <paramref name="write"/> called once, right before the transaction's commit, with everything that the writes
+    /// which share it have left for it, in their order. Whatever it throws fails them like an error of their own.
+    /// </summary>
+    /// <param name="write">A static method: what is left for the same one is written together.</param>
+    public void LeaveForCommit<T>(Action<DbConnection, IReadOnlyList<T>> write, T item) => AtCommit.Add(write, item);
 
     public virtual async ValueTask DisposeAsync()
     {

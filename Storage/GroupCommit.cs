@@ -40,7 +40,10 @@ internal sealed class GroupCommit(Database database) : IDisposable
             }
             begun = true;
             batch.RemoveAll(write => write.TryCancel());
+            // What an undone transaction left is gone with it: its writes run again, and leave it again.
+            database.AtCommit.Clear();
             foreach (var write in batch) write.Run(_connection);
+            database.AtCommit.Write(_connection);
             database.Commit(_connection);
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Billing.Audit;
 using Billing.Ledger;
 using Billing.Patients;
 using Dapper;
@@ -19,9 +20,10 @@ public abstract record AddChargeOutcome
 public static class AddCharge
 {
     /// <summary>Adds to the patient's unbilled charges. <paramref name="amount"/> is quantity times unit price.</summary>
+    /// <param name="actor">Who asks for it.</param>
     public static Task<AddChargeOutcome> AddChargeAsync(
         this Database ledger, string patientId, ChargeKind kind, string description, long quantity, long unitPrice, long amount,
-        TimeProvider time, CancellationToken cancellation = default) =>
+        string actor, TimeProvider time, CancellationToken cancellation = default) =>
         ledger.WriteAsync<AddChargeOutcome>(connection =>
         {
             if (!connection.TryLockPatient(patientId)) return new AddChargeOutcome.PatientUnknown();
@@ -33,25 +35,32 @@ public static class AddCharge
             var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
             var charge = new Charge(Guid.CreateVersion7(now).ToString(), patientId, kind, description, quantity, unitPrice,
                 amount, Money.Currency, InvoiceId: null, now);
-            connection.InsertCharge(charge);
+            ledger.InsertCharge(connection, charge, actor);
             return new AddChargeOutcome.Added(charge);
         }, cancellation);
 
-    /// <summary>Inserts unless the id is already there.</summary>
-    public static void InsertCharge(this DbConnection connection, Charge charge) => connection.Execute("""
-        INSERT INTO charges (id, patient_id, kind, description, quantity, unit_price, amount, currency, created_at)
-        VALUES (@Id, @PatientId, @kind, @Description, @Quantity, @UnitPrice, @Amount, @Currency, @createdAt)
-        ON CONFLICT (id) DO NOTHING
-        """, new
+    /// <summary>Within a write: inserts unless the id is already there, and tells of it.</summary>
+    public static void InsertCharge(this Database ledger, DbConnection connection, Charge charge, string actor)
     {
-        charge.Id,
-        charge.PatientId,
-        kind = charge.Kind.ToString().ToLowerInvariant(),
-        charge.Description,
-        charge.Quantity,
-        charge.UnitPrice,
-        charge.Amount,
-        charge.Currency,
-        createdAt = charge.CreatedAt.ToUnixMicroseconds(),
-    });
+        var createdAt = charge.CreatedAt.ToUnixMicroseconds();
+        var inserted = connection.Execute("""
+            INSERT INTO charges (id, patient_id, kind, description, quantity, unit_price, amount, currency, created_at)
+            VALUES (@Id, @PatientId, @kind, @Description, @Quantity, @UnitPrice, @Amount, @Currency, @createdAt)
+            ON CONFLICT (id) DO NOTHING
+            """, new
+        {
+            charge.Id,
+            charge.PatientId,
+            kind = charge.Kind.ToString().ToLowerInvariant(),
+            charge.Description,
+            charge.Quantity,
+            charge.UnitPrice,
+            charge.Amount,
+            charge.Currency,
+            createdAt,
+        });
+        if (inserted == 0) return;
+        ledger.Audit(new(AuditChain.Patients, createdAt, actor, "charge.added", charge.Id, Epoch: null,
+            $"{charge.Amount} {charge.Currency} for {charge.PatientId}"));
+    }
 }

@@ -1,3 +1,4 @@
+using Billing.Audit;
 using Billing.Charges;
 using Billing.Ledger;
 using Billing.Patients;
@@ -17,8 +18,9 @@ public abstract record IssueInvoiceOutcome
 public static class IssueInvoice
 {
     /// <summary>Puts every unbilled charge of the patient into one invoice.</summary>
+    /// <param name="actor">Who asks for it.</param>
     public static Task<IssueInvoiceOutcome> IssueInvoiceAsync(
-        this Database ledger, string patientId, TimeProvider time, CancellationToken cancellation = default) =>
+        this Database ledger, string patientId, string actor, TimeProvider time, CancellationToken cancellation = default) =>
         ledger.WriteAsync<IssueInvoiceOutcome>(connection =>
         {
             if (!connection.TryLockPatient(patientId)) return new IssueInvoiceOutcome.PatientUnknown();
@@ -36,6 +38,8 @@ public static class IssueInvoice
                 "UPDATE charges SET invoice_id = @id WHERE patient_id = @patientId AND invoice_id IS NULL", new { id, patientId });
             if (billed != unbilled.Count)
                 throw new InvalidOperationException($"Invoice {id} would hold {billed} charges and the sum of {unbilled.Count}.");
+            ledger.Audit(new(AuditChain.Patients, now.ToUnixMicroseconds(), actor, "invoice.issued", id, Epoch: null,
+                $"{amount} {Money.Currency} for {patientId}"));
             return new IssueInvoiceOutcome.Issued(new Invoice(id, patientId, InvoiceState.Issued, amount, Money.Currency,
                 PaymentId: null, Declined: 0, now, [.. unbilled.Select(charge => charge with { InvoiceId = id })]));
         }, cancellation);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
+using Billing.Audit;
 using Billing.Ledger;
 using Dapper;
 using Storage;
@@ -8,7 +9,9 @@ using Storage;
 namespace Billing.Payments;
 
 /// <summary>A wish to pay an invoice. The key makes it one payment, however often it is sent.</summary>
-public sealed record PaymentRequest(string PaymentId, string IdempotencyKey, string InvoiceId, string CardToken, string? TraceParent)
+/// <param name="Actor">Who asks for it.</param>
+public sealed record PaymentRequest(
+    string PaymentId, string IdempotencyKey, string InvoiceId, string CardToken, string? TraceParent, string Actor)
 {
     /// <summary>Tells requests apart under one key, without keeping the card's token a second time.</summary>
     public string Fingerprint { get; } =
@@ -22,22 +25,25 @@ public static class RequestPayment
     public static Task<RequestPaymentOutcome> RequestPaymentAsync(
         this Database ledger, PaymentRequest request, QueueDepth depth, TimeProvider time, CancellationToken cancellation) =>
         ledger.WriteAsync(connection =>
-            Refuse(connection, request, depth)
-                ?? Accept(connection, request, depth, time.GetUtcNow())
+            Refuse(connection, request, depth, out var due)
+                ?? Accept(ledger, connection, request, depth, due, time.GetUtcNow())
                 // Another process was faster between the two statements, which only PostgreSQL lets happen.
-                ?? Refuse(connection, request, depth)
+                ?? Refuse(connection, request, depth, out _)
                 ?? throw new InvalidOperationException($"Payment {request.PaymentId} conflicts with none that can be seen."),
             cancellation);
 
-    private static RequestPaymentOutcome? Refuse(DbConnection connection, PaymentRequest request, QueueDepth depth)
+    /// <param name="due">What the invoice asks for, where nothing is refused.</param>
+    private static RequestPaymentOutcome? Refuse(DbConnection connection, PaymentRequest request, QueueDepth depth, out string due)
     {
+        due = "";
         var known = connection.QuerySingleOrDefault<Row>("""
             SELECT id AS PaymentId, fingerprint FROM payments WHERE idempotency_key = @IdempotencyKey
             """, new { request.IdempotencyKey });
         if (known is not null) return UnderTheSameKey(known, request);
 
         var invoice = connection.QuerySingleOrDefault<Row>("""
-            SELECT payments.id AS PaymentId, payments.status, payments.fingerprint, payments.idempotency_key AS IdempotencyKey
+            SELECT payments.id AS PaymentId, payments.status, payments.fingerprint, payments.idempotency_key AS IdempotencyKey,
+                   invoices.amount || ' ' || invoices.currency AS Due
             FROM invoices
             LEFT JOIN payments ON payments.invoice_id = invoices.id AND payments.status IN ('requested', 'paid', 'parked')
             WHERE invoices.id = @InvoiceId
@@ -47,6 +53,7 @@ public static class RequestPayment
         if (invoice.IdempotencyKey == request.IdempotencyKey) return UnderTheSameKey(invoice, request);
         if (invoice.PaymentId is { } paymentId)
             return new RequestPaymentOutcome.InvoiceTaken(paymentId, Enum.Parse<PaymentStatus>(invoice.Status!, ignoreCase: true));
+        due = invoice.Due!;
         return depth.HasRoom(connection) ? null : new RequestPaymentOutcome.QueueFull();
     }
 
@@ -57,8 +64,9 @@ public static class RequestPayment
 
     // The amount is the invoice's: it never comes from the client.
     private static RequestPaymentOutcome.Accepted? Accept(
-        DbConnection connection, PaymentRequest request, QueueDepth depth, DateTimeOffset now)
+        Database ledger, DbConnection connection, PaymentRequest request, QueueDepth depth, string due, DateTimeOffset now)
     {
+        var requestedAt = now.ToUnixMicroseconds();
         var inserted = connection.Execute("""
             INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status,
                                   arrival, traceparent, requested_at)
@@ -75,9 +83,11 @@ public static class RequestPayment
             request.CardToken,
             request.TraceParent,
             arrival = connection.GiveOutArrival(now).Value,
-            requestedAt = now.ToUnixMicroseconds(),
+            requestedAt,
         });
         if (inserted == 0) return null;
+        ledger.Audit(new(AuditChain.Patients, requestedAt, request.Actor, "payment.requested", request.PaymentId, Epoch: null,
+            $"{due} for {request.InvoiceId}"));
         depth.Accepted();
         return new RequestPaymentOutcome.Accepted(request.PaymentId);
     }
@@ -88,5 +98,6 @@ public static class RequestPayment
         public string? IdempotencyKey { get; init; }
         public string? Fingerprint { get; init; }
         public string? Status { get; init; }
+        public string? Due { get; init; }
     }
 }

@@ -50,11 +50,12 @@ public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
     ];
 
     /// <summary>Records the difference, and repairs it where the rule is certain.</summary>
+    /// <param name="server">The one that compares.</param>
     /// <returns>Null when it was known already.</returns>
-    public async Task<bool?> ReportAsync(Difference difference, CancellationToken cancellation)
+    public async Task<bool?> ReportAsync(Difference difference, string server, CancellationToken cancellation)
     {
         var repaired = difference.IsRepairable
-            && await ledger.RetryPaymentAsync(difference.PaymentId, traceParent: null, time, cancellation) is RetryPaymentOutcome.Requested;
+            && await ledger.RetryPaymentAsync(difference.PaymentId, traceParent: null, server, time, cancellation) is RetryPaymentOutcome.Requested;
         var isNew = await ledger.WriteAsync(connection => connection.Execute("""
             INSERT INTO differences (kind, payment_id, charge_id, detail, found_at, repaired_at)
             VALUES (@kind, @PaymentId, @chargeId, @Detail, @now, @repairedAt)

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Billing.Audit;
 using Billing.Ledger;
 using Billing.Queue;
 using Dapper;
@@ -13,6 +14,7 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
         ledger.WriteAsync(connection =>
         {
+            var mintedAt = time.GetUnixMicroseconds();
             var epoch = connection.ExecuteScalar<long>("UPDATE leadership SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch");
             connection.Execute("""
                 INSERT INTO epochs (epoch, leader, previous, reason, minted_at, detected_us, elected_us)
@@ -23,10 +25,11 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
                 leader,
                 previous,
                 reason,
-                mintedAt = time.GetUnixMicroseconds(),
+                mintedAt,
                 detectedUs = Microseconds(detected),
                 electedUs = Microseconds(elected()),
             });
+            ledger.Audit(new(AuditChain.Payments, mintedAt, leader, "leadership.taken", leader, epoch, reason));
             return epoch;
         }, cancellation);
 
@@ -103,6 +106,8 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
             // The fence makes this impossible; should it fail all the same, nothing of the batch may stand.
             if (changed != outcomes.Count)
                 throw new InvalidOperationException($"Of {outcomes.Count} payments to settle under epoch {epoch} only {changed} were requested.");
+            foreach (var (payment, outcome) in outcomes)
+                ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{Status(outcome)}", payment.Id, epoch, Told(payment, outcome)));
             if (firstSettlement is { } first)
                 connection.Execute("UPDATE epochs SET first_settlement_us = @us WHERE epoch = @epoch AND first_settlement_us IS NULL",
                     new { us = Microseconds(first), epoch });
@@ -116,10 +121,12 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
 
     private Fence Reject(DbConnection connection, long epoch, string leader, int payments)
     {
+        var (id, now) = (Guid.CreateVersion7(time.GetUtcNow()).ToString(), time.GetUnixMicroseconds());
         connection.Execute("""
             INSERT INTO stale_writes (id, epoch, current_epoch, replica, payments, rejected_at)
             SELECT @id, @epoch, epoch, @leader, @payments, @now FROM leadership WHERE id = 1
-            """, new { id = Guid.CreateVersion7(time.GetUtcNow()).ToString(), epoch, leader, payments, now = time.GetUnixMicroseconds() });
+            """, new { id, epoch, leader, payments, now });
+        ledger.Audit(new(AuditChain.Rejections, now, leader, "stale.rejected", id, epoch, $"{payments} payments"));
         return Fence.Stale;
     }
 
@@ -131,6 +138,11 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         Outcome.Declined => "declined",
         _ => "parked",
     };
+
+    // Without the reason: that is the gateway's text, and might hold anything.
+    private static string Told(QueuedPayment payment, Outcome outcome) => outcome is Outcome.Parked
+        ? $"{payment.Amount} {payment.Currency}"
+        : $"{payment.Amount} {payment.Currency} {GatewayChargeId(outcome) ?? "-"}";
 
     private static string? GatewayChargeId(Outcome outcome) => outcome switch
     {

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Billing.Charges;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
@@ -31,7 +32,7 @@ public static class ChargesApi
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
 
     private static async Task<Results<Created<ChargeResponse>, ProblemHttpResult>> Add(
-        string id, JsonBody body, Database ledger, TimeProvider time, CancellationToken cancellation)
+        string id, JsonBody body, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation)
     {
         var (kind, description) = (body.Choice<ChargeKind>("kind"), body.Text("description", 200));
         body.RejectCardNumber("description", description);
@@ -40,7 +41,7 @@ public static class ChargesApi
             body.Reject("unit_price", $"times quantity is more than {Money.Max}: lower one of them");
         if (body.Problem is { } problem) return problem;
 
-        return await ledger.AddChargeAsync(id, kind, description, quantity, unitPrice, amount, time, cancellation) switch
+        return await ledger.AddChargeAsync(id, kind, description, quantity, unitPrice, amount, caller.Name(), time, cancellation) switch
         {
             AddChargeOutcome.Added added => TypedResults.Created((string?)null, ChargeResponse.Of(added.Charge)),
             AddChargeOutcome.TotalTooHigh { Unbilled: var unbilled } => TooHigh(body, unbilled),

@@ -8,6 +8,9 @@ namespace Patients.Api.Demo;
 
 public static class DemoHospital
 {
+    /// <summary>Who admitted them, as the trail tells it.</summary>
+    private const string Actor = "demo";
+
     public static WebApplicationBuilder AddDemoHospital(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<DemoOptions>().BindConfiguration(DemoOptions.Section);
@@ -24,8 +27,8 @@ public static class DemoHospital
             foreach (var (patient, charges) in admissions)
             {
                 // On PostgreSQL another instance may do the same now. The ids are the same, and its patients stand.
-                if (!connection.InsertPatient(patient)) return 0;
-                foreach (var charge in charges) connection.InsertCharge(charge);
+                if (!ledger.InsertPatient(connection, patient, Actor)) return 0;
+                foreach (var charge in charges) ledger.InsertCharge(connection, charge, Actor);
             }
             return admissions.Count;
         }, cancellation);

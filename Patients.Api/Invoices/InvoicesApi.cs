@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Billing.Invoices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Charges;
@@ -31,8 +32,8 @@ public static class InvoicesApi
     }
 
     private static async Task<Results<Created<InvoiceResponse>, ProblemHttpResult>> Issue(
-        string id, Database ledger, TimeProvider time, CancellationToken cancellation) =>
-        await ledger.IssueInvoiceAsync(id, time, cancellation) switch
+        string id, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation) =>
+        await ledger.IssueInvoiceAsync(id, caller.Name(), time, cancellation) switch
         {
             IssueInvoiceOutcome.Issued { Invoice: var invoice } =>
                 TypedResults.Created($"/invoices/{invoice.Id}", InvoiceResponse.Of(invoice)),

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Security.Claims;
 using Billing.Charges;
 using Billing.Patients;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -46,11 +47,11 @@ public static class PatientsApi
         await ledger.FindPatientAsync(id) is { } patient ? TypedResults.Ok(patient) : Problems.NotFound("patient", id);
 
     private static async Task<Results<Created<Patient>, ProblemHttpResult>> Create(
-        JsonBody body, Database ledger, TimeProvider time, CancellationToken cancellation)
+        JsonBody body, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation)
     {
         var (name, document) = (body.Text("name", 200), body.Text("document", 40));
         if (body.Problem is { } problem) return problem;
-        var patient = await ledger.CreatePatientAsync(name, document, time, cancellation);
+        var patient = await ledger.CreatePatientAsync(name, document, caller.Name(), time, cancellation);
         return TypedResults.Created($"/patients/{patient.Id}", patient);
     }
 

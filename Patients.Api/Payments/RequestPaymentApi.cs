@@ -43,7 +43,7 @@ public static class RequestPaymentApi
         activity?.SetTag("alta.invoice.id", id);
         // Watched before it exists: the leader may be done before this method goes on.
         using var watch = watcher.Watch(paymentId);
-        var request = new PaymentRequest(paymentId, key!, id, cardToken, Activity.Current?.Id);
+        var request = new PaymentRequest(paymentId, key!, id, cardToken, Activity.Current?.Id, context.User.Name());
         switch (await ledger.RequestPaymentAsync(request, depth, time, context.RequestAborted))
         {
             case RequestPaymentOutcome.Accepted:

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Claims;
 using Billing.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
@@ -15,9 +16,9 @@ public static class RetryPaymentApi
             .ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<Results<Accepted<PaymentResponse>, ProblemHttpResult>> Retry(
-        string id, Database ledger, CommitSignal commits, TimeProvider time, ILogger<PaymentRequest> log, CancellationToken cancellation)
+        string id, ClaimsPrincipal caller, Database ledger, CommitSignal commits, TimeProvider time, ILogger<PaymentRequest> log, CancellationToken cancellation)
     {
-        switch (await ledger.RetryPaymentAsync(id, Activity.Current?.Id, time, cancellation))
+        switch (await ledger.RetryPaymentAsync(id, Activity.Current?.Id, caller.Name(), time, cancellation))
         {
             case RetryPaymentOutcome.Requested:
                 commits.Raise();

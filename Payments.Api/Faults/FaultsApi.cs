@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
+using Payments.Api.Operations;
 using ServiceDefaults.Access;
 
 namespace Payments.Api.Faults;
@@ -16,23 +17,25 @@ internal static class FaultsApi
     {
         if (!app.Services.GetRequiredService<IOptions<FaultsOptions>>().Value.Allowed) return;
         var faults = app.MapGroup("").RequireRoles(Roles.Operator, Roles.Service);
-        faults.MapPost("/crash", Crash);
-        faults.MapPost("/freeze", Freeze);
+        faults.MapPost("/crash", CrashAsync);
+        faults.MapPost("/freeze", FreezeAsync);
     }
 
-    private static Accepted Crash(HttpContext context, ILogger<FaultsOptions> log)
+    private static async Task<Accepted> CrashAsync(HttpContext context, IOperations operations, ILogger<FaultsOptions> log)
     {
-        log.CrashAsked(context.User.Identity?.Name);
+        log.CrashAsked(context.User.Name());
+        await operations.RecordAsync(context.User.Name(), "server.crash", epoch: null, context.RequestAborted);
         context.Response.OnCompleted(() => OwnProcess.SignalAsync("kill -KILL $1"));
         return TypedResults.Accepted((string?)null);
     }
 
-    private static Results<Accepted, ProblemHttpResult> Freeze(
-        HttpContext context, ILogger<FaultsOptions> log, [Description("1 to 60")] string seconds = "10")
+    private static async Task<Results<Accepted, ProblemHttpResult>> FreezeAsync(
+        HttpContext context, IOperations operations, ILogger<FaultsOptions> log, [Description("1 to 60")] string seconds = "10")
     {
         if (!int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length is < 1 or > MaxSeconds)
             return TypedResults.Problem($"seconds must be a whole number from 1 to {MaxSeconds}.", statusCode: StatusCodes.Status400BadRequest);
-        log.FreezeAsked(context.User.Identity?.Name, length);
+        log.FreezeAsked(context.User.Name(), length);
+        await operations.RecordAsync(context.User.Name(), "server.freeze", epoch: null, context.RequestAborted);
         context.Response.OnCompleted(() => OwnProcess.SignalAsync($"kill -STOP $1; sleep {length}; kill -CONT $1"));
         return TypedResults.Accepted((string?)null);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Payments.Api.Operations;
 using ServiceDefaults.Access;
 
 namespace Payments.Api.Membership;
@@ -20,7 +21,7 @@ public static class MembershipApi
         routes.MapGet("/presence", StreamPresenceAsync).RequireRoles(Roles.Service).DisableHttpMetrics();
         routes.MapPost("/observe", ObserveAsync).RequireRoles(Roles.Service).DisableHttpMetrics();
         routes.MapPost("/lead", LeadAsync).RequireRoles(Roles.Service);
-        routes.MapPost("/stepdown", StepDown).RequireRoles(Roles.Operator, Roles.Service);
+        routes.MapPost("/stepdown", StepDownAsync).RequireRoles(Roles.Operator, Roles.Service);
         return routes;
     }
 
@@ -66,9 +67,11 @@ public static class MembershipApi
             ? TypedResults.Ok(new ObserveAnswer(await observer.IsAliveAsync(address, cancellation)))
             : TypedResults.Problem("The address must be an absolute http URL.", statusCode: StatusCodes.Status400BadRequest);
 
-    private static Results<Accepted, ProblemHttpResult> StepDown(PresenceBoard board, LeadershipLoop leadership)
+    private static async Task<Results<Accepted, ProblemHttpResult>> StepDownAsync(
+        HttpContext context, PresenceBoard board, LeadershipLoop leadership, IOperations operations)
     {
         if (!board.Current.Leader) return Conflict("This replica does not lead.");
+        await operations.RecordAsync(context.User.Name(), "server.step_down", board.Current.Epoch, context.RequestAborted);
         leadership.Post(new StepDownAsked());
         return TypedResults.Accepted((string?)null);
     }

@@ -3,12 +3,13 @@ using Coordination.Leadership;
 using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Payments.Api.Operations;
 
 namespace Payments.Api.Membership;
 
 public static class MembershipExtensions
 {
-    /// <summary>Makes this process a replica. Expects an <see cref="ILeaderWork"/> and a Redis connection among the services.</summary>
+    /// <summary>Makes this process a replica. Expects an <see cref="ILeaderWork"/>, an <see cref="IOperations"/> and a Redis connection among the services.</summary>
     public static WebApplicationBuilder AddMembership(this WebApplicationBuilder builder)
     {
         builder.AddCoordinationOptions();

@@ -3,6 +3,7 @@ using Billing.Queue;
 using Billing.Settlement;
 using Microsoft.Extensions.Options;
 using Payments.Api.Gateway;
+using Payments.Api.Operations;
 using ServiceDefaults.Access;
 using ServiceDefaults.Telemetry;
 
@@ -38,6 +39,7 @@ internal static class ProcessingExtensions
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         builder.Services.AddSingleton<LeaderWork>();
+        builder.Services.AddSingleton<IOperations, LedgerOperations>();
         return builder;
     }
 }

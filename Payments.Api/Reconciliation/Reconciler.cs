@@ -11,22 +11,23 @@ internal sealed class Reconciler(ReconciliationLedger ledger, IGatewayRecord gat
     private const int BatchSize = 500;
 
     /// <summary>One comparison, up to what both have by now.</summary>
+    /// <param name="server">The one that leads, and so compares.</param>
     /// <returns>How many charges and settlements agreed, or were reported.</returns>
     /// <exception cref="HttpRequestException">The gateway does not answer; what was compared until then is kept.</exception>
-    public async Task<int> RunAsync(CancellationToken cancellation)
+    public async Task<int> RunAsync(string server, CancellationToken cancellation)
     {
         var compared = await ledger.ComparedAsync();
         // First: a settlement up to here has its charge among those that are read now.
         var lastSettled = await ledger.LastSequenceAsync();
         var seen = new HashSet<string>();
-        var charges = await CompareChargesAsync(compared.Charges, seen, cancellation);
-        var sequence = await CompareSettlementsAsync(compared.Sequence, lastSettled, seen, cancellation);
+        var charges = await CompareChargesAsync(server, compared.Charges, seen, cancellation);
+        var sequence = await CompareSettlementsAsync(server, compared.Sequence, lastSettled, seen, cancellation);
         await ledger.SaveAsync(new Compared(charges, sequence), cancellation);
         return (int)(charges - compared.Charges + (sequence - compared.Sequence));
     }
 
     /// <returns>How many charges, from the first one on, need not be looked at again.</returns>
-    private async Task<long> CompareChargesAsync(long done, HashSet<string> seen, CancellationToken cancellation)
+    private async Task<long> CompareChargesAsync(string server, long done, HashSet<string> seen, CancellationToken cancellation)
     {
         long? firstTooEarly = null;
         for (var skip = done; await gateway.ReadAsync(skip, cancellation) is { Count: > 0 } charges; skip += charges.Count)
@@ -38,7 +39,7 @@ internal sealed class Reconciler(ReconciliationLedger ledger, IGatewayRecord gat
                 {
                     case Comparison.Result.TooEarly: firstTooEarly ??= skip + i; break;
                     case Comparison.Result.Differs(var difference):
-                        await ReportAsync(difference, cancellation);
+                        await ReportAsync(difference, server, cancellation);
                         // What was sent again is settled later, and compared then.
                         if (difference.IsRepairable) firstTooEarly ??= skip + i;
                         break;
@@ -50,7 +51,7 @@ internal sealed class Reconciler(ReconciliationLedger ledger, IGatewayRecord gat
     }
 
     /// <returns>The sequence up to which settlements need not be looked at again.</returns>
-    private async Task<long> CompareSettlementsAsync(long done, long upTo, HashSet<string> seen, CancellationToken cancellation)
+    private async Task<long> CompareSettlementsAsync(string server, long done, long upTo, HashSet<string> seen, CancellationToken cancellation)
     {
         while (await ledger.SettledAsync(done, upTo, BatchSize) is { Count: > 0 } settled)
         {
@@ -58,16 +59,16 @@ internal sealed class Reconciler(ReconciliationLedger ledger, IGatewayRecord gat
             {
                 var charges = await gateway.OfPaymentAsync(settlement.PaymentId, cancellation);
                 if (charges.All(charge => charge.Id != settlement.ChargeId))
-                    await ReportAsync(new(DifferenceKind.MissingCharge, settlement.PaymentId, null, $"settled by {settlement.ChargeId ?? "no charge"} as {settlement.Sequence}"), cancellation);
+                    await ReportAsync(new(DifferenceKind.MissingCharge, settlement.PaymentId, null, $"settled by {settlement.ChargeId ?? "no charge"} as {settlement.Sequence}"), server, cancellation);
             }
             done = settled[^1].Sequence;
         }
         return done;
     }
 
-    private async Task ReportAsync(Difference difference, CancellationToken cancellation)
+    private async Task ReportAsync(Difference difference, string server, CancellationToken cancellation)
     {
-        if (await ledger.ReportAsync(difference, cancellation) is not { } repaired) return;
+        if (await ledger.ReportAsync(difference, server, cancellation) is not { } repaired) return;
         telemetry.Found(difference.Kind, repaired);
         if (repaired) log.Repaired(difference.PaymentId, difference.Detail);
         else log.Differs(ReconciliationLedger.Name(difference.Kind), difference.PaymentId, difference.Detail);

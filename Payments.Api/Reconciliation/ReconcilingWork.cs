@@ -17,7 +17,7 @@ internal sealed class ReconcilingWork(
     public async Task LeadAsync(Term term, CancellationToken stepDown, CancellationToken lost)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stepDown, lost);
-        var comparing = CompareAsync(over.Token);
+        var comparing = CompareAsync(term.Replica, over.Token);
         try
         {
             await work.LeadAsync(term, stepDown, lost);
@@ -29,7 +29,7 @@ internal sealed class ReconcilingWork(
         }
     }
 
-    private async Task CompareAsync(CancellationToken over)
+    private async Task CompareAsync(string server, CancellationToken over)
     {
         var pause = options.Value.Delay;
         try
@@ -38,7 +38,7 @@ internal sealed class ReconcilingWork(
             {
                 await Task.Delay(pause, time, over);
                 pause = options.Value.Interval;
-                await CompareOnceAsync(over);
+                await CompareOnceAsync(server, over);
             }
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
@@ -47,11 +47,11 @@ internal sealed class ReconcilingWork(
         }
     }
 
-    private async Task CompareOnceAsync(CancellationToken over)
+    private async Task CompareOnceAsync(string server, CancellationToken over)
     {
         try
         {
-            if (await reconciler.RunAsync(over) is > 0 and var count) log.Compared(count);
+            if (await reconciler.RunAsync(server, over) is > 0 and var count) log.Compared(count);
         }
         catch (Exception failure) when (failure is HttpRequestException or DbException or JsonException
             || (failure is OperationCanceledException && !over.IsCancellationRequested))

@@ -129,6 +129,7 @@ internal sealed class Checker
             Fail("I9", $"invoice {paid.Key} is paid {paid.Count()} times");
         foreach (var charged in _world.Gateway.Record.Keys)
             if (payments.All(payment => payment.Id != charged)) Fail("I9", $"{charged} is charged, and is not in the ledger");
+        if (_ledger.AuditBreak() is { } broken) Fail("audit", $"the trail and the ledger differ at {broken}");
     }
 
     // Parked for good, because the gateway never serves it, or paid by somebody else: nothing more is to come.

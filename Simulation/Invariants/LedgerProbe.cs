@@ -43,6 +43,20 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
 
     public long CountRequested() => Query("SELECT count(*) FROM payments WHERE status = 'requested'", null, row => row.GetInt64(0))[0];
 
+    /// <summary>The first gap of the audit trail, deed without its line, or line without its deed.</summary>
+    public string? AuditBreak() => Query("""
+        WITH told AS MATERIALIZED (SELECT subject, substr(action, 9) AS outcome, epoch, actor FROM audit WHERE action IN ('payment.paid', 'payment.declined'))
+        SELECT chain || ' ' || max(number) FROM audit GROUP BY chain HAVING max(number) <> count(*)
+        UNION ALL SELECT payment_id FROM (SELECT payment_id, outcome, epoch, settled_by FROM settlements EXCEPT SELECT * FROM told)
+        UNION ALL SELECT subject FROM (SELECT * FROM told EXCEPT SELECT payment_id, outcome, epoch, settled_by FROM settlements)
+        UNION ALL SELECT id FROM payments WHERE id NOT IN (SELECT subject FROM audit WHERE action = 'payment.requested')
+        UNION ALL SELECT leader FROM (SELECT epoch, leader FROM epochs EXCEPT SELECT epoch, actor FROM audit WHERE action = 'leadership.taken')
+        UNION ALL SELECT id FROM stale_writes WHERE id NOT IN (SELECT subject FROM audit WHERE action = 'stale.rejected')
+        UNION ALL SELECT 'a line too many'
+        WHERE (SELECT count(*) FROM audit WHERE action NOT IN ('payment.parked', 'payment.retried'))
+            <> (SELECT count(*) FROM payments) + (SELECT count(*) FROM settlements) + (SELECT count(*) FROM epochs) + (SELECT count(*) FROM stale_writes)
+        """, null, row => row.GetString(0)).FirstOrDefault();
+
     public void Dispose()
     {
         foreach (var command in _commands.Values) command.Dispose();

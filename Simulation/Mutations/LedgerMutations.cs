@@ -125,6 +125,13 @@ internal sealed class AcceptBeforeCommit : Mutation
     }
 }
 
+internal sealed class AuditLineLost : Mutation
+{
+    public override string Name => "audit-line-lost";
+    public override string Broken => "what is done is told elsewhere than in the audit trail";
+    public override SqlAlteration Sql => new(["CREATE TABLE elsewhere AS SELECT * FROM audit"], [("INSERT INTO audit (", "INSERT INTO elsewhere (")]);
+}
+
 /// <summary>Passes everything on.</summary>
 internal abstract class LedgerDecorator(ISettlementLedger inner) : ISettlementLedger
 {

@@ -43,7 +43,7 @@ internal sealed class PatientsNode(World world, string name, NodeClock clock) : 
         var (ledger, watcher, depth, commits) = parts!;
         var paymentId = World.NewPaymentId();
         using var watch = watcher.Watch(paymentId);
-        var request = new PaymentRequest(paymentId, key, invoiceId, cardToken, null);
+        var request = new PaymentRequest(paymentId, key, invoiceId, cardToken, null, "clerk");
         var outcome = await ledger.RequestPaymentAsync(request, depth, process.Time, CancellationToken.None);
         switch (outcome)
         {
@@ -70,7 +70,7 @@ internal sealed class PatientsNode(World world, string name, NodeClock clock) : 
     public static async Task<RetryPaymentOutcome> RetryAsync(Process process, string paymentId)
     {
         PartsOfProcess.TryGetValue(process, out var parts);
-        var outcome = await parts!.Ledger.RetryPaymentAsync(paymentId, null, process.Time, CancellationToken.None);
+        var outcome = await parts!.Ledger.RetryPaymentAsync(paymentId, null, "operator", process.Time, CancellationToken.None);
         if (outcome is RetryPaymentOutcome.Requested) parts.Commits.Raise();
         return outcome;
     }

@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Payments.Api.Faults;
+using Payments.Api.Operations;
 using ServiceDefaults;
 using ServiceDefaults.Access;
 using Tests.Unit.Infrastructure;
@@ -64,6 +66,7 @@ public sealed class FaultsTests
         builder.Configuration["Faults:Allowed"] = $"{allowed}";
         builder.AddServiceDefaults();
         builder.AddFaults();
+        builder.Services.AddSingleton<IOperations, FakeOperations>();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         var app = builder.Build();

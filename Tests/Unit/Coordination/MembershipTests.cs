@@ -120,10 +120,11 @@ public sealed class MembershipTests(RedisServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task StepDown_OfTheLeader_IsAcceptedAndReleasesTheKey()
+    public async Task StepDown_OfTheLeader_IsAcceptedAndRecordedAndReleasesTheKey()
     {
         await LeadReallyAsync();
         Assert.Equal(202, (await _replica.PostAsync("/stepdown", new { })).Status);
+        Assert.Equal([("test", "server.step_down")], _replica.Operations.Recorded);
         await _replica.ReadPresenceAsync(line => !line.GetProperty("leader").GetBoolean());
         Assert.True(_replica.Work.WasAllowedToFinish);
     }

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Payments.Api.Membership;
+using Payments.Api.Operations;
 using ServiceDefaults;
 using ServiceDefaults.Access;
 using StackExchange.Redis;
@@ -27,6 +28,7 @@ internal sealed class ReplicaHost : IAsyncDisposable
 
     public HttpClient Http { get; }
     public FakeWork Work => (FakeWork)_app.Services.GetRequiredService<ILeaderWork>();
+    public FakeOperations Operations => (FakeOperations)_app.Services.GetRequiredService<IOperations>();
     public IServiceProvider Services => _app.Services;
     public Self Self => _app.Services.GetRequiredService<Self>();
 
@@ -41,6 +43,7 @@ internal sealed class ReplicaHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IConnectionMultiplexer>(redis);
         builder.Services.AddSingleton<ILeaderWork, FakeWork>();
+        builder.Services.AddSingleton<IOperations, FakeOperations>();
         builder.AddMembership();
         var app = builder.Build();
         app.MapServiceDefaults();

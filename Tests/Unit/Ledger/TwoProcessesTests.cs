@@ -72,13 +72,13 @@ public sealed class TwoProcessesTests : IAsyncLifetime
     [Fact]
     public async Task Invoices_IssuedByTwoProcessesAtOnce_HoldEachChargeOnceAndSumIt()
     {
-        var patient = (await _store.Database.CreatePatientAsync("Ana", "1", TimeProvider.System)).Id;
+        var patient = (await _store.Database.CreatePatientAsync("Ana", "1", "test", TimeProvider.System)).Id;
         var outcomes = new List<IssueInvoiceOutcome>();
         for (var round = 0; round < 50; round++)
         {
             await AllAtOnceAsync(2, (process, _) => ChargeAsync(process, patient, 1));
             // Each alone in its transaction: what fails in company is run again by itself.
-            outcomes.AddRange(await AllAtOnceAsync(2, (process, _) => process.IssueInvoiceAsync(patient, TimeProvider.System)));
+            outcomes.AddRange(await AllAtOnceAsync(2, (process, _) => process.IssueInvoiceAsync(patient, "test", TimeProvider.System)));
         }
 
         var invoices = outcomes.OfType<IssueInvoiceOutcome.Issued>().Select(outcome => outcome.Invoice).ToList();
@@ -137,16 +137,16 @@ public sealed class TwoProcessesTests : IAsyncLifetime
 
     private async Task<string> BillAsync()
     {
-        var patient = (await _store.Database.CreatePatientAsync("Ana", "1", TimeProvider.System)).Id;
+        var patient = (await _store.Database.CreatePatientAsync("Ana", "1", "test", TimeProvider.System)).Id;
         await ChargeAsync(_store.Database, patient, 100);
-        return Assert.IsType<IssueInvoiceOutcome.Issued>(await _store.Database.IssueInvoiceAsync(patient, TimeProvider.System)).Invoice.Id;
+        return Assert.IsType<IssueInvoiceOutcome.Issued>(await _store.Database.IssueInvoiceAsync(patient, "test", TimeProvider.System)).Invoice.Id;
     }
 
     private static Task<AddChargeOutcome> ChargeAsync(Database ledger, string patient, long amount) =>
-        ledger.AddChargeAsync(patient, ChargeKind.Exam, "Hemograma", 1, amount, amount, TimeProvider.System);
+        ledger.AddChargeAsync(patient, ChargeKind.Exam, "Hemograma", 1, amount, amount, "test", TimeProvider.System);
 
     private static Task<RequestPaymentOutcome> RequestAsync(Database ledger, string invoice, string key) => ledger.RequestPaymentAsync(
-        new PaymentRequest(Guid.CreateVersion7().ToString(), key, invoice, "tok_visa", null),
+        new PaymentRequest(Guid.CreateVersion7().ToString(), key, invoice, "tok_visa", null, "test"),
         new QueueDepth(Options.Create(new PaymentsOptions()), TimeProvider.System), TimeProvider.System, CancellationToken.None);
 
     private static Task<long> MintAsync(SettlementLedger ledger) =>

@@ -13,11 +13,11 @@ internal static class Requests
     /// <summary>Requests a payment of a new patient's new invoice; answers its id.</summary>
     public static async Task<string> RequestPaymentAsync(Database database)
     {
-        var patient = await database.CreatePatientAsync("Ana", "1", TimeProvider.System);
-        await database.AddChargeAsync(patient.Id, ChargeKind.Exam, "Hemograma", 1, 100, 100, TimeProvider.System);
-        var issued = (IssueInvoiceOutcome.Issued)await database.IssueInvoiceAsync(patient.Id, TimeProvider.System);
+        var patient = await database.CreatePatientAsync("Ana", "1", "test", TimeProvider.System);
+        await database.AddChargeAsync(patient.Id, ChargeKind.Exam, "Hemograma", 1, 100, 100, "test", TimeProvider.System);
+        var issued = (IssueInvoiceOutcome.Issued)await database.IssueInvoiceAsync(patient.Id, "test", TimeProvider.System);
         var id = Guid.NewGuid().ToString();
-        var request = new PaymentRequest(id, IdempotencyKey: id, issued.Invoice.Id, "tok_slow", TraceParent: null);
+        var request = new PaymentRequest(id, IdempotencyKey: id, issued.Invoice.Id, "tok_slow", TraceParent: null, Actor: "test");
         var depth = new QueueDepth(Options.Create(new PaymentsOptions()), TimeProvider.System);
         Assert.IsType<RequestPaymentOutcome.Accepted>(
             await database.RequestPaymentAsync(request, depth, TimeProvider.System, CancellationToken.None));

@@ -21,9 +21,9 @@ public sealed class ReconcilerTests : IDisposable
     public async Task Run_WhereAllAgree_FindsNothingAndIsDoneWithAll()
     {
         await using var store = await CreateAsync(settled: 3);
-        Assert.Equal(6, await Reconciler(store).RunAsync(Cancellation));
+        Assert.Equal(6, await Reconciler(store).RunAsync("server_1", Cancellation));
         Assert.Empty(await DifferencesAsync(store));
-        Assert.Equal(0, await Reconciler(store).RunAsync(Cancellation));
+        Assert.Equal(0, await Reconciler(store).RunAsync("server_1", Cancellation));
     }
 
     [Fact]
@@ -31,8 +31,8 @@ public sealed class ReconcilerTests : IDisposable
     {
         await using var store = await CreateAsync(settled: 2);
         _gateway.Add("c1b", "p1");
-        await Reconciler(store).RunAsync(Cancellation);
-        await Reconciler(store).RunAsync(Cancellation);
+        await Reconciler(store).RunAsync("server_1", Cancellation);
+        await Reconciler(store).RunAsync("server_1", Cancellation);
         Assert.Equal([("charged_twice", "p1", "c1b", false)], await DifferencesAsync(store));
     }
 
@@ -41,7 +41,7 @@ public sealed class ReconcilerTests : IDisposable
     {
         await using var store = await CreateAsync(settled: 3);
         _gateway.Remove("c2");
-        await Reconciler(store).RunAsync(Cancellation);
+        await Reconciler(store).RunAsync("server_1", Cancellation);
         Assert.Equal([("missing_charge", "p2", "", false)], await DifferencesAsync(store));
     }
 
@@ -52,7 +52,7 @@ public sealed class ReconcilerTests : IDisposable
         await store.Database.WriteAsync(c => c.Execute("UPDATE payments SET status = 'parked' WHERE id = 'p2'"));
         _gateway.Add("c2", "p2");
 
-        await Reconciler(store).RunAsync(Cancellation);
+        await Reconciler(store).RunAsync("server_1", Cancellation);
 
         Assert.Equal("requested", await store.StatusAsync(2));
         Assert.Equal([("parked_but_known", "p2", "c2", true)], await DifferencesAsync(store));
@@ -63,13 +63,13 @@ public sealed class ReconcilerTests : IDisposable
     {
         await using var store = await CreateAsync(settled: 1, requested: 1);
         _gateway.Add("c2", "p2");
-        await Reconciler(store).RunAsync(Cancellation);
+        await Reconciler(store).RunAsync("server_1", Cancellation);
         Assert.Empty(await DifferencesAsync(store));
 
         // Settled by another charge than the one that was seen early.
         await SettleAsync(store, 2, "c2b");
         _gateway.Add("c2b", "p2");
-        await Reconciler(store).RunAsync(Cancellation);
+        await Reconciler(store).RunAsync("server_1", Cancellation);
         Assert.Equal([("charged_twice", "p2", "c2", false)], await DifferencesAsync(store));
     }
 
@@ -79,11 +79,11 @@ public sealed class ReconcilerTests : IDisposable
         await using var store = await CreateAsync(settled: 2);
         _gateway.Remove("c1");
         _gateway.IsDown = true;
-        await Assert.ThrowsAsync<HttpRequestException>(() => Reconciler(store).RunAsync(Cancellation));
+        await Assert.ThrowsAsync<HttpRequestException>(() => Reconciler(store).RunAsync("server_1", Cancellation));
         Assert.Empty(await DifferencesAsync(store));
 
         _gateway.IsDown = false;
-        await Reconciler(store).RunAsync(Cancellation);
+        await Reconciler(store).RunAsync("server_1", Cancellation);
         Assert.Equal([("missing_charge", "p1", "", false)], await DifferencesAsync(store));
     }
 

@@ -1,0 +1,84 @@
+using System.Data;
+using System.Data.Common;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Experiment.Cluster;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+
+namespace Experiment.Audit;
+
+/// <summary>The ledger as it stands at one moment, whatever is written meanwhile. Nothing can be written through it.</summary>
+internal sealed class Snapshot : IAsyncDisposable
+{
+    private readonly DbConnection _connection;
+    private DbTransaction? _transaction;
+
+    private Snapshot(DbConnection connection) => _connection = connection;
+
+    /// <param name="data">A cluster's folder; null where <paramref name="ledger"/> is a connection string.</param>
+    /// <exception cref="InvalidOperationException">There is no ledger, or one without a trail.</exception>
+    public static async Task<Snapshot> OpenAsync(string? data, string? ledger, CancellationToken cancellation)
+    {
+        var snapshot = new Snapshot(Connect(data, ledger));
+        try
+        {
+            await snapshot.BeginAsync(cancellation);
+            return snapshot;
+        }
+        catch
+        {
+            await snapshot.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The rows, read one after the other: a trail may be longer than memory.</summary>
+    public async IAsyncEnumerable<DbDataReader> ReadAsync(
+        string sql, string? value, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using var command = _connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout, command.Transaction) = (sql, 0, _transaction);
+        if (value is not null)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = ("@value", value);
+            command.Parameters.Add(parameter);
+        }
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        while (await reader.ReadAsync(cancellation)) yield return reader;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_transaction is not null) await _transaction.DisposeAsync();
+        await _connection.DisposeAsync();
+    }
+
+    private static DbConnection Connect(string? data, string? ledger)
+    {
+        if (data is null) return new NpgsqlConnection($"{ledger};Pooling=false");
+        var file = Path.Combine(data, "ledger.db");
+        if (File.Exists(file)) return new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
+        // Its fourth line is the port (postgresql.org/docs/current/storage-file-layout.html).
+        var postmaster = Path.Combine(data, "postgres", "postmaster.pid");
+        if (File.Exists(postmaster))
+            return new NpgsqlConnection($"{Postgres.ConnectionString(int.Parse(File.ReadLines(postmaster).ElementAt(3), CultureInfo.InvariantCulture))};Pooling=false");
+        throw new InvalidOperationException(Directory.Exists(Path.Combine(data, "postgres"))
+            ? $"the PostgreSQL server of {data} does not run: start the cluster on it."
+            : $"there is neither a ledger.db nor a PostgreSQL server's data in {data}.");
+    }
+
+    private async Task BeginAsync(CancellationToken cancellation)
+    {
+        await _connection.OpenAsync(cancellation);
+        // SQLite's is read-only by the connection, and a snapshot from its first query on.
+        _transaction = _connection is SqliteConnection sqlite
+            ? sqlite.BeginTransaction(deferred: true)
+            : await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
+        if (_connection is NpgsqlConnection) await foreach (var _ in ReadAsync("SET TRANSACTION READ ONLY", null, cancellation)) { }
+        var version = 0L;
+        await foreach (var row in ReadAsync("SELECT max(version) FROM schema_versions", null, cancellation)) version = row.GetInt64(0);
+        if (version < 5) throw new InvalidOperationException("the ledger is older than the audit trail: start the services on it once.");
+    }
+}

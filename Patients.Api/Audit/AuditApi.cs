@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using Billing.Audit;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Patients.Api.Http;
+using ServiceDefaults.Access;
+using Storage;
+
+namespace Patients.Api.Audit;
+
+/// <summary>One line of the audit trail.</summary>
+/// <param name="Id">Chain and number: <c>payments/17</c>.</param>
+/// <param name="Actor">Who asked for it: a token's subject, or the server that led.</param>
+/// <param name="Subject">The id that it is about.</param>
+/// <param name="Hash">Over the line and the hash before it.</param>
+public sealed record AuditResponse(
+    string Id, string Chain, long Number, DateTimeOffset At, string Actor, string Action, string Subject, long? Epoch, string Result, string Hash);
+
+/// <summary>Lines of a chain after a number, and how many it holds in all.</summary>
+public sealed record AuditPageResponse(IReadOnlyList<AuditResponse> Items, string Chain, long After, int PageSize, long Total);
+
+public static class AuditApi
+{
+    private const int MaxSize = 1000;
+
+    public static void MapAudit(this IEndpointRouteBuilder app) =>
+        app.MapGet("/audit", List).RequireRoles(Roles.Operator, Roles.Service).WithTags("Audit")
+            .WithSummary("Read a chain of the audit trail in its order").ProducesProblem(400);
+
+    private static async Task<Results<Ok<AuditPageResponse>, ProblemHttpResult>> List(
+        [Description("operations, patients, payments or rejections; payments without it")] string? chain,
+        [Description("The last number already read, default 0")] string? after,
+        [FromQuery(Name = "page_size"), Description("1 to 1000, default 20")] string? pageSize,
+        Database ledger)
+    {
+        var query = new Paging();
+        var (start, size) = (query.WholeNumber("after", after, 0, long.MaxValue, 0), query.Size(pageSize, MaxSize));
+        chain ??= AuditChain.Payments;
+        if (!AuditChain.All.Contains(chain)) query.Reject("chain", $"must be one of {string.Join(", ", AuditChain.All)}");
+        if (query.Problem is { } problem) return problem;
+        var (items, total) = await ledger.FindAuditAsync(chain, start, size);
+        return TypedResults.Ok(new AuditPageResponse([.. items.Select(Of)], chain, start, size, total));
+    }
+
+    private static AuditResponse Of(AuditEntry line) => new(
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{line.Chain}/{line.Number}"),
+        line.Chain, line.Number, line.At, line.Actor, line.Action, line.Subject, line.Epoch, line.Result, line.Hash);
+}
