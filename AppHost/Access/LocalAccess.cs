@@ -1,3 +1,4 @@
+using AppHost.Publishing;
 using Experiment.Access;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
