@@ -101,7 +101,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     private static async Task EnterAsync(IPage page, string codeOrToken)
     {
         await page.Locator("#code").FillAsync(codeOrToken);
-        await page.Button("Sign in").ClickAsync();
+        await page.Locator(".sign-in button").ClickAsync();
     }
 
     [GeneratedRegex(@"/sign-in(\?|$)")]

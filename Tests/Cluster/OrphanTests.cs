@@ -1,12 +1,13 @@
 using System.Globalization;
 using Experiment.Clients;
+using Experiment.Cluster;
 
 namespace Tests.Cluster;
 
 /// <summary>No process outlives the program that started it, however that ends.</summary>
 public class OrphanTests
 {
-    private static readonly int Parts = LedgerUnderTest.IsPostgres ? 10 : 9;
+    private static readonly int Parts = 9 + (LedgerUnderTest.IsPostgres ? 1 : 0) + (Clinic.WhyNot() is null ? 1 : 0);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
