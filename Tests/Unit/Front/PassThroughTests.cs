@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Front;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Options;
 using Tests.Unit.Infrastructure;
 using Xunit;
@@ -73,18 +71,12 @@ public sealed class PassThroughTests
     }
 
     [Theory]
-    [InlineData("patients", "00:01:00")]
-    [InlineData("http://127.0.0.1:4001", "00:20:00")]
-    public async Task Front_WithSettingsThatCannotBeMeant_DoesNotStart(string address, string patience)
+    [InlineData("patients", "00:01:00", "Address")]
+    [InlineData("http://127.0.0.1:4001", "00:20:00", "Patience")]
+    public async Task Front_WithSettingsThatCannotBeMeant_DoesNotStartAndSaysWhy(string address, string patience, string says)
     {
-        await using var service = new WebApplicationFactory<PatientsOptions>();
-        var front = service.WithWebHostBuilder(builder =>
-        {
-            builder.UseSetting(TestAccess.Setting, TestAccess.Key);
-            builder.UseSetting("Patients:Address", address);
-            builder.UseSetting("Patients:Patience", patience);
-        });
-
-        Assert.Throws<OptionsValidationException>(() => front.CreateClient());
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceProgram.RunAsync<PatientsOptions>(
+            $"--Patients:Address={address}", $"--Patients:Patience={patience}"));
+        Assert.Contains(says, failure.Message, StringComparison.Ordinal);
     }
 }

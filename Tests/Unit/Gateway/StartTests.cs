@@ -1,5 +1,4 @@
 using System.Net;
-using System.Reflection;
 using Gateway.Simulator;
 using Microsoft.Extensions.Options;
 using Tests.Unit.Infrastructure;
@@ -22,7 +21,7 @@ public sealed class StartTests : GatewayTest
     [InlineData("Gateway:SilentHoldMs", "-1", "SilentHoldMs")]
     public async Task Gateway_WithABadOption_DoesNotStartAndSaysWhy(string key, string value, string says)
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => RunAsync(
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceProgram.RunAsync<GatewayOptions>(
             "--ConnectionStrings:gateway=never-opened.db", "--Gateway:DelayMaxMs=0", $"--{key}={value}"));
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
     }
@@ -30,14 +29,7 @@ public sealed class StartTests : GatewayTest
     [Fact]
     public async Task Gateway_WithoutADatabase_DoesNotStartAndSaysWhy()
     {
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync());
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ServiceProgram.RunAsync<GatewayOptions>());
         Assert.Contains("ConnectionStrings:gateway", failure.Message, StringComparison.Ordinal);
     }
-
-    // The program itself: a test host that meets a failed start may report its own disposal instead of the reason.
-    private static Task RunAsync(params string[] arguments) => Task.Run(() =>
-    {
-        string[] all = ["--urls=http://127.0.0.1:0", "--environment=Development", $"--{TestAccess.Setting}={TestAccess.Key}", .. arguments];
-        typeof(GatewayOptions).Assembly.EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [all], null);
-    }).WaitAsync(TimeSpan.FromSeconds(10));
 }
