@@ -35,8 +35,9 @@ var patients = builder.AddProject<Projects.Patients_Api>("patients")
     .WithPaymentQueue(redis)
     .WithRestart();
 
-// Holds the clerk's connection while that one is dead or replaced.
+// Two hold the clerks' connections while that one is dead or replaced.
 var front = builder.AddProject<Projects.Front>("front")
+    .WithReplicas(2)
     .WithHttpEndpoint(port: 4000).WithExternalHttpEndpoints()
     .WithProbes()
     .WithAccess(access)

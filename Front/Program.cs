@@ -1,3 +1,4 @@
+using Front;
 using Front.Forwarding;
 using ServiceDefaults;
 
@@ -5,6 +6,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddForwarding();
+builder.AddSharedPort();
 
 var app = builder.Build();
 

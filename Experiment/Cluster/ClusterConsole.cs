@@ -42,8 +42,8 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
         if (cluster.Options.HasClinic) table.AddRow("[bold]clinic[/]", $"{Clinic.SignInLink(cluster.Options)} (the clerk's page and the live cluster; the link signs you in)");
         if (cluster.Options.Dashboard is not null) table.AddRow("dashboard", await DescribeDashboardAsync(ports.Dashboard, cancellation));
-        table.AddRow("front", $"{Ports.Local(ports.Front)}");
-        table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)} (behind the front)");
+        table.AddRow("fronts", $"{Ports.Local(ports.Front)}");
+        table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)} (behind the fronts)");
         table.AddRow("monitors", string.Join(" ", ports.Monitors.Select(port => new Uri(Ports.Local(port), "cluster"))));
         table.AddRow("replicas", string.Join(" ", ports.Payments.Select(Ports.Local)));
         table.AddRow("gateway", $"{Ports.Local(ports.Gateway)}");

@@ -85,23 +85,10 @@ public sealed class LocalCluster : IAsyncDisposable
     public Task StopAsync(string name) => Of(name).StopAsync();
 
     /// <summary>Completes with the new process's id when the part is next started. Ask before killing.</summary>
-    public async Task<int> NextStartOf(string name)
-    {
-        var started = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
-        void Notice(PartEvent happened)
-        {
-            if (happened.Part == name && happened.Kind == PartEventKind.Started) started.TrySetResult(happened.Pid);
-        }
-        Happened += Notice;
-        try
-        {
-            return await started.Task;
-        }
-        finally
-        {
-            Happened -= Notice;
-        }
-    }
+    public Task<int> NextStartOf(string name) => NextAsync(name, PartEventKind.Started);
+
+    /// <summary>Completes with the process's id when the part has next died, and all that it held is closed. Ask before killing.</summary>
+    public Task<int> NextDeathOf(string name) => NextAsync(name, PartEventKind.Died);
 
     public string LogOf(string name) => Of(name).Log;
 
@@ -133,4 +120,22 @@ public sealed class LocalCluster : IAsyncDisposable
         ?? throw new ArgumentException($"No part is named {name}; there are {string.Join(", ", Names)}.", nameof(name));
 
     private void Report(PartEvent happened) => Happened?.Invoke(happened);
+
+    private async Task<int> NextAsync(string name, PartEventKind kind)
+    {
+        var happens = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Notice(PartEvent happened)
+        {
+            if (happened.Part == name && happened.Kind == kind) happens.TrySetResult(happened.Pid);
+        }
+        Happened += Notice;
+        try
+        {
+            return await happens.Task;
+        }
+        finally
+        {
+            Happened -= Notice;
+        }
+    }
 }

@@ -8,8 +8,10 @@ public static class Parts
 {
     public const string Redis = "redis";
     public const string Gateway = "gateway";
-    public const string Front = "front";
     public const string Patients = "patients";
+
+    /// <param name="number">1 or 2.</param>
+    public static string Front(int number) => $"front_{number}";
 
     /// <param name="number">1 to 3. It is the process's name, not its <c>server_N</c>: that is given out by registration.</param>
     public static string Payments(int number) => $"payments_{number}";
@@ -30,7 +32,11 @@ public static class Parts
             new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", [Path.Combine(options.RedisData, RedisConfiguration.Name)], NoEnvironment,
                 token => Liveness.PingRedisAsync(ports.Redis, options.Secrets.Redis[RedisUsers.Admin], token)),
             Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3, ("ConnectionStrings__gateway", options.GatewayRecord)),
-            Service(options, Front, "Front", ports.Front, stopsAfter: 0, ("Patients__Address", Ports.Local(ports.Patients).ToString())),
+            // Both listen on the port that clients call; each is asked on its own whether it lives.
+            .. ports.Fronts.Select((port, index) => Service(options, Front(index + 1), "Front", port, stopsAfter: 0,
+                ("ASPNETCORE_URLS", $"http://127.0.0.1:{port};http://127.0.0.1:{ports.Front}"),
+                ("Front__SharedPort", $"{ports.Front}"),
+                ("Patients__Address", Ports.Local(ports.Patients).ToString()))),
             Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0, Stores(options, Patients)),
             // Payments leave while the monitors, the gateway and Redis are there: what is in flight is finished, the lead handed over.
             .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,

@@ -16,9 +16,10 @@ public static class Preflight
             if (Path.IsPathRooted(part.Executable) ? !File.Exists(part.Executable) : Launcher.Find(part.Executable) is null)
                 return $"{part.Executable} was not found, and {part.Name} needs it. Install it (redis-server is Debian's package of the same name) or build the whole solution (dotnet build).";
         }
-        var taken = parts.Where(part => !Ports.IsFree(part.Port)).ToList();
+        var ports = parts.Select(part => (part.Port, part.Name)).Prepend((Port: options.Ports.Front, Name: "front"));
+        var taken = ports.Where(port => !Ports.IsFree(port.Port)).Select(port => $"{port.Port} ({port.Name})").ToList();
         return taken.Count == 0 ? null
-            : $"Port {string.Join(", ", taken.Select(part => $"{part.Port} ({part.Name})"))} is taken: another cluster may be running. "
+            : $"Port {string.Join(", ", taken)} is taken: another cluster may be running. "
               + "Stop what listens there, try the running system with 'trial --attach http://127.0.0.1:4000', or start with '--ports free'.";
     }
 

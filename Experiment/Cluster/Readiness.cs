@@ -25,11 +25,17 @@ public static class Readiness
         progress($"{view.Leader} leads; waiting for a payment to go through");
         var answer = await Poll.UntilAsync(token => PayAsync(cluster.Patients, token), Left(), time, cancellation);
         if (answer is null) return "no payment went through";
-        if (!cluster.Options.HasClinic) return null;
 
-        progress("waiting for the pages");
-        return await Poll.UntilAsync(async token => await cluster.IsAliveAsync(Clinic.Name, token) ? cluster : null, Left(), time, cancellation) is null
-            ? "Clinic.Web does not answer" : null;
+        // Nothing of the payment has shown that these are there, all of them.
+        IEnumerable<string> others = Enumerable.Range(1, Ports.FrontReplicas).Select(Parts.Front);
+        if (cluster.Options.HasClinic) others = others.Append(Clinic.Name);
+        foreach (var name in others)
+        {
+            progress($"waiting for {name}");
+            if (await Poll.UntilAsync(async token => await cluster.IsAliveAsync(name, token) ? cluster : null, Left(), time, cancellation) is null)
+                return $"{name} does not answer";
+        }
+        return null;
     }
 
     /// <summary>Bills a patient of its own; a new one at each try, for a half-finished try can't be taken up again.</summary>

@@ -79,7 +79,7 @@ public sealed class DashboardTests : IClassFixture<TracedTakeover>, IDisposable
     [Fact]
     public async Task Metrics_OfARunningCluster_ComeFromEveryProcess()
     {
-        string[] all = ["front front", "gateway gateway", "monitor 1", "monitor 2", "patients patients", "payments 1", "payments 2", "payments 3"];
+        string[] all = ["front 1", "front 2", "gateway gateway", "monitor 1", "monitor 2", "patients patients", "payments 1", "payments 2", "payments 3"];
         Assert.NotNull(await UntilAsync(async token =>
         {
             var measured = await _dashboard.GetMeasuredAsync(token);

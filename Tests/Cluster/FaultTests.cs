@@ -1,4 +1,5 @@
 using Experiment.Access;
+using Experiment.Clients;
 using Experiment.Cluster;
 using StackExchange.Redis;
 
@@ -38,7 +39,30 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
         () => Signals.Terminate(cluster.System.Pid(Parts.Patients)!.Value)));
 
     [Fact]
-    public async Task Front_KilledUnderLoad_KeepsWhatWasPromisedAndAnswersTheSameKeyAgain() => await AssertAllPaidAsync(() => KillAsync(Parts.Front));
+    public async Task Fronts_KilledUnderLoad_KeepWhatWasPromisedAndAnswerTheSameKeyAgain() =>
+        await AssertAllPaidAsync(() => Task.WhenAll(KillAsync(Parts.Front(1)), KillAsync(Parts.Front(2))));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Front_Killed_IsNotMissedByWhoeverComesMeanwhile(int number)
+    {
+        await cluster.WaitUntilReadyAsync();
+        var back = cluster.System.NextStartOf(Parts.Front(number));
+        var died = cluster.System.NextDeathOf(Parts.Front(number));
+        Assert.True(cluster.System.Kill(Parts.Front(number)));
+        await died.WaitAsync(ClusterFixture.Bound, Cancellation);
+
+        // A client each, and so a connection each: half of them would have been the dead one's.
+        var answered = 0;
+        for (; !back.IsCompleted; answered++)
+        {
+            using var patients = new PatientsClient(cluster.System.Addresses);
+            await patients.AddPatientAsync("Ana Ríos", "1032456789", Cancellation);
+        }
+        await back.WaitAsync(ClusterFixture.Bound, Cancellation);
+        Assert.InRange(answered, 1, int.MaxValue);
+    }
 
     [Fact]
     public async Task Gateway_KilledUnderLoad_ChargesNobodyTwice() => await AssertAllPaidAsync(() => KillAsync(Parts.Gateway));

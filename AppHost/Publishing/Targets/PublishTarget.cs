@@ -25,7 +25,9 @@ internal static class PublishTarget
             {
                 if (!file.Services.TryGetValue(resource.Name, out var service)) continue;
                 service.Restart = "always";
-                service.Deploy = new Deploy { Replicas = resource.TryGetLastAnnotation<ReplicaAnnotation>(out var replicas) ? replicas.Replicas : 1 };
+                // A port of the host belongs to one container.
+                var several = service.Ports.Count == 0 && resource.TryGetLastAnnotation<ReplicaAnnotation>(out var replicas);
+                service.Deploy = new Deploy { Replicas = several ? replicas!.Replicas : 1 };
                 service.Healthcheck = ComposeHealth.Of("/health");
             }
         });

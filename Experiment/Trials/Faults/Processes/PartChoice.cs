@@ -10,6 +10,9 @@ internal static class Choose
 {
     public static PartChoice Named(params string[] parts) => (_, _) => Task.FromResult<IReadOnlyList<string>>(parts);
 
+    public static Task<IReadOnlyList<string>> AnyFront(FaultContext context, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyList<string>>([Parts.Front(context.Chance.Next(Ports.FrontReplicas) + 1)]);
+
     /// <summary>Any replica, the leader or not.</summary>
     public static Task<IReadOnlyList<string>> AnyReplica(FaultContext context, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<string>>([Parts.Payments(context.Chance.Next(Ports.PaymentsReplicas) + 1)]);
