@@ -40,6 +40,7 @@ internal static class KnownFaults
         new KillParts("replicas-kill", "kill -9 of all three replicas at once", Choose.Named(Replicas)),
         new KillParts("everything-kill", "kill -9 of every process at once but the fronts, which hold the clerks' connections", Choose.Named(Everything), TimeSpan.FromSeconds(10)),
         new KillParts("front-kill", "kill -9 of one front of two: the clerks' connections that it holds break", Choose.AnyFront),
+        new FreezePart("front-freeze", "SIGSTOP of one front of two for 2 s", Short, Choose.AnyFront),
         new KillParts("patients-kill", "kill -9 of Patients.Api", Choose.Named(Parts.Patients)),
         new FreezePart("patients-freeze", "SIGSTOP of Patients.Api for 2 s", Short, Choose.Named(Parts.Patients)),
         new RollingRestart("rolling-restart", "SIGTERM to every monitor, replica, the gateway and Redis, one after another",
