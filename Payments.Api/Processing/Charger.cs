@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Billing.Settlement;
 using Payments.Api.Gateway;
 
@@ -5,7 +6,7 @@ namespace Payments.Api.Processing;
 
 /// <summary>
 /// Brings one payment to a known outcome: charges under its id, looks up what is unknown, tries again with backoff, and
-/// gives up only when the payment itself is to blame. One charger serves a term, so that it knows who else gets through.
+/// gives up only when the payment itself is to blame. One charger serves a term, so that it knows how others fare.
 /// </summary>
 /// <param name="recordIntent">To be awaited before a charge is tried again.</param>
 internal sealed class Charger(Dependencies with, Func<QueuedPayment, Task> recordIntent)
@@ -13,15 +14,28 @@ internal sealed class Charger(Dependencies with, Func<QueuedPayment, Task> recor
     // An earlier call under the same key is still under way: its answer is near, so the pauses stay short.
     private const int MaxTriesInProgress = 3;
 
-    private long _lastSuccess = long.MinValue;
+    private readonly ConcurrentDictionary<string, bool> _inTrouble = new();
+    private long _answered;
 
     /// <summary>The intent of the first try has been recorded by the caller.</summary>
     public async Task<Outcome> ChargeAsync(QueuedPayment payment, CancellationToken cancellation)
     {
+        try
+        {
+            return await UntilKnownAsync(payment, cancellation);
+        }
+        finally
+        {
+            _inTrouble.TryRemove(payment.Id, out _);
+        }
+    }
+
+    private async Task<Outcome> UntilKnownAsync(QueuedPayment payment, CancellationToken cancellation)
+    {
         var firstIntent = payment.FirstIntentAt ?? with.Time.GetUtcNow();
         var lookUp = IsKeyExpired(firstIntent);
         var intentRecorded = true;
-        long? firstUnknown = null;
+        (long Time, long Answered)? firstUnknown = null;
         for (int tries = 0, unknowns = 0; ; tries++)
         {
             if (!lookUp && !intentRecorded)
@@ -35,10 +49,10 @@ internal sealed class Charger(Dependencies with, Func<QueuedPayment, Task> recor
             switch (answer)
             {
                 case GatewayAnswer.Charged charged:
-                    _lastSuccess = with.Time.GetTimestamp();
+                    Interlocked.Increment(ref _answered);
                     return new Outcome.Paid(charged.ChargeId);
                 case GatewayAnswer.Declined declined:
-                    _lastSuccess = with.Time.GetTimestamp();
+                    Interlocked.Increment(ref _answered);
                     return new Outcome.Declined(declined.ChargeId, declined.Reason);
                 case GatewayAnswer.Rejected rejected:
                     return new Outcome.Parked(rejected.Why);
@@ -46,16 +60,20 @@ internal sealed class Charger(Dependencies with, Func<QueuedPayment, Task> recor
                     lookUp = false;
                     continue;
                 case GatewayAnswer.Unavailable unavailable:
+                    _inTrouble.TryAdd(payment.Id, default);
                     if (tries == 0) Log.GatewayUnavailable(with.Log, payment.Id, unavailable.Why);
                     break;
                 case GatewayAnswer.InProgress:
                     tries = Math.Min(tries, MaxTriesInProgress);
                     break;
                 case GatewayAnswer.Unknown unknown:
-                    firstUnknown ??= with.Time.GetTimestamp();
+                    _inTrouble.TryAdd(payment.Id, default);
+                    firstUnknown ??= (with.Time.GetTimestamp(), Interlocked.Read(ref _answered));
                     with.Telemetry.UnknownAnswer();
                     Log.OutcomeUnknown(with.Log, payment.Id, unknown.Why);
-                    if (RetryPolicy.ShouldPark(with.Options, ++unknowns, _lastSuccess > firstUnknown, with.Time.GetElapsedTime(firstUnknown.Value)))
+                    var since = firstUnknown.Value;
+                    if (RetryPolicy.ShouldPark(with.Options, ++unknowns, gotThrough: Interlocked.Read(ref _answered) - since.Answered,
+                        inTrouble: _inTrouble.Count - 1, with.Time.GetElapsedTime(since.Time)))
                         return new Outcome.Parked($"outcome unknown after {unknowns} tries, last: {unknown.Why}");
                     lookUp = true;
                     intentRecorded = false;

@@ -21,15 +21,15 @@ public sealed class ProcessingOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Unknown answers after which a payment may be parked, if others got through meanwhile: then it is to blame.</summary>
+    /// <summary>Unknown answers after which a payment may be parked.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 6;
 
-    /// <summary>It is not parked before this time: a network that loses some answers for a moment is no payment's fault.</summary>
+    /// <summary>When more others got through than are in trouble, it is to blame, but not before this time: a network that loses some answers for a moment is no payment's fault.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ParkAloneAfter { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>When none gets through, a payment with that many unknown answers is parked only after this time.</summary>
+    /// <summary>When there is nobody to compare it with, a payment with that many unknown answers is parked only after this time.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan ParkAfter { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -102,6 +102,47 @@ public sealed class ChargerTests
     }
 
     [Fact]
+    public async Task Charge_UnknownAsMostOthers_IsNotParked()
+    {
+        var back = _time.GetUtcNow() + TimeSpan.FromMinutes(2);
+        _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
+            payment.Id != "lucky" && _time.GetUtcNow() < back ? new GatewayAnswer.Unknown("cut") : new GatewayAnswer.Charged("ch"));
+        var charger = NewCharger();
+        var unlucky = new[] { "p1", "p2", "p3" }.Select(id => charger.ChargeAsync(Payment(id), default)).ToList();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await charger.ChargeAsync(Payment("lucky"), default);
+
+        foreach (var payment in unlucky) Assert.Equal(new Outcome.Paid("ch"), await AdvanceUntilAsync(payment));
+    }
+
+    [Fact]
+    public async Task Charge_UnknownAsFewOthers_IsParked()
+    {
+        _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
+            payment.Id.StartsWith('p') ? new GatewayAnswer.Unknown("500") : new GatewayAnswer.Charged("ch"));
+        var charger = NewCharger();
+        var poisoned = new[] { "p1", "p2" }.Select(id => charger.ChargeAsync(Payment(id), default)).ToList();
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await charger.ChargeAsync(Payment("other"), default);
+        var began = _time.GetTimestamp();
+
+        foreach (var payment in poisoned) Assert.IsType<Outcome.Parked>(await AdvanceUntilAsync(payment));
+        Assert.True(_time.GetElapsedTime(began) < _options.ParkAfter);
+    }
+
+    [Fact]
+    public async Task Charge_UnknownForLongerThanAnyOutage_IsParked()
+    {
+        _gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(new GatewayAnswer.Unknown("500"));
+        var charger = NewCharger();
+        var began = _time.GetTimestamp();
+        var poisoned = new[] { "p1", "p2" }.Select(id => charger.ChargeAsync(Payment(id), default)).ToList();
+
+        foreach (var payment in poisoned) Assert.IsType<Outcome.Parked>(await AdvanceUntilAsync(payment));
+        Assert.True(_time.GetElapsedTime(began) >= RetryPolicy.OutageFactor * _options.ParkAfter);
+    }
+
+    [Fact]
     public async Task Charge_KeyExpiredAtTheGateway_IsLookedUpFirst()
     {
         _gateway.OnFind = _ => new GatewayAnswer.Charged("ch_old");
