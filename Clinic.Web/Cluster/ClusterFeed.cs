@@ -59,12 +59,15 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
         try
         {
             var picture = _latest;
+            var counting = ReadAsync(settlements, picture.Settled, stop);
             using var timer = new PeriodicTimer(Interval, time);
             do
             {
-                var view = cluster.ReadAsync(stop);
-                var counts = ReadAsync(settlements, picture.Settled, stop);
-                picture = Next(picture, (await view).Value, await counts);
+                var view = (await cluster.ReadAsync(stop)).Value;
+                // Who reads the ledger for us may be away: the monitors' view does not wait for that.
+                var isCounted = counting.IsCompleted;
+                picture = Next(picture, view, isCounted ? await counting : picture.Settled);
+                if (isCounted) counting = ReadAsync(settlements, picture.Settled, stop);
                 _latest = picture;
                 Tell();
             }
@@ -90,11 +93,11 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
         if (known.After is null)
         {
             var total = (await settlements.ReadAsync(0, 1, stop)).Value?.Total;
-            if (total is null) return known;
+            if (total is null) return known with { IsFresh = false };
             known = known with { After = SettledCounts.Next(null, total.Value) };
         }
         var from = known.After!.Value;
-        if ((await settlements.ReadAsync(from, SettlementsClient.MaxSize, stop)).Value is not { } read) return known;
+        if ((await settlements.ReadAsync(from, SettlementsClient.MaxSize, stop)).Value is not { } read) return known with { IsFresh = false };
         var counted = known.Add(read, from, time.GetUtcNow());
         return counted with { After = SettledCounts.Next(counted.After, read.Total) };
     }

@@ -9,6 +9,9 @@ public sealed record SettledCounts(long? After, ImmutableDictionary<(long Second
     /// <summary>How far the chart looks back.</summary>
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
 
+    /// <summary>False when the ledger can't be read now: what is counted is old.</summary>
+    public bool IsFresh { get; init; } = true;
+
     public static readonly SettledCounts None = new(null, ImmutableDictionary<(long, string), int>.Empty);
 
     /// <summary>Where to read on. A reader who would be more than a page behind skips what it can't show anyway.</summary>

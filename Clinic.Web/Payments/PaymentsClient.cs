@@ -8,22 +8,27 @@ namespace Clinic.Web.Payments;
 /// Payments. Nothing here is retried or cut short by a policy: an unanswered payment is unknown, and <see cref="PaymentRun"/>
 /// sends it again under its key until it is answered.
 /// </summary>
-public sealed class PaymentsClient(HttpClient http, ICaller caller) : ServiceClient(http, caller)
+public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider time) : ServiceClient(http, caller)
 {
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>Past the wait: who is silent for longer gives no answer, and the clerk is told so.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     /// <param name="key">The idempotency key, which makes it one payment however often it is sent.</param>
     /// <param name="wait">How long the outcome is waited for.</param>
     public async Task<PaymentAnswer> PayAsync(string invoiceId, string cardToken, string key, TimeSpan wait, CancellationToken cancellation)
     {
+        using var patience = new CancellationTokenSource(wait + Grace, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, $"/invoices/{Uri.EscapeDataString(invoiceId)}/payments");
             request.Headers.Add("Idempotency-Key", key);
             request.Headers.Add("Prefer", string.Create(CultureInfo.InvariantCulture, $"wait={wait.TotalSeconds:0}"));
             request.Content = JsonContent.Create(new { CardToken = cardToken }, options: Wire.Json);
-            using var response = await SendAsync(request, cancellation);
-            return await ReadAsync(response, cancellation);
+            using var response = await SendAsync(request, either.Token);
+            return await ReadAsync(response, either.Token);
         }
         catch (Exception exception) when (IsNoAnswer(exception, cancellation))
         {

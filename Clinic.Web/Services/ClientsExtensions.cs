@@ -36,7 +36,7 @@ internal static class ClientsExtensions
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);
         options.Retry.MaxRetryAttempts = 4;
         options.AttemptTimeout.Timeout = TimeSpan.FromSeconds(4);
-        options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(12);
+        options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(8);
     });
 
     /// <summary>What is asked four times a second: two tries, each of which may meet another monitor.</summary>

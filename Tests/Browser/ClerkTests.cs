@@ -71,7 +71,6 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
     [Theory]
     [InlineData("/patients/nobody", "There is no such patient.")]
     [InlineData("/invoices/nothing", "There is no such invoice.")]
-    [InlineData("/nowhere", "There is no such page.")]
     [InlineData("/?q=Nobody+is+called+so", "Nobody found")]
     public async Task Something_ThatIsNotThere_IsToldInPlainWords(string path, string words)
     {

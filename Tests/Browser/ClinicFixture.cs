@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using Experiment.Access;
 using Experiment.Clients;
 using Experiment.Cluster;
@@ -13,6 +14,8 @@ public sealed class ClinicFixture : IAsyncLifetime
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private readonly List<IBrowserContext> _open = [];
+    private string? _test;
 
     public LocalCluster System { get; } = new(
         new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, HasClinic: true),
@@ -39,7 +42,14 @@ public sealed class ClinicFixture : IAsyncLifetime
     public async Task<IPage> OpenAsync(string locale = "en-US", int width = 1280, int height = 900)
     {
         Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
-        var context = await _browser!.NewContextAsync(new() { Locale = locale, ViewportSize = new() { Width = width, Height = height }, BaseURL = Clinic.ToString() });
+        await CloseOthersAsync();
+        var context = await _browser!.NewContextAsync(new()
+        {
+            Locale = locale,
+            ViewportSize = new() { Width = width, Height = height },
+            BaseURL = Clinic.ToString(),
+        });
+        _open.Add(context);
         context.SetDefaultTimeout((float)Bound.TotalMilliseconds);
         return await context.NewPageAsync();
     }
@@ -67,13 +77,31 @@ public sealed class ClinicFixture : IAsyncLifetime
     /// <summary>An issued invoice of a new patient.</summary>
     public async Task<string> BillAsync() => (await System.Patients.IssueInvoiceAsync((await AdmitAsync()).Id, CancellationToken.None)).Id;
 
+    /// <summary>Pays it, and waits for the outcome.</summary>
+    public async Task<PaymentView> PayAsync(string invoice) => Assert.IsType<PaymentView>(
+        (await System.Patients.PayAsync(invoice, $"test-{invoice}", "tok_visa", CancellationToken.None)).Payment);
+
+    /// <summary>The payment that was asked for, and may not be settled yet.</summary>
+    public async Task<string> PaymentOfAsync(string invoice)
+    {
+        using var patients = System.Addresses.Connect(System.Addresses.Patients, Bound);
+        return (await patients.GetFromJsonAsync<JsonElement>($"invoices/{invoice}")).GetProperty("payment_id").GetString()!;
+    }
+
     /// <summary>The gateway's next charge takes so long that a person, or a test, can do something meanwhile.</summary>
-    public async Task SlowTheNextChargeAsync(TimeSpan by)
+    public Task SlowTheNextChargeAsync(TimeSpan by) => BehaveAsync(new { mode = "slow", times = 1, slow_ms = (int)by.TotalMilliseconds });
+
+    /// <summary>How the gateway behaves from now on.</summary>
+    public async Task BehaveAsync(object behavior)
     {
         using var gateway = System.Addresses.Connect(System.Addresses.Gateway, Bound);
-        using var answer = await gateway.PutAsJsonAsync("behavior", new { mode = "slow", times = 1, slow_ms = (int)by.TotalMilliseconds });
+        using var answer = await gateway.PutAsJsonAsync("behavior", behavior);
         answer.EnsureSuccessStatusCode();
     }
+
+    /// <summary>Waits until a part answers.</summary>
+    public async Task WaitForAsync(string part) => Assert.NotNull(await Poll.UntilAsync(
+        async token => await System.IsAliveAsync(part, token) ? part : null, Bound, TimeProvider.System, TestContext.Current.CancellationToken));
 
     public async ValueTask DisposeAsync()
     {
@@ -81,6 +109,21 @@ public sealed class ClinicFixture : IAsyncLifetime
         _playwright?.Dispose();
         await System.DisposeAsync();
         Directory.Delete(System.Options.Data, recursive: true);
+    }
+
+    /// <summary>What the test before left open: live pages that nobody looks at keep the machine busy.</summary>
+    private async Task CloseOthersAsync()
+    {
+        var test = TestContext.Current.Test?.UniqueID;
+        if (test == _test) return;
+        _test = test;
+        foreach (var context in _open)
+        {
+            // A page that is left lets go of its circuit at once; of one that is torn off nobody knows for minutes.
+            foreach (var page in context.Pages) await page.GotoAsync("about:blank");
+            await context.CloseAsync();
+        }
+        _open.Clear();
     }
 }
 

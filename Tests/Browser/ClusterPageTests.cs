@@ -41,13 +41,61 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
     }
 
     [Fact]
+    public async Task Leader_FrozenByItsButton_IsReplacedAndComesBack()
+    {
+        var before = await LeaderAsync();
+        var page = await OpenAsync();
+        await Row(page, before.Leader!).Locator("fluent-button").Nth(1).ClickAsync();
+        await Expect(page.Locator(".result").First).ToContainTextAsync($"{before.Leader} has stood still");
+        // Nobody knows yet that nobody leads.
+        var unnoticed = clinic.PayAsync(await clinic.BillAsync());
+        await Expect(Row(page, before.Leader!).Locator("fluent-badge")).ToHaveTextAsync("off");
+        await Expect(page.Fact("leader")).Not.ToHaveTextAsync(before.Leader!);
+        await Expect(page.Locator(".elections tbody tr").First).ToContainTextAsync("the one before hung");
+
+        var noticed = await clinic.PayAsync(await clinic.BillAsync());
+        Assert.NotEqual(before.Leader, noticed.SettledBy);
+        Assert.True(noticed.Epoch > before.Epoch, $"epoch {noticed.Epoch}, before the freeze {before.Epoch}");
+        foreach (var payment in new[] { await unnoticed, noticed }) await clinic.AssertPaidOnceAsync(payment.InvoiceId);
+        await Expect(Row(page, before.Leader!).Locator("fluent-badge")).ToHaveTextAsync("stands by");
+    }
+
+    [Fact]
+    public async Task Payment_Parked_IsPaidWhenItIsSentAgain()
+    {
+        await LeaderAsync();
+        var invoice = await clinic.BillAsync();
+        var clerk = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
+        var page = await OpenAsync();
+        // Which one is poisonous can be told when it is there: until then all are.
+        await clinic.BehaveAsync(new { mode = "error_before_charge" });
+        await clerk.Button("Pay ").ClickAsync();
+        await Expect(clerk.Payment("Queued")).ToBeVisibleAsync();
+        var payment = await clinic.PaymentOfAsync(invoice);
+        await clinic.BehaveAsync(new { mode = "error_before_charge", payment_id = payment });
+        // Parked is what fails alone.
+        Assert.True((await clinic.PayAsync(await clinic.BillAsync())).ExitGranted);
+
+        await Expect(page.Locator(".parked")).ToContainTextAsync(payment);
+        await Expect(page.Fact("parked")).ToHaveTextAsync("1");
+        await Expect(clerk.Payment("Parked")).ToContainTextAsync("The payment is on hold");
+
+        await clinic.BehaveAsync(new { mode = "normal" });
+        await page.Button("Send again").ClickAsync();
+        await Expect(page.GetByText("Sent again: it is the last in the queue now.")).ToBeVisibleAsync();
+        await Expect(page.Locator(".parked")).ToHaveCountAsync(0);
+        await Expect(page.Fact("parked")).ToHaveTextAsync("0");
+        await Expect(clerk.Payment("Paid")).ToContainTextAsync("Exit granted");
+        Assert.Equal(payment, (await clinic.AssertPaidOnceAsync(invoice)).PaymentId);
+    }
+
+    [Fact]
     public async Task Payment_Settled_StandsInTheChart()
     {
         await LeaderAsync();
         var page = await OpenAsync();
         await Expect(page.Locator(".chart")).ToBeVisibleAsync();
-        var invoice = await clinic.BillAsync();
-        await clinic.System.Patients.PayAsync(invoice, $"chart-{invoice}", "tok_visa", CancellationToken.None);
+        await clinic.PayAsync(await clinic.BillAsync());
         await Expect(page.Locator(".chart rect.bar").First).ToBeAttachedAsync();
         await Expect(page.Locator(".chart title")).ToContainTextAsync("Settled payments of the last two minutes: server_1");
     }

@@ -13,6 +13,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     [InlineData("/invoices/some")]
     [InlineData("/cluster")]
     [InlineData("/trials")]
+    [InlineData("/nowhere")]
     public async Task Page_OpenedByAStranger_LeadsToTheSignInAndBack(string path)
     {
         var page = await clinic.OpenAsync();
@@ -92,8 +93,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
         var started = clinic.System.NextStartOf(Clinic.Name);
         Assert.True(clinic.System.Kill(Clinic.Name));
         await started;
-        Assert.NotNull(await Experiment.Clients.Poll.UntilAsync(async token => await clinic.System.IsAliveAsync(Clinic.Name, token) ? clinic : null,
-            ClinicFixture.Bound, TimeProvider.System, TestContext.Current.CancellationToken));
+        await clinic.WaitForAsync(Clinic.Name);
         await page.GotoAsync("/cluster");
         await Expect(page.Locator(".servers")).ToBeVisibleAsync();
     }

@@ -83,7 +83,7 @@ public sealed class PaymentRunTests : IDisposable
     private async Task<PaymentProgress> PayAsync()
     {
         using var http = new HttpClient(new Scripted(this)) { BaseAddress = new Uri("http://patients") };
-        var run = new PaymentRun("i", new PaymentsClient(http, new Nobody()), new InvoicesClient(http, new Nobody()), _cluster, TimeProvider.System);
+        var run = new PaymentRun("i", new PaymentsClient(http, new Nobody(), TimeProvider.System), new InvoicesClient(http, new Nobody()), _cluster, TimeProvider.System);
         await run.PayAsync("tok_visa", "the-key", TestContext.Current.CancellationToken);
         Assert.Empty(_answers);
         return run.Progress;

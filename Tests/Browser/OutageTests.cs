@@ -1,0 +1,119 @@
+using Experiment.Cluster;
+
+namespace Tests.Browser;
+
+/// <summary>Services that stay away: each page says so in plain words, loses nothing, and goes on when they are back.</summary>
+[Collection(OneClinic.Name)]
+public sealed class OutageTests(ClinicFixture clinic)
+{
+    private static readonly Words Spanish = new(
+        "es-CO", "El sistema no responde en este momento.", "Intentar de nuevo", "Emitir factura", "La factura no se emitió.", "Pagar",
+        "Aún sin respuesta", "Salida autorizada", "El libro no se puede leer", "Ningún monitor responde en este momento",
+        "Ningún monitor responde. Los pagos siguen");
+
+    private static readonly Words English = new(
+        "en-US", "The system does not answer at the moment.", "Try again", "Issue the invoice", "The invoice was not issued.", "Pay",
+        "No answer yet", "Exit granted", "The ledger can't be read", "No monitor answers at the moment",
+        "No monitor answers. Payments go on");
+
+    [Theory]
+    [InlineData(Parts.Front, "es-CO")]
+    [InlineData(Parts.Patients, "en-US")]
+    public async Task Desk_WhoseServiceIsAway_SaysSoOnEachPageAndGoesOn(string away, string language)
+    {
+        var desk = await OpenDeskAsync(language == Spanish.Language ? Spanish : English);
+        using (new Outage(clinic.System, away)) await MeetOutageAsync(desk);
+        await clinic.WaitForAsync(away);
+        await GoOnAsync(desk);
+    }
+
+    [Fact]
+    public async Task Monitors_ThatAreAllAway_AreMissedByThePageAndByNoPayment()
+    {
+        (IPage Page, Words Words)[] viewers = [(await OpenClusterAsync(Spanish), Spanish), (await OpenClusterAsync(English), English)];
+        using (new Outage(clinic.System, Parts.Monitor(1), Parts.Monitor(2)))
+        {
+            foreach (var (page, words) in viewers) await Expect(page.Locator("fluent-message-bar")).ToContainTextAsync(words.OldView);
+            Assert.True((await clinic.PayAsync(await clinic.BillAsync())).ExitGranted);
+            // Who comes now can't be shown anything older.
+            foreach (var (page, _) in viewers) await GoAsync(page, "/trials", ".trial-form");
+            foreach (var (page, words) in viewers)
+            {
+                await GoAsync(page, "/cluster", ".notice");
+                await Expect(page.Locator(".notice")).ToContainTextAsync(words.NoView);
+            }
+        }
+        foreach (var (page, _) in viewers)
+        {
+            await Expect(page.Locator(".servers tbody tr")).ToHaveCountAsync(3);
+            await Expect(page.Locator("fluent-message-bar")).ToHaveCountAsync(0);
+        }
+    }
+
+    private async Task<Desk> OpenDeskAsync(Words words)
+    {
+        var patient = await clinic.AdmitAsync();
+        var (paid, other) = (await clinic.BillAsync(), await clinic.BillAsync());
+        var first = await clinic.SignInAsync(words.Language);
+        await first.OpenInvoiceAsync(paid);
+        var issuing = await first.Context.NewPageAsync();
+        await issuing.GotoAsync($"/patients/{patient.Id}");
+        await Expect(issuing.Button(words.Issue)).ToBeVisibleAsync();
+        return new Desk(
+            words, paid, $"/invoices/{other}", first, issuing, await OpenClusterAsync(words),
+            await first.Context.NewPageAsync(), await first.Context.NewPageAsync());
+    }
+
+    private async Task<IPage> OpenClusterAsync(Words words)
+    {
+        var page = await clinic.SignInAsync(words.Language);
+        await page.GotoAsync("/cluster");
+        await Expect(page.Locator(".servers tbody tr")).ToHaveCountAsync(3);
+        return page;
+    }
+
+    private static async Task MeetOutageAsync(Desk desk)
+    {
+        var words = desk.Words;
+        await Task.WhenAll(
+            desk.Paying.Button(words.Pay).ClickAsync(), desk.Issuing.Button(words.Issue).ClickAsync(),
+            desk.Searching.GotoAsync("/"), desk.Opening.GotoAsync(desk.Invoice));
+        await Expect(desk.Paying.Payment("NoAnswer")).ToContainTextAsync(words.NoAnswer);
+        await Expect(desk.Cluster.Locator("fluent-message-bar")).ToContainTextAsync(words.OldLedger);
+        foreach (var page in desk.Loading) await Expect(page.Locator(".notice")).ToContainTextAsync(words.Away);
+    }
+
+    private async Task GoOnAsync(Desk desk)
+    {
+        var words = desk.Words;
+        await Expect(desk.Paying.Payment("Paid")).ToContainTextAsync(words.Granted);
+        await clinic.AssertPaidOnceAsync(desk.Paid);
+        await Expect(desk.Cluster.Locator("fluent-message-bar")).ToHaveCountAsync(0);
+
+        foreach (var page in desk.Loading) await page.Button(words.Again).ClickAsync();
+        await Expect(desk.Searching.Locator("a.name").First).ToBeVisibleAsync();
+        await Expect(desk.Opening.Button(words.Pay)).ToBeVisibleAsync();
+        await Expect(desk.Issuing.Locator("fluent-message-bar")).ToContainTextAsync(words.NotIssued);
+        await desk.Issuing.Button(words.Issue).ClickAsync();
+        await Expect(desk.Issuing.Button(words.Pay)).ToBeVisibleAsync();
+    }
+
+    private static async Task GoAsync(IPage page, string path, string seen)
+    {
+        await page.Locator($".side a[href='{path}']").ClickAsync();
+        await Expect(page.Locator(seen)).ToBeVisibleAsync();
+    }
+
+    private sealed record Words(
+        string Language, string Away, string Again, string Issue, string NotIssued, string Pay,
+        string NoAnswer, string Granted, string OldLedger, string OldView, string NoView);
+
+    /// <param name="Paid">The invoice that is paid meanwhile.</param>
+    /// <param name="Invoice">The address of one that is opened meanwhile.</param>
+    private sealed record Desk(
+        Words Words, string Paid, string Invoice, IPage Paying, IPage Issuing, IPage Cluster, IPage Searching, IPage Opening)
+    {
+        /// <summary>Those that can't show what they are for.</summary>
+        public IEnumerable<IPage> Loading => [Issuing, Searching, Opening];
+    }
+}
