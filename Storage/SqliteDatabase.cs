@@ -35,7 +35,7 @@ public sealed class SqliteDatabase : Database
 
     public override DbConnection Open()
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new PreparedConnection(_connectionString);
         try
         {
             connection.Open();
