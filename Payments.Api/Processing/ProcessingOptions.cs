@@ -25,11 +25,11 @@ public sealed class ProcessingOptions : IValidatableObject
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 6;
 
-    /// <summary>When more others got through than are in trouble, it is to blame, but not before this time: a network that loses some answers for a moment is no payment's fault.</summary>
+    /// <summary>When at least as many others got through as are in trouble, it is to blame, but not before this time: a network that loses some answers for a moment is no payment's fault.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ParkAloneAfter { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>When there is nobody to compare it with, a payment with that many unknown answers is parked only after this time.</summary>
+    /// <summary>Else a payment with that many unknown answers is parked only after this time.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan ParkAfter { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -11,18 +11,13 @@ internal static class RetryPolicy
         return TimeSpan.FromMilliseconds(full * (1 - jitter / 2));
     }
 
-    /// <summary>In an outage a payment is let go only when nobody would still call it one: this many times <see cref="ProcessingOptions.ParkAfter"/>.</summary>
-    public const int OutageFactor = 10;
-
     /// <param name="unknownAnswers">Answers of this term that left the outcome unknown.</param>
     /// <param name="gotThrough">Other payments that have been answered since this one's first unknown answer.</param>
     /// <param name="inTrouble">Other payments that the gateway keeps waiting now as well.</param>
     /// <param name="since">Time since the first unknown answer.</param>
     public static bool ShouldPark(ProcessingOptions options, int unknownAnswers, long gotThrough, int inTrouble, TimeSpan since)
     {
-        var patience = inTrouble > gotThrough ? OutageFactor * options.ParkAfter
-            : gotThrough > 0 ? options.ParkAloneAfter
-            : options.ParkAfter;
-        return unknownAnswers >= options.MaxAttempts && since >= patience;
+        var isToBlame = gotThrough > 0 && gotThrough >= inTrouble;
+        return unknownAnswers >= options.MaxAttempts && since >= (isToBlame ? options.ParkAloneAfter : options.ParkAfter);
     }
 }
