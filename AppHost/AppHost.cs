@@ -2,94 +2,72 @@ using AppHost;
 using AppHost.Access;
 using AppHost.Faults;
 using AppHost.Publishing;
-using AppHost.Redis;
+using AppHost.Services;
+using AppHost.Stores.Ledger;
+using AppHost.Stores.Redis;
 using AppHost.Supervision;
 using AppHost.Trials;
 
 Errors.SayInOneLine();
+Transport.UseHttpWithoutCertificate();
 var builder = DistributedApplication.CreateBuilder(args);
+builder.KeepNoRunsOnDisk();
 
 // Who may call whom: a key of this run, with tokens in the data folder.
 var data = new DataFolder(builder, "data");
 var access = new LocalAccess(builder, data);
 
-// The truth: a SQLite file that the services share. What Redis holds can be rebuilt from it.
-var ledger = builder.AddConnectionString("ledger", data.File("ledger.db"));
-var redis = builder.AddPaymentQueue("redis", data);
+// The truth: a SQLite file that the services share, or a PostgreSQL database. What Redis holds can be rebuilt from it.
+var ledger = builder.AddLedger("ledger", data);
+var redis = builder.AddPaymentQueue("redis", port: 6390, data);
 
 // The payment provider outside, with a record of its own.
 var gatewayRecord = builder.AddConnectionString("gateway-record", data.File("gateway.db"));
-var gateway = builder.AddProject<Projects.Gateway_Simulator>("gateway")
-    .WithHttpEndpoint(port: 6001)
-    .WithProbes()
+var gateway = builder.AddService<Projects.Gateway_Simulator>("gateway", port: 6001, "Charges")
     .WithAccess(access)
-    .WithReference(gatewayRecord, "gateway").WithDataVolume("gateway-data")
-    .WithRestart();
+    .WithReference(gatewayRecord, "gateway").WithDataVolume("gateway-data");
+gatewayRecord.WithParentRelationship(gateway);
 
 // HU001: bills, payment requests, the clerk's answer.
-var patients = builder.AddProject<Projects.Patients_Api>("patients")
-    .WithHttpEndpoint()
-    .WithProbes()
+var patients = builder.AddService<Projects.Patients_Api>("patients", port: 4001, "Patients, past the fronts")
     .WithAccess(access)
-    .WithReference(ledger).WithDataVolume("ledger-data")
-    .WithPaymentQueue(redis)
-    .WithRestart();
+    .WithLedger(ledger)
+    .WithPaymentQueue(redis, "patients");
 
 // Two hold the clerks' connections while that one is dead or replaced.
-var front = builder.AddProject<Projects.Front>("front")
-    .WithReplicas(2)
-    .WithHttpEndpoint(port: 4000).WithExternalHttpEndpoints()
-    .WithProbes()
+var front = builder.AddSharedService<Projects.Front>("front", port: 4000, replicas: 2, "Patients API")
+    .WithExternalHttpEndpoints()
     .WithAccess(access)
-    .WithReference(patients)
-    .WithEnvironment("Patients__Address", patients.GetEndpoint("http"))
-    .WithRestart();
+    .WithEnvironment("Patients__Address", patients.GetEndpoint("http"));
 
-// Two watch the replicas; the one that holds the lock names the leader.
-var monitor = builder.AddProject<Projects.Monitor_Worker>("monitor")
-    .WithReplicas(2)
-    .WithHttpEndpoint(port: 5000)
-    .WithProbes()
+// Two watch the payments servers; the one that holds the lock names the leader.
+var monitors = builder.AddReplicas<Projects.Monitor_Worker>("monitors", "monitor", [5000, 5010], "Monitor:Name", monitor => monitor
     .WithAccess(access)
-    .WithReference(ledger).WithDataVolume("ledger-data")
-    .WithPaymentQueue(redis)
-    .WithRestart();
+    .WithLedger(ledger)
+    .WithPaymentQueue(redis, "monitor"));
 
 // Three stand ready, one of them leads and settles.
-var payments = builder.AddProject<Projects.Payments_Api>("payments")
-    .WithReplicas(3)
-    .WithHttpEndpoint()
-    .WithProbes()
+var payments = builder.AddReplicas<Projects.Payments_Api>("payments", "server", [5001, 5002, 5003], "Replica:Id", server => server
     .WithAccess(access)
-    .WithReference(ledger).WithDataVolume("ledger-data")
-    .WithPaymentQueue(redis)
-    .WithReference(gateway).WaitFor(gateway)
-    .WithEnvironment("Gateway__Address", gateway.GetEndpoint("http"))
-    .WithRestart()
-    .WithFaultEndpoints(access)
-    .WithReplicaFaults(monitor, access);
+    .WithLedger(ledger)
+    .WithPaymentQueue(redis, "payments")
+    .WithEnvironment("Gateway__Address", gateway.GetEndpoint("http")).WaitFor(gateway)
+    .WithFaults(monitors, access))
+    .WithLeaderFaults(monitors, access);
 
-// The pages: the clerk's, and the live cluster for whoever runs it.
-builder.AddProject<Projects.Clinic_Web>("clinic")
-    .WithHttpEndpoint(port: 8080).WithExternalHttpEndpoints()
-    .WithProbes()
+// The pages: the clerk's, and the live cluster for operators.
+builder.AddService<Projects.Clinic_Web>("clinic", port: 8080, "Pages")
+    .WithExternalHttpEndpoints()
     .WithAccess(access)
     .WithSignIn(access, data)
-    .WithReference(front).WaitFor(front).WaitFor(patients)
-    .WithReference(monitor)
-    .WithReference(gateway)
-    .WithRestart();
+    .WithReference(front)
+    .WithReference(monitors, "monitor")
+    .WithReference(gateway);
 
 // The experiment of 2021, on what runs here: started by hand.
-builder.AddProject<Projects.Experiment>("experiment")
+builder.AddProgram<Projects.Experiment>("experiment")
     .WithExplicitStart()
-    .WithTrial(front, monitor, gateway, access)
-    .WithLeaderFaults(monitor, access)
-    .WaitFor(front).WaitFor(patients).WaitFor(payments).WaitFor(monitor)
+    .WithTrial(front, monitors, gateway, access)
     .ExcludeFromManifest();
-
-#if PUBLISH
-AppHost.Publishing.Targets.PublishTarget.Add(builder);
-#endif
 
 builder.Build().Run();

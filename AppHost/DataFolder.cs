@@ -24,7 +24,7 @@ internal sealed class DataFolder
         var byDefault = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data"));
         var parameter = builder.AddParameter(name, () => builder.Configuration[$"Parameters:{name}"] ?? byDefault);
         _folder = ReferenceExpression.Create($"{parameter}");
-        builder.Eventing.Subscribe<BeforeStartEvent>(async (_, cancellation) => Directory.CreateDirectory(await GetPathAsync(cancellation)));
+        builder.OnBeforeStart(async (_, cancellation) => Directory.CreateDirectory(await GetPathAsync(cancellation)));
     }
 
     /// <summary>A file of it, as the services are told.</summary>

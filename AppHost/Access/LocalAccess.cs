@@ -26,8 +26,7 @@ internal sealed class LocalAccess
             ? builder.AddParameter("access-signing-key", _secrets.SigningKey, secret: true)
             : builder.AddParameter("access-signing-key", secret: true);
         File = data.File(AccessFile.Name);
-        if (_isRun) builder.Eventing.Subscribe<BeforeStartEvent>(async (start, cancellation) =>
-            Write(await data.GetPathAsync(cancellation), start.Services));
+        if (_isRun) builder.OnBeforeStart(async (start, cancellation) => Write(await data.GetPathAsync(cancellation), start.Services));
     }
 
     public IResourceBuilder<ParameterResource> Key { get; }
@@ -55,17 +54,13 @@ internal sealed class LocalAccess
         if (!_isRun) return page.WithEnvironment("Access__SignInCode", builder.AddParameter("access-sign-in-code", secret: true));
         return page
             .WithEnvironment("Access__SignInCode", builder.AddParameter("access-sign-in-code", _secrets.SignInCode, secret: true))
-            .WithPage(SignInPath, "Sign in")
+            .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = (SignInPath, "Sign in"))
             .OnResourceReady((started, ready, _) =>
             {
                 ready.Services.GetRequiredService<ILogger<LocalAccess>>().SignIn(new Uri(new Uri(started.GetEndpoint("http").Url), SignInPath));
                 return Task.CompletedTask;
             });
     }
-
-    /// <summary>An operator may break the service over HTTP, when the application is run.</summary>
-    public IResourceBuilder<ProjectResource> AllowFaults(IResourceBuilder<ProjectResource> service) =>
-        _isRun ? service.WithEnvironment("Faults__Allowed", "true") : service;
 
     private string SignInPath => $"/sign-in?t={_secrets.SignInCode}";
 
@@ -90,8 +85,4 @@ internal static class AccessExtensions
     /// <summary>People sign in to the page, and stay signed in when it is started again: its keys are in <paramref name="data"/>.</summary>
     public static IResourceBuilder<ProjectResource> WithSignIn(this IResourceBuilder<ProjectResource> page, LocalAccess access, DataFolder data) =>
         access.AddSignInTo(page).WithEnvironment("Clinic__Keys", data.File("clinic-keys")).WithDataVolume("clinic-keys");
-
-    /// <summary>An operator may crash and freeze it; not where it is published.</summary>
-    public static IResourceBuilder<ProjectResource> WithFaultEndpoints(this IResourceBuilder<ProjectResource> service, LocalAccess access) =>
-        access.AllowFaults(service);
 }

@@ -1,48 +1,51 @@
 using AppHost.Access;
+using AppHost.Services;
 using AppHost.Supervision;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Faults;
 
-/// <summary>The faults as commands of the dashboard: of each replica, and of whoever leads.</summary>
+/// <summary>The faults as commands of the dashboard: of each payments server, and of the leader.</summary>
 internal static class FaultCommands
 {
     public const string Crash = "crash";
     public const string Freeze = "freeze";
     public const string StepDown = "step-down";
 
-    /// <summary><c>crash</c>, <c>freeze</c>, <c>step-down</c> of the replica that the command is given to.</summary>
-    public static IResourceBuilder<ProjectResource> WithReplicaFaults(
-        this IResourceBuilder<ProjectResource> replicas, IResourceBuilder<ProjectResource> monitor, LocalAccess access)
+    /// <summary>Lets operators break this server, when the application is run: <c>crash</c>, <c>freeze</c>, <c>step-down</c>.</summary>
+    public static IResourceBuilder<ProjectResource> WithFaults(this IResourceBuilder<ProjectResource> server, Replicas monitors, LocalAccess access)
     {
-        var faults = new Faults(monitor.GetEndpoint("http"), access.Token, TimeProvider.System);
-        return replicas
-            .Add(Crash, "Crash", "kill -9 of this server; it is started again.", "Kill this server? It is started again.", "Flash",
-                IsRunning, context => faults.CrashAsync(Self(context), context.CancellationToken))
-            .Add(Freeze, "Freeze 10 s", "SIGSTOP of this server, SIGCONT after 10 s.", "Freeze this server for 10 s?", "Pause",
-                IsRunningOnUnix, context => faults.FreezeAsync(Self(context), context.CancellationToken))
-            .Add(StepDown, "Step down", "This server, if it leads, finishes what is in flight and hands over.", "Let this server hand over the lead?", "ArrowStepOut",
-                IsRunning, context => faults.StepDownAsync(Self(context), context.CancellationToken));
+        if (server.ApplicationBuilder.ExecutionContext.IsPublishMode) return server;
+        var faults = new Faults(monitors, access.Token, TimeProvider.System);
+        return server
+            .WithEnvironment("Faults__Allowed", "true")
+            .AddFault(Crash, "Crash", "kill -9 of this server; it is started again.", "Kill this server? It is started again.", "Flash",
+                IsRunning, (context, cancellation) => OnSelfAsync(faults.CrashAsync, context, server, cancellation))
+            .AddFault(Freeze, "Freeze 10 s", "SIGSTOP of this server, SIGCONT after 10 s.", "Freeze this server for 10 s?", "Pause",
+                IsRunningOnUnix, (context, cancellation) => OnSelfAsync(faults.FreezeAsync, context, server, cancellation))
+            .AddFault(StepDown, "Step down", "This server, if it leads, finishes what is in flight and hands over.", "Let this server hand over the lead?",
+                "ArrowStepOut", IsRunning, (context, cancellation) => OnSelfAsync(faults.StepDownAsync, context, server, cancellation));
     }
 
-    /// <summary><c>crash-leader</c>, <c>freeze-leader</c>, <c>step-down-leader</c>: of whoever leads at that moment.</summary>
-    public static IResourceBuilder<ProjectResource> WithLeaderFaults(
-        this IResourceBuilder<ProjectResource> resource, IResourceBuilder<ProjectResource> monitor, LocalAccess access)
+    /// <summary><c>crash-leader</c>, <c>freeze-leader</c>, <c>step-down-leader</c>: of the server that leads at that moment.</summary>
+    public static Replicas WithLeaderFaults(this Replicas servers, Replicas monitors, LocalAccess access)
     {
-        var faults = new Faults(monitor.GetEndpoint("http"), access.Token, TimeProvider.System);
-        return resource
-            .Add($"{Crash}-leader", "Crash the leader", "kill -9 of whoever leads; it is started again.", "Kill the server that leads?", "Flash",
-                Always, context => faults.CrashAsync(Leader, context.CancellationToken))
-            .Add($"{Freeze}-leader", "Freeze the leader 10 s", "SIGSTOP of whoever leads, SIGCONT after 10 s.", "Freeze the server that leads for 10 s?", "Pause",
-                OnUnix, context => faults.FreezeAsync(Leader, context.CancellationToken))
-            .Add($"{StepDown}-leader", "Leader steps down", "Whoever leads finishes what is in flight and hands over.", "Let the leader hand over?", "ArrowStepOut",
-                Always, context => faults.StepDownAsync(Leader, context.CancellationToken));
+        var faults = new Faults(monitors, access.Token, TimeProvider.System);
+        servers.Group
+            .AddFault($"{Crash}-leader", "Crash the leader", "kill -9 of the leader; it is started again.", "Kill the server that leads?", "Flash",
+                Always, (_, cancellation) => OnLeaderAsync(faults, faults.CrashAsync, cancellation))
+            .AddFault($"{Freeze}-leader", "Freeze the leader 10 s", "SIGSTOP of the leader, SIGCONT after 10 s.", "Freeze the server that leads for 10 s?", "Pause",
+                OnUnix, (_, cancellation) => OnLeaderAsync(faults, faults.FreezeAsync, cancellation))
+            .AddFault($"{StepDown}-leader", "Leader steps down", "The leader finishes what is in flight and hands over.", "Let the leader hand over?", "ArrowStepOut",
+                Always, (_, cancellation) => OnLeaderAsync(faults, faults.StepDownAsync, cancellation));
+        return servers;
     }
 
-    private static IResourceBuilder<ProjectResource> Add(
-        this IResourceBuilder<ProjectResource> resource, string name, string text, string description, string confirmation, string icon,
-        Func<UpdateCommandStateContext, ResourceCommandState> state, Func<ExecuteCommandContext, Task<ExecuteCommandResult>> execute) =>
-        resource.WithCommand(name, text, execute, new CommandOptions
+    private static IResourceBuilder<T> AddFault<T>(
+        this IResourceBuilder<T> resource, string name, string text, string description, string confirmation, string icon,
+        Func<UpdateCommandStateContext, ResourceCommandState> state, Func<ExecuteCommandContext, CancellationToken, Task<ExecuteCommandResult>> execute)
+        where T : IResource =>
+        resource.WithCommand(name, text, context => execute(context, context.CancellationToken), new CommandOptions
         {
             Description = description,
             ConfirmationMessage = confirmation,
@@ -51,15 +54,20 @@ internal static class FaultCommands
             UpdateState = state,
         });
 
-    private static ServerView? Leader(ClusterView view) => view.Leading;
-
-    /// <summary>The server behind the replica's own port.</summary>
-    private static Func<ClusterView, ServerView?> Self(ExecuteCommandContext context)
+    private static Task<ExecuteCommandResult> OnSelfAsync(
+        Func<FaultTarget, CancellationToken, Task<ExecuteCommandResult>> fault, ExecuteCommandContext context, IResourceBuilder<ProjectResource> server,
+        CancellationToken cancellation)
     {
         var notifications = context.Services.GetRequiredService<ResourceNotificationService>();
-        var process = notifications.TryGetCurrentState(context.ResourceName, out var state) ? ReplicaProcess.Of(state.Snapshot) : null;
-        return view => view.Replicas.FirstOrDefault(server => process?.Address is { } own && server.Address?.Port == own.Port);
+        var process = notifications.TryGetCurrentState(context.ResourceName, out var state) ? ServiceProcess.Of(state.Snapshot) : null;
+        return fault(new FaultTarget(new Uri(server.GetEndpoint("http").Url), process?.Id), cancellation);
     }
+
+    private static async Task<ExecuteCommandResult> OnLeaderAsync(
+        Faults faults, Func<FaultTarget, CancellationToken, Task<ExecuteCommandResult>> fault, CancellationToken cancellation) =>
+        await faults.FindLeaderAsync(cancellation) is { } leader
+            ? await fault(leader, cancellation)
+            : CommandResults.Failure("No server leads now: try again in a moment.");
 
     private static ResourceCommandState Always(UpdateCommandStateContext context) => ResourceCommandState.Enabled;
 

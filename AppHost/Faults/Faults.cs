@@ -1,93 +1,108 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using Experiment.Cluster;
+using AppHost.Services;
 using ServiceDefaults.Access;
 
 namespace AppHost.Faults;
 
-/// <summary>What can be done to a payments server, each with an answer that says what came of it.</summary>
-internal sealed class Faults(EndpointReference monitor, ServiceToken token, TimeProvider time)
+/// <summary>The faults of a payments server, each with an answer that says what came of it.</summary>
+/// <param name="monitors">Asked who leads; the first that answers counts.</param>
+internal sealed class Faults(Replicas monitors, ServiceToken token, TimeProvider time)
 {
     public static readonly TimeSpan Freeze = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
-    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
-    {
-        Timeout = TimeSpan.FromSeconds(5),
-    };
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+
+    private readonly ServerClient _client = new(token);
 
     /// <summary><c>kill -9</c>.</summary>
-    public async Task<ExecuteCommandResult> CrashAsync(Func<ClusterView, ServerView?> choose, CancellationToken cancellation)
+    public Task<ExecuteCommandResult> CrashAsync(FaultTarget target, CancellationToken cancellation) =>
+        InjectAsync(target, "/crash", async (address, server) =>
+        {
+            var isGone = await UntilAsync(async () => (await _client.PingAsync(address, cancellation))?.Instance != server.Instance, cancellation);
+            return isGone ? $"{server.Replica} (process {server.Pid}) was killed" : null;
+        }, cancellation);
+
+    /// <summary>SIGSTOP, and SIGCONT after <see cref="Freeze"/>. Ends when the server answers again.</summary>
+    public Task<ExecuteCommandResult> FreezeAsync(FaultTarget target, CancellationToken cancellation) =>
+        InjectAsync(target, string.Create(CultureInfo.InvariantCulture, $"/freeze?seconds={Freeze.TotalSeconds:0}"), async (address, server) =>
+        {
+            await Task.Delay(Freeze, time, cancellation);
+            var isThawed = await UntilAsync(async () => (await _client.PingAsync(address, cancellation))?.Instance == server.Instance, cancellation);
+            return isThawed ? $"{server.Replica} (process {server.Pid}) was frozen for {Freeze.TotalSeconds:0} s and goes on" : null;
+        }, cancellation);
+
+    /// <summary>The leader finishes what is in flight and hands over.</summary>
+    public async Task<ExecuteCommandResult> StepDownAsync(FaultTarget target, CancellationToken cancellation) =>
+        await FindAsync(target, cancellation) is (_, { Leads: false, Replica: { } id } server)
+            ? CommandResults.Failure($"{id} does not lead: {server.Leader ?? "no server"} does.")
+            : await InjectAsync(target, "/stepdown", (_, server) => Task.FromResult<string?>($"{server.Replica} stepped down"), cancellation);
+
+    /// <summary>The server that leads; null when none does.</summary>
+    public async Task<FaultTarget?> FindLeaderAsync(CancellationToken cancellation)
     {
-        if (await FindAsync(choose, cancellation) is not (var view, var server)) return Nobody;
-        try
-        {
-            using var process = Process.GetProcessById(server.Pid!.Value);
-            process.Kill();
-        }
-        catch (ArgumentException)
-        {
-            return CommandResults.Failure($"{server.Id} is gone already: try again.");
-        }
-        return await TellAsync($"{server.Id} (process {server.Pid}) was killed", view, server, cancellation);
+        ServerView? leader = null;
+        await UntilAsync(async () => (leader = (await ReadClusterAsync(cancellation))?.Leading) is not null, cancellation);
+        return leader is null ? null : new FaultTarget(leader.Address!, leader.Pid);
     }
 
-    /// <summary>SIGSTOP, and SIGCONT after <see cref="Freeze"/>.</summary>
-    public async Task<ExecuteCommandResult> FreezeAsync(Func<ClusterView, ServerView?> choose, CancellationToken cancellation)
+    /// <param name="effect">Waits for the fault's effect and says it; null when there was none.</param>
+    private async Task<ExecuteCommandResult> InjectAsync(
+        FaultTarget target, string path, Func<Uri, ServerEcho, Task<string?>> effect, CancellationToken cancellation)
     {
-        if (await FindAsync(choose, cancellation) is not (var view, var server)) return Nobody;
-        if (!Signals.Freeze(server.Pid!.Value)) return CommandResults.Failure($"{server.Id} is gone already: try again.");
-        try
-        {
-            var thaw = Task.Delay(Freeze, time, cancellation);
-            var result = await TellAsync($"{server.Id} (process {server.Pid}) was frozen for {Freeze.TotalSeconds:0} s and goes on", view, server, cancellation);
-            await thaw;
-            return result;
-        }
-        finally
-        {
-            Signals.Thaw(server.Pid.Value);
-        }
-    }
-
-    /// <summary>Asks the leader to hand over.</summary>
-    public async Task<ExecuteCommandResult> StepDownAsync(Func<ClusterView, ServerView?> choose, CancellationToken cancellation)
-    {
-        if (await FindAsync(choose, cancellation) is not (var view, var server)) return Nobody;
-        if (!server.Leader) return CommandResults.Failure($"{server.Id} does not lead: {view.Leader ?? "nobody"} does.");
-        try
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(server.Address!, "/stepdown"));
-            request.Headers.Authorization = token.Authorization;
-            using var answer = await Http.SendAsync(request, cancellation);
-            if (answer.StatusCode != HttpStatusCode.Accepted) return CommandResults.Failure($"{server.Id} does not step down: it answered {(int)answer.StatusCode}.");
-        }
-        catch (HttpRequestException failure)
-        {
-            return CommandResults.Failure($"{server.Id} does not answer: {failure.Message}");
-        }
-        return await TellAsync($"{server.Id} stepped down", view, server, cancellation);
-    }
-
-    private static ExecuteCommandResult Nobody => CommandResults.Failure(
-        "The monitor knows no such server now (it starts, or nobody leads): try again in a moment.");
-
-    private async Task<(ClusterView View, ServerView Server)?> FindAsync(Func<ClusterView, ServerView?> choose, CancellationToken cancellation)
-    {
-        var view = await ClusterView.WaitAsync(monitor, token, view => choose(view) is { Pid: not null, Address: not null }, TimeSpan.FromSeconds(5), time, cancellation);
-        return view is null ? null : (view, choose(view)!);
-    }
-
-    /// <summary>When it was the leader, also who followed and how soon.</summary>
-    private async Task<ExecuteCommandResult> TellAsync(string what, ClusterView before, ServerView server, CancellationToken cancellation)
-    {
-        if (!server.Leader) return CommandResults.Success($"{what}. It did not lead.");
+        if (await FindAsync(target, cancellation) is not var (address, server))
+            return CommandResults.Failure("The server does not answer, or another process answers in its place: it is being started. Try again in a moment.");
+        if (await _client.PostAsync(address, path, cancellation) is { } refusal)
+            return CommandResults.Failure($"{server.Replica} was left alone: {refusal}.");
         var start = time.GetTimestamp();
-        var after = await ClusterView.WaitAsync(monitor, token, view => view.Leading is not null && view.Epoch > before.Epoch, Bound, time, cancellation);
-        return after is null
-            ? CommandResults.Failure($"{what}. It led, and nobody has followed for {Bound.TotalSeconds:0} s.")
-            : CommandResults.Success(string.Create(CultureInfo.InvariantCulture,
-                $"{what}. It led; {after.Leading!.Id} leads under epoch {after.Epoch}, seen after {time.GetElapsedTime(start).TotalMilliseconds:0} ms."));
+        var happens = effect(address, server);
+        var following = server.Leads ? FollowAsync(server, start, cancellation) : null;
+        if (await happens is not { } happened)
+            return CommandResults.Failure($"{server.Replica} accepted it, and after {Bound.TotalSeconds:0} s there is no effect to be seen.");
+        if (following is null) return CommandResults.Success($"{happened}. It did not lead.");
+        return await following is { } follower
+            ? CommandResults.Success($"{happened}. It led; {follower}")
+            : CommandResults.Failure($"{happened}. It led, and no server has followed for {Bound.TotalSeconds:0} s.");
+    }
+
+    private async Task<(Uri, ServerEcho)?> FindAsync(FaultTarget target, CancellationToken cancellation)
+    {
+        var server = await _client.PingAsync(target.Address, cancellation);
+        return server is { Replica: not null } && (target.Pid is null || target.Pid == server.Pid) ? (target.Address, server) : null;
+    }
+
+    private async Task<string?> FollowAsync(ServerEcho before, long start, CancellationToken cancellation)
+    {
+        ClusterView? after = null;
+        var followed = await UntilAsync(
+            async () => (after = await ReadClusterAsync(cancellation)) is { Leading: not null } view && view.Epoch > before.Epoch, cancellation);
+        return followed
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"{after!.Leading!.Id} leads under epoch {after.Epoch}, seen after {time.GetElapsedTime(start).TotalMilliseconds:0} ms.")
+            : null;
+    }
+
+    private async Task<ClusterView?> ReadClusterAsync(CancellationToken cancellation)
+    {
+        foreach (var monitor in monitors.Members)
+        {
+            if (await _client.ReadClusterAsync(new Uri(monitor.GetEndpoint("http").Url), cancellation) is { } view) return view;
+        }
+        return null;
+    }
+
+    /// <returns>False when it has not come true within <see cref="Bound"/>.</returns>
+    private async Task<bool> UntilAsync(Func<Task<bool>> condition, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        while (!await condition())
+        {
+            if (time.GetElapsedTime(start) > Bound) return false;
+            await Task.Delay(Interval, time, cancellation);
+        }
+        return true;
     }
 }
+
+/// <summary>Where a server answers, and the process that must answer there: a successor that has just taken the address is not meant.</summary>
+internal sealed record FaultTarget(Uri Address, int? Pid);

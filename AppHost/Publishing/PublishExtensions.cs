@@ -3,8 +3,8 @@ namespace AppHost.Publishing;
 internal static class PublishExtensions
 {
     /// <summary>
-    /// <c>/health</c> says whether a service is ready, <c>/alive</c> whether its process answers: three silent looks, 15 s, and
-    /// Kubernetes kills it, as the supervisor does here.
+    /// <c>/health</c> says whether a service is ready, <c>/alive</c> whether its process answers: after three missed answers, 15 s, Kubernetes kills it, as the supervisor
+    /// does here.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithProbes(this IResourceBuilder<ProjectResource> service) => service
         .WithHttpProbe(ProbeType.Readiness, "/health")

@@ -4,12 +4,16 @@ using Microsoft.Extensions.Logging;
 namespace AppHost.Supervision;
 
 /// <summary>
-/// Asks one process whether it answers, and kills it when it has not for too long: a frozen one may hold a lock that nobody
-/// else can take away. The restart follows from its death.
+/// Asks one process whether it answers, and kills it when it has not for too long: a frozen one may hold a lock that no other process
+/// can take over. The restart follows from its death.
 /// </summary>
-internal sealed class Liveness(ReplicaProcess process, TimeSpan patience, ILogger log, TimeProvider time) : IDisposable
+/// <param name="served">Called at each answer.</param>
+internal sealed class Liveness(ServiceProcess process, TimeSpan patience, Action served, ILogger log, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Until the first answer: whether a process has served decides how soon it is started again.</summary>
+    private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(200);
 
     /// <summary>A cold start on a busy machine is no hang: so long a process may take to its first answer.</summary>
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(90);
@@ -22,21 +26,28 @@ internal sealed class Liveness(ReplicaProcess process, TimeSpan patience, ILogge
 
     private readonly CancellationTokenSource _over = new();
 
-    public ReplicaProcess Process => process;
+    public ServiceProcess Process => process;
 
     public async Task RunAsync(CancellationToken stopping)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, _over.Token);
         try
         {
-            var (lastAnswer, left) = (time.GetTimestamp(), StartUp > patience ? StartUp : patience);
+            var (lastAnswer, left, interval) = (time.GetTimestamp(), StartUp > patience ? StartUp : patience, FirstInterval);
             while (true)
             {
-                await Task.Delay(Interval, time, either.Token);
-                if (await AnswersAsync(either.Token)) (lastAnswer, left) = (time.GetTimestamp(), patience);
-                else if (time.GetElapsedTime(lastAnswer) > left) break;
+                await Task.Delay(interval, time, either.Token);
+                if (await AnswersAsync(either.Token))
+                {
+                    (lastAnswer, left, interval) = (time.GetTimestamp(), patience, Interval);
+                    served();
+                }
+                else if (time.GetElapsedTime(lastAnswer) > left)
+                {
+                    break;
+                }
             }
-            log.Unresponsive(process.LauncherId, left.TotalSeconds);
+            log.Unresponsive(process.Id, left.TotalSeconds);
             process.Kill();
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)

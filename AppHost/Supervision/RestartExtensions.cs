@@ -10,8 +10,8 @@ internal sealed class RestartAnnotation : IResourceAnnotation;
 internal static class RestartExtensions
 {
     /// <summary>
-    /// Starts a crashed replica again, with backoff, and kills one that has not answered for <c>--liveness</c> seconds. One
-    /// that was stopped on purpose stays stopped.
+    /// Starts a crashed process again, as <see cref="LocalSystem.RestartPolicy"/> says, and kills one that has not answered for <c>--liveness</c> seconds.
+    /// A process that was stopped on purpose stays stopped.
     /// </summary>
     public static IResourceBuilder<T> WithRestart<T>(this IResourceBuilder<T> resource) where T : IResource
     {

@@ -6,7 +6,7 @@ namespace AppHost.Supervision;
 /// <summary>From the command line, as for <c>cluster</c>. Seconds.</summary>
 internal sealed class SupervisionOptions
 {
-    /// <summary>From a crash to the first restart; doubled for each crash that follows at once.</summary>
+    /// <summary>The first restart is immediate; this is the first delay of the backoff for a process that keeps dying young.</summary>
     [ConfigurationKeyName("restart-delay"), Range(0, 600)]
     public double RestartDelay { get; set; } = 1;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AppHost.Access;
+using AppHost.Services;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Trials;
@@ -9,37 +10,42 @@ internal static class TrialCommand
 {
     public const string Name = "run-trial";
 
-    /// <summary>The options of <c>trial</c> that the dialog asks for, with the seed's numbers.</summary>
-    private static readonly (string Name, string Label, string Default)[] Numbers =
+    /// <summary>The options of <c>trial</c> that the dialog asks for, with the numbers of 2021 and the bounds of what serves clerks meanwhile.</summary>
+    private static readonly TrialNumber[] Numbers =
     [
-        ("trials", "Trials", "5"),
-        ("requests", "Requests a trial", "230"),
-        ("crashes", "Crashes a trial", "10"),
-        ("rate", "Requests a second", "20"),
+        new("trials", "Trials", 5, 1, 100),
+        new("requests", "Requests a trial", 230, 1, 10_000),
+        new("crashes", "Crashes a trial", 10, 0, 1000),
+        new("rate", "Requests a second", 20, 1, 1000),
     ];
 
     public static IResourceBuilder<ProjectResource> WithTrial(
         this IResourceBuilder<ProjectResource> experiment,
-        IResourceBuilder<ProjectResource> front, IResourceBuilder<ProjectResource> monitor, IResourceBuilder<ProjectResource> gateway,
-        LocalAccess access)
+        IResourceBuilder<ProjectResource> front, Replicas monitors, IResourceBuilder<ProjectResource> gateway, LocalAccess access)
     {
         var run = new TrialRun();
         return experiment
-            .WithArgs("trial",
-                "--attach", front.GetEndpoint("http"), "--monitor", monitor.GetEndpoint("http"), "--gateway", gateway.GetEndpoint("http"))
+            .WithArgs("trial", "--attach", front.GetEndpoint("http"), "--gateway", gateway.GetEndpoint("http"))
+            .WithArgs([.. monitors.Members.SelectMany(monitor => (object[])["--monitor", monitor.GetEndpoint("http")])])
             .WithArgs("--access", access.File)
-            // Asked anew at each start: the command sets them, the dashboard's own Start leaves the defaults.
+            // Asked again at each start: the command sets them, the dashboard's own Start leaves the defaults.
             .WithArgs(context => run.AddTo(context.Args))
+            .WithIconName("Beaker")
             .WithCommand(Name, "Run trial", context => RunAsync(experiment.Resource, run, context), new CommandOptions
             {
                 Description = "Pays bills at a steady rate while the leader is killed again and again, and judges what came of it.",
                 ConfirmationMessage = "Run the trial? The leader is killed again and again, and started again.",
                 IconName = "Play",
                 IsHighlighted = true,
-                Arguments = [.. Numbers.Select(number => new InteractionInput
+                Arguments = [.. Numbers.Select(number => number.Input)],
+                ValidateArguments = context =>
                 {
-                    Name = number.Name, Label = number.Label, InputType = InputType.Number, Value = number.Default, Required = true,
-                })],
+                    foreach (var number in Numbers)
+                    {
+                        if (number.Problem(context.Inputs[number.Name].Value) is { } problem) context.AddValidationError(number.Name, problem);
+                    }
+                    return Task.CompletedTask;
+                },
                 Progress = new CommandProgressOptions { Title = "Trial", Message = "The trial runs; its progress is in the log of the experiment." },
                 UpdateState = context => context.ResourceSnapshot.State?.Text is { } state
                     && (state == KnownResourceStates.Running || state == KnownResourceStates.Starting || state == KnownResourceStates.Waiting)

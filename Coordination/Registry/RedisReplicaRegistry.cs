@@ -15,10 +15,11 @@ public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<
 
     public ReplicaRecord? Claim(ReplicaRecord self)
     {
-        var records = _ids.Select(id => self with { Id = id }).ToArray();
+        // The script takes the first that is free.
+        var records = _ids.OrderBy(id => id != self.Id).Select(id => self with { Id = id }).ToArray();
         var chosen = (int)_database.ScriptEvaluate(
             ReplicaKeys.Claim,
-            [.. _ids.Select(ReplicaKeys.Of)],
+            [.. records.Select(record => ReplicaKeys.Of(record.Id))],
             [self.Instance, self.Address, _expiry, .. records.Select(Write)]);
         return chosen == 0 ? null : records[chosen - 1];
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net.Http.Headers;
 using Experiment.Access;
 using Experiment.Clients;
@@ -10,7 +11,11 @@ namespace Experiment.Trials;
 internal sealed class Attachment
 {
     private readonly Option<Uri?> _attach = Address("--attach", "Tries the running system whose front is at this address, for example http://127.0.0.1:4000, and starts nothing.");
-    private readonly Option<Uri?> _monitor = Address("--monitor", "The attached system's monitor. Default: ports 5000 and 5010 of the same host.");
+    private readonly Option<Uri[]> _monitors = new("--monitor")
+    {
+        Description = "The attached system's monitors; given once for each. Default: ports 5000 and 5010 of the same host.",
+        CustomParser = result => [.. result.Tokens.Select(token => Parse(token.Value, result)).OfType<Uri>()],
+    };
     private readonly Option<Uri?> _gateway = Address("--gateway", "The attached system's gateway. Default: port 6001 of the same host.");
 
     private readonly Option<FileInfo?> _access = new("--access") { Description = $"The attached system's {AccessFile.Name}, from its data folder. Default: the token in the environment variable {TokenVariable}." };
@@ -21,7 +26,7 @@ internal sealed class Attachment
     public void AddTo(Command command)
     {
         command.Add(_attach);
-        command.Add(_monitor);
+        command.Add(_monitors);
         command.Add(_gateway);
         command.Add(_access);
     }
@@ -36,7 +41,7 @@ internal sealed class Attachment
         var beside = Addresses.Beside(patients);
         return beside with
         {
-            Monitors = parsed.GetValue(_monitor) is { } monitor ? [monitor] : beside.Monitors,
+            Monitors = parsed.GetValue(_monitors) is { Length: > 0 } monitors ? monitors : beside.Monitors,
             Gateway = parsed.GetValue(_gateway) ?? beside.Gateway,
             Authorization = Authorize(parsed, time),
         };
@@ -55,11 +60,13 @@ internal sealed class Attachment
     private static Option<Uri?> Address(string name, string description) => new(name)
     {
         Description = description,
-        CustomParser = result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
-            result.AddError($"{name} takes an address such as http://127.0.0.1:4000, not {result.Tokens[0].Value}.");
-            return null;
-        },
+        CustomParser = result => Parse(result.Tokens[0].Value, result),
     };
+
+    private static Uri? Parse(string value, ArgumentResult result)
+    {
+        if (Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        result.AddError($"{result.Argument.Name} takes an address such as http://127.0.0.1:4000, not {value}.");
+        return null;
+    }
 }

@@ -24,8 +24,10 @@ public sealed class MembershipService(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var address = AdvertisedAddress.Of(configuration["Replica:Address"], server);
+        // Set where the starter shows this process under a name of its own: both then say the same, unless another process has the id.
+        var preferred = configuration["Replica:Id"] ?? "";
         _ = leadership.RunAsync(_stopping.Token);
-        keeper.Start(new ReplicaRecord("", self.Instance, address, Environment.ProcessId, time.GetUtcNow()));
+        keeper.Start(new ReplicaRecord(preferred, self.Instance, address, Environment.ProcessId, time.GetUtcNow()));
         _ = warmUp.RunAsync(_stopping.Token);
         return Task.CompletedTask;
     }

@@ -12,6 +12,9 @@ namespace ServiceDefaults.Telemetry;
 /// <summary>Traces, metrics and logs over OTLP.</summary>
 internal static class TelemetryExtensions
 {
+    /// <summary>The driver's own source and meter, both under this name.</summary>
+    private const string Npgsql = "Npgsql";
+
     /// <summary>
     /// Exports when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Otherwise nothing is recorded, which costs nothing; a trace's
     /// context is still carried on, because ASP.NET Core and HttpClient do that by themselves.
@@ -48,12 +51,12 @@ internal static class TelemetryExtensions
                 // Last, so that whoever starts the service may name it otherwise.
                 .AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
-                .AddSource(AltaTelemetry.All)
+                .AddSource(AltaTelemetry.All, Npgsql)
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !Noise.IsNoise(context.Request.Path))
                 .AddHttpClientInstrumentation(options =>
                     options.FilterHttpRequestMessage = request => !Noise.IsNoise(request.RequestUri?.AbsolutePath)))
             .WithMetrics(metrics => metrics
-                .AddMeter(AltaTelemetry.All)
+                .AddMeter(AltaTelemetry.All, Npgsql)
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation())

@@ -60,7 +60,7 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
     public ReplicaRecord? Claim(ReplicaRecord self)
     {
         string? mine = null, same = null, free = null;
-        foreach (var id in options.ReplicaIds)
+        foreach (var id in options.ReplicaIds.OrderBy(id => id != self.Id))
         {
             var record = Get<ReplicaRecord>(Replica(id));
             if (record?.Instance == self.Instance) mine ??= id;

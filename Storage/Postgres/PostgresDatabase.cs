@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -18,7 +19,7 @@ public class PostgresDatabase : Database
 
     private readonly PostgresSettings _settings;
     private readonly ILogger _log;
-    private readonly NpgsqlDataSource _readers;
+    private readonly NpgsqlDataSource _writer, _readers;
     private readonly WriterMark _mark = new();
     private readonly CancellationTokenSource _disposing = new();
     private int _isAway, _isDisposed;
@@ -32,14 +33,14 @@ public class PostgresDatabase : Database
     internal PostgresDatabase(PostgresSettings settings, ILogger log)
     {
         (_settings, _log) = (settings, log);
-        _readers = NpgsqlDataSource.Create(settings.Reader);
+        (_writer, _readers) = (Source(settings.Writer), Source(settings.Reader));
     }
 
     public override string Dialect => "postgres";
 
     public override DbConnection Open()
     {
-        var connection = new NpgsqlConnection(_settings.Writer);
+        var connection = _writer.CreateConnection();
         try
         {
             connection.Open();
@@ -137,9 +138,18 @@ public class PostgresDatabase : Database
         await _disposing.CancelAsync();
         await base.DisposeAsync();
         await _readers.DisposeAsync();
+        await _writer.DisposeAsync();
         _disposing.Dispose();
         GC.SuppressFinalize(this);
     }
+
+    private static NpgsqlDataSource Source(string connectionString) => new NpgsqlDataSourceBuilder(connectionString)
+        // Npgsql's own spans, for what a request waits for. Polls and group commits belong to no request: each would be a trace of its own.
+        .ConfigureTracing(tracing => tracing
+            .ConfigureCommandFilter(_ => Activity.Current is not null)
+            .ConfigureBatchFilter(_ => Activity.Current is not null)
+            .EnablePhysicalOpenTracing(false))
+        .Build();
 
     private bool WasCommitted(Exception failure)
     {

@@ -9,7 +9,7 @@ namespace Tests.AppHost;
 /// The whole application under the real AppHost, Redis as a process, on data of its own: for all tests of the collection one
 /// after another. Each must leave it working.
 /// </summary>
-public sealed class AppHostFixture : IAsyncLifetime
+public class AppHostFixture : IAsyncLifetime
 {
     /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
@@ -17,12 +17,19 @@ public sealed class AppHostFixture : IAsyncLifetime
     private const string ApiKey = "for-the-tests";
 
     private readonly string _data = Directory.CreateTempSubdirectory("alta-apphost-").FullName;
+    private readonly ResourceLogs _logs = new();
     private MonitorClient? _monitor;
     private Load? _load;
     private DistributedApplication? _app;
 
+    /// <summary>What the command line says beside what every test needs.</summary>
+    protected virtual IReadOnlyList<string> Options => [];
+
     /// <summary>The tokens that the AppHost wrote.</summary>
     public string AccessFile => Path.Combine(_data, "access.json");
+
+    /// <summary>Where the dashboard would keep what it has received.</summary>
+    public string DashboardData => Path.Combine(_data, "dashboard");
 
     public string? Token(string role) => (string?)JsonNode.Parse(File.ReadAllText(AccessFile))![role];
 
@@ -35,27 +42,30 @@ public sealed class AppHostFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
-            ["--redis=process", $"--Parameters:data={_data}", "--restart-delay=0.5", $"--AppHost:DashboardApiKey={ApiKey}"],
-            (options, _) => options.DisableDashboard = false,
-            Cancellation);
-        _app = await builder.BuildAsync(Cancellation);
-        await _app.StartAsync(Cancellation);
-        Addresses = new Addresses(_app.GetEndpoint("front", "http"), [_app.GetEndpoint("monitor", "http")], _app.GetEndpoint("gateway", "http"))
+        try
         {
-            Authorization = () => new AuthenticationHeaderValue("Bearer", Token("service")),
-        };
-        _monitor = new MonitorClient(Addresses, TimeProvider.System);
-        _load = new Load(Addresses);
-        await WaitUntilReadyAsync();
-        ExperimentAtStart = (await NextAsync(change => change.Resource.Name == "experiment" && change.Snapshot.State is not null)).Snapshot.State!.Text;
+            await StartAsync();
+        }
+        catch
+        {
+            KeepLogs();
+            await DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The state of the experiment before any test had it run.</summary>
     public string ExperimentAtStart { get; private set; } = "";
 
+    /// <summary>What Redis refused a service since its start, before any test was refused something.</summary>
+    public int RefusedByRedisAtStart { get; private set; }
+
     /// <summary>The dashboard of this AppHost.</summary>
     internal DashboardClient OpenDashboard() => new(App.GetEndpoint("aspire-dashboard", "http"), ApiKey);
+
+    /// <summary>A connection to Redis as its admin.</summary>
+    internal async Task<StackExchange.Redis.ConnectionMultiplexer> OpenRedisAsync() =>
+        await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{await App.GetConnectionStringAsync("redis", Cancellation)},allowAdmin=true");
 
     /// <summary>Waits until three replicas live, one of them leads, and two monitors watch.</summary>
     public async Task<ClusterView> WaitUntilReadyAsync() => await WaitAsync(
@@ -68,9 +78,8 @@ public sealed class AppHostFixture : IAsyncLifetime
         return view;
     }
 
-    /// <summary>The AppHost's id of the replica that is <paramref name="server"/> to the monitor, such as <c>payments-abcdefgh</c>.</summary>
-    public async Task<string> ReplicaOfAsync(ReplicaView server) =>
-        (await NextAsync(change => change.Resource.Name == "payments" && PortOf(change) == server.Address!.Port)).ResourceId;
+    /// <summary>A resource's name takes no underscore.</summary>
+    public static string ResourceOf(ReplicaView server) => server.Id.Replace('_', '-');
 
     /// <summary>The first state, of those now and those to come, that satisfies <paramref name="state"/>.</summary>
     public async Task<ResourceEvent> NextAsync(Func<ResourceEvent, bool> state)
@@ -87,16 +96,61 @@ public sealed class AppHostFixture : IAsyncLifetime
     public Task<ExecuteCommandResult> ExecuteAsync(string resource, string command) =>
         App.ResourceCommands.ExecuteCommandAsync(resource, command, Cancellation);
 
+    /// <summary>Keeps what the services wrote, and says where.</summary>
+    public void KeepLogs()
+    {
+        _logs.AreWanted = true;
+        Console.Error.WriteLine($"The logs of the services are in {_logs.Folder}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         _load?.Dispose();
         _monitor?.Dispose();
         if (_app is not null) await _app.DisposeAsync();
+        await _logs.DisposeAsync();
         Directory.Delete(_data, recursive: true);
+        GC.SuppressFinalize(this);
     }
 
-    private static int? PortOf(ResourceEvent replica) =>
-        replica.Snapshot.EnvironmentVariables.FirstOrDefault(variable => variable.Name == "ASPNETCORE_URLS")?.Value is { } url ? new Uri(url).Port : null;
+    private async Task StartAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [
+                "--redis=process", $"--Parameters:data={_data}", $"--AppHost:DashboardApiKey={ApiKey}", $"--ASPIRE_DASHBOARD_DATA_DIRECTORY={DashboardData}",
+                .. Options,
+            ],
+            (options, _) => options.DisableDashboard = false,
+            Cancellation);
+        _app = await builder.BuildAsync(Cancellation);
+        _logs.Follow(_app);
+        await _app.StartAsync(Cancellation);
+        Addresses = new Addresses(
+            _app.GetEndpoint("front", "http"), [_app.GetEndpoint("monitor-1", "http"), _app.GetEndpoint("monitor-2", "http")], _app.GetEndpoint("gateway", "http"))
+        {
+            Authorization = () => new AuthenticationHeaderValue("Bearer", Token("service")),
+        };
+        _monitor = new MonitorClient(Addresses, TimeProvider.System);
+        _load = new Load(Addresses);
+        await WaitUntilReadyAsync();
+        ExperimentAtStart = (await NextAsync(change => change.Resource.Name == "experiment" && change.Snapshot.State is not null)).Snapshot.State!.Text;
+        await using var redis = await OpenRedisAsync();
+        RefusedByRedisAtStart = (await redis.GetDatabase().ExecuteAsync("ACL", "LOG")).Length;
+    }
+}
+
+/// <summary>A test on a running application: when it fails, the logs of the services are kept.</summary>
+public abstract class AppHostTest(AppHostFixture host) : IDisposable
+{
+    protected AppHostFixture Host => host;
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose()
+    {
+        if (TestContext.Current.TestState?.Result == TestResult.Failed) host.KeepLogs();
+        GC.SuppressFinalize(this);
+    }
 }
 
 [CollectionDefinition(Name)]

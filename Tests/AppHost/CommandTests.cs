@@ -1,41 +1,39 @@
 using AppHost.Faults;
-using AppHost.Redis;
+using AppHost.Stores.Redis;
 using Experiment.Clients;
 
 namespace Tests.AppHost;
 
 /// <summary>The dashboard's commands, under load. Whatever they do, every payment ends paid, once and in order.</summary>
 [Collection(OneAppHost.Name)]
-public class CommandTests(AppHostFixture host)
+public class CommandTests(AppHostFixture host) : AppHostTest(host)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Crash_OfTheLeaderUnderLoad_LosesNothingAndTheReplicaComesBack()
     {
-        var leader = (await host.WaitUntilReadyAsync()).LivingLeader!;
-        var replica = await host.ReplicaOfAsync(leader);
+        var leader = (await Host.WaitUntilReadyAsync()).LivingLeader!;
+        var replica = AppHostFixture.ResourceOf(leader);
         await AssertAllPaidAsync(replica, FaultCommands.Crash, $"{leader.Id} (process {leader.Pid}) was killed. It led; server_");
-        var back = await host.WaitUntilReadyAsync();
+        var back = await Host.WaitUntilReadyAsync();
         Assert.DoesNotContain(back.Replicas, server => server.Pid == leader.Pid);
-        Assert.Equal(KnownResourceStates.Running, (await host.NextAsync(change => change.ResourceId == replica)).Snapshot.State?.Text);
+        Assert.Equal(KnownResourceStates.Running, (await Host.NextAsync(change => change.Resource.Name == replica)).Snapshot.State?.Text);
     }
 
     [Fact]
     public async Task Crash_OfAStandbyUnderLoad_LeavesTheLeaderAlone()
     {
-        var before = await host.WaitUntilReadyAsync();
+        var before = await Host.WaitUntilReadyAsync();
         var standby = before.Replicas.First(server => !server.Leader);
-        await AssertAllPaidAsync(await host.ReplicaOfAsync(standby), FaultCommands.Crash, $"{standby.Id} (process {standby.Pid}) was killed. It did not lead.");
-        Assert.Equal(before.LivingLeader!.Pid, (await host.WaitUntilReadyAsync()).LivingLeader!.Pid);
+        await AssertAllPaidAsync(AppHostFixture.ResourceOf(standby), FaultCommands.Crash, $"{standby.Id} (process {standby.Pid}) was killed. It did not lead.");
+        Assert.Equal(before.LivingLeader!.Pid, (await Host.WaitUntilReadyAsync()).LivingLeader!.Pid);
     }
 
     [Fact]
     public async Task Freeze_OfTheLeaderUnderLoad_LosesNothingAndTheReplicaGoesOn()
     {
-        var leader = (await host.WaitUntilReadyAsync()).LivingLeader!;
-        await AssertAllPaidAsync(await host.ReplicaOfAsync(leader), FaultCommands.Freeze, $"{leader.Id} (process {leader.Pid}) was frozen for 10 s and goes on. It led; server_");
-        var after = await host.WaitUntilReadyAsync();
+        var leader = (await Host.WaitUntilReadyAsync()).LivingLeader!;
+        await AssertAllPaidAsync(AppHostFixture.ResourceOf(leader), FaultCommands.Freeze, $"{leader.Id} (process {leader.Pid}) was frozen for 10 s and goes on. It led; server_");
+        var after = await Host.WaitUntilReadyAsync();
         // The same process: it was not killed, for it was thawed before its time was over.
         Assert.Contains(after.Replicas, server => server.Pid == leader.Pid && !server.Leader);
     }
@@ -43,16 +41,16 @@ public class CommandTests(AppHostFixture host)
     [Fact]
     public async Task StepDown_OfTheLeaderUnderLoad_HandsOverAndLosesNothing()
     {
-        var leader = (await host.WaitUntilReadyAsync()).LivingLeader!;
-        await AssertAllPaidAsync(await host.ReplicaOfAsync(leader), FaultCommands.StepDown, $"{leader.Id} stepped down. It led; server_");
+        var leader = (await Host.WaitUntilReadyAsync()).LivingLeader!;
+        await AssertAllPaidAsync(AppHostFixture.ResourceOf(leader), FaultCommands.StepDown, $"{leader.Id} stepped down. It led; server_");
     }
 
     [Fact]
     public async Task StepDown_OfAStandby_FailsAndSaysWhoLeads()
     {
-        var view = await host.WaitUntilReadyAsync();
+        var view = await Host.WaitUntilReadyAsync();
         var standby = view.Replicas.First(server => !server.Leader);
-        var result = await host.ExecuteAsync(await host.ReplicaOfAsync(standby), FaultCommands.StepDown);
+        var result = await Host.ExecuteAsync(AppHostFixture.ResourceOf(standby), FaultCommands.StepDown);
         Assert.False(result.Success);
         Assert.Equal($"{standby.Id} does not lead: {view.Leader} does.", result.Message);
     }
@@ -62,21 +60,21 @@ public class CommandTests(AppHostFixture host)
     [InlineData($"{FaultCommands.StepDown}-leader", "stepped down. It led; server_")]
     public async Task LeaderCommand_UnderLoad_LosesNothing(string command, string said)
     {
-        await host.WaitUntilReadyAsync();
-        await AssertAllPaidAsync("experiment", command, said);
+        await Host.WaitUntilReadyAsync();
+        await AssertAllPaidAsync("payments", command, said);
     }
 
     [Fact]
     public async Task Wipe_UnderLoad_LosesNothing()
     {
-        await host.WaitUntilReadyAsync();
+        await Host.WaitUntilReadyAsync();
         await AssertAllPaidAsync("redis", WipeCommand.Name, "keys are gone");
     }
 
     private async Task AssertAllPaidAsync(string resource, string command, string said)
     {
         ExecuteCommandResult? result = null;
-        var history = await host.Load.RunAsync(async () => result = await host.ExecuteAsync(resource, command), Cancellation);
+        var history = await Host.Load.RunAsync(async () => result = await Host.ExecuteAsync(resource, command), Cancellation);
         Assert.True(result!.Success, result.Message);
         Assert.Contains(said, result.Message, StringComparison.Ordinal);
         history.AssertAllPaid();

@@ -2,18 +2,16 @@ namespace Tests.AppHost;
 
 /// <summary>What a person sees in the dashboard after the leader was crashed by its command.</summary>
 [Collection(OneAppHost.Name)]
-public class TelemetryTests(AppHostFixture host)
+public class TelemetryTests(AppHostFixture host) : AppHostTest(host)
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Trace_OfAPaymentWhoseLeaderWasCrashed_IsOneFromTheRequestToTheSettlement()
     {
-        var before = await host.WaitUntilReadyAsync();
-        using var dashboard = host.OpenDashboard();
+        var before = await Host.WaitUntilReadyAsync();
+        using var dashboard = Host.OpenDashboard();
 
-        var payment = await TracedPayment.BeginAsync(host.Addresses, Cancellation);
-        Assert.True((await host.ExecuteAsync("experiment", "crash-leader")).Success);
+        var payment = await TracedPayment.BeginAsync(Host.Addresses, Cancellation);
+        Assert.True((await Host.ExecuteAsync("payments", "crash-leader")).Success);
         var settled = await payment.Settled;
 
         Assert.Equal("paid", settled.Status);
@@ -21,6 +19,6 @@ public class TelemetryTests(AppHostFixture host)
         Assert.NotEqual(before.Leader, settled.SettledBy);
         var spans = await TracedPayment.GetTraceAsync(dashboard, payment.TraceId, Cancellation);
         Assert.Empty(TracedPayment.Spans.Except(spans.Select(span => span.ToString())));
-        await host.WaitUntilReadyAsync();
+        await Host.WaitUntilReadyAsync();
     }
 }

@@ -3,38 +3,39 @@ using AppHost.Trials;
 namespace Tests.AppHost;
 
 [Collection(OneAppHost.Name)]
-public class TrialTests(AppHostFixture host)
+public class TrialTests(AppHostFixture host) : AppHostTest(host)
 {
     [Fact]
     public async Task RunTrial_OfOneTrialWithTwoCrashes_AnswersItsTable()
     {
-        await host.WaitUntilReadyAsync();
+        await Host.WaitUntilReadyAsync();
         var arguments = new InteractionInputCollection(
         [
             Number("trials", "1"), Number("requests", "30"), Number("crashes", "2"), Number("rate", "10"),
         ]);
 
-        var result = await host.App.ResourceCommands.ExecuteCommandAsync("experiment", TrialCommand.Name, arguments, TestContext.Current.CancellationToken);
+        var result = await Host.App.ResourceCommands.ExecuteCommandAsync("experiment", TrialCommand.Name, arguments, Cancellation);
 
         Assert.True(result.Success, $"{result.Message} {result.Data?.Value}");
         Assert.Equal(CommandResultFormat.Markdown, result.Data!.Format);
         Assert.Contains("| 1 | 30 | 30 | 100.000 % | 0 | 0 | 0 |", result.Data.Value, StringComparison.Ordinal);
-        await host.WaitUntilReadyAsync();
+        await Host.WaitUntilReadyAsync();
     }
 
-    [Fact]
-    public async Task RunTrial_OfNonsense_FailsAndSaysWhereToLook()
+    [Theory]
+    [InlineData("trials", "0")]
+    [InlineData("requests", "many")]
+    [InlineData("crashes", "-1")]
+    [InlineData("rate", "1000000")]
+    public async Task RunTrial_OfNonsense_StartsNothingAndNamesTheField(string field, string value)
     {
-        await host.WaitUntilReadyAsync();
-        var arguments = new InteractionInputCollection(
-        [
-            Number("trials", "0"), Number("requests", "30"), Number("crashes", "2"), Number("rate", "10"),
-        ]);
+        var arguments = new InteractionInputCollection([.. new[] { "trials", "requests", "crashes", "rate" }.Select(name => Number(name, name == field ? value : "1"))]);
 
-        var result = await host.App.ResourceCommands.ExecuteCommandAsync("experiment", TrialCommand.Name, arguments, TestContext.Current.CancellationToken);
+        var result = await Host.App.ResourceCommands.ExecuteCommandAsync("experiment", TrialCommand.Name, arguments, Cancellation);
 
         Assert.False(result.Success);
-        Assert.Contains("without a table: see its log", result.Message, StringComparison.Ordinal);
+        Assert.Contains($", not {value}.", $"{result.Message} {string.Join(' ', arguments.SelectMany(input => input.ValidationErrors))}", StringComparison.Ordinal);
+        Assert.NotEqual(KnownResourceStates.Running, (await Host.NextAsync(change => change.Resource.Name == "experiment")).Snapshot.State?.Text);
     }
 
     private static InteractionInput Number(string name, string value) => new() { Name = name, InputType = InputType.Number, Value = value };

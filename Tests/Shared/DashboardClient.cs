@@ -7,6 +7,9 @@ namespace Tests;
 /// <param name="apiKey">Null where the dashboard asks for none.</param>
 internal sealed class DashboardClient(Uri dashboard, string? apiKey = null) : IDisposable
 {
+    /// <summary>OTLP's code of a span that failed.</summary>
+    private const int Error = 2;
+
     private readonly HttpClient _api = new()
     {
         BaseAddress = new Uri(dashboard, "api/telemetry/"),
@@ -42,7 +45,7 @@ internal sealed class DashboardClient(Uri dashboard, string? apiKey = null) : ID
         .. from resource in Array(await GetAsync(path, cancellation), "data", "resourceSpans")
            from scope in Array(resource, "scopeSpans")
            from span in Array(scope, "spans")
-           select new TracedSpan((string)span["traceId"]!, (string)span["name"]!, Service(resource), Attributes(span)),
+           select new TracedSpan((string)span["traceId"]!, (string)span["name"]!, Service(resource), (int?)span["status"]?["code"] == Error, Attributes(span)),
     ];
 
     private async Task<JsonNode?> GetAsync(string path, CancellationToken cancellation)
@@ -55,13 +58,19 @@ internal sealed class DashboardClient(Uri dashboard, string? apiKey = null) : ID
     private static IEnumerable<JsonNode> Array(JsonNode? node, params string[] path) =>
         path.Aggregate(node, (at, name) => at?[name])?.AsArray().OfType<JsonNode>() ?? [];
 
-    private static string Service(JsonNode resource) => Attributes(resource["resource"]).GetValueOrDefault("service.name", "");
+    /// <summary>Under the AppHost each payments server reports under the name of its resource.</summary>
+    private static string Service(JsonNode resource) => Attributes(resource["resource"]).GetValueOrDefault("service.name", "") switch
+    {
+        var name when name.StartsWith("server-", StringComparison.Ordinal) => "payments",
+        var name when name.StartsWith("monitor-", StringComparison.Ordinal) => "monitor",
+        var name => name,
+    };
 
     private static Dictionary<string, string> Attributes(JsonNode? of) => Array(of, "attributes").ToDictionary(
         attribute => (string)attribute["key"]!, attribute => attribute["value"]!.AsObject().First().Value?.ToString() ?? "");
 }
 
-internal sealed record TracedSpan(string TraceId, string Name, string Service, IReadOnlyDictionary<string, string> Attributes)
+internal sealed record TracedSpan(string TraceId, string Name, string Service, bool IsError, IReadOnlyDictionary<string, string> Attributes)
 {
     /// <summary>Service and name, such as <c>payments: settle</c>.</summary>
     public override string ToString() => $"{Service}: {Name}";

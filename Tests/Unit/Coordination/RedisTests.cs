@@ -59,6 +59,14 @@ public sealed class RedisTests(RedisServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public void Claim_OfANamedId_TakesItAndElseTheLowestFree()
+    {
+        Assert.Equal("server_2", _registry.Claim(Draft("a", 5001) with { Id = "server_2" })!.Id);
+        Assert.Equal("server_1", _registry.Claim(Draft("b", 5002) with { Id = "server_2" })!.Id);
+        Assert.Equal("server_3", _registry.Claim(Draft("c", 5003) with { Id = "server_of_no_such_name" })!.Id);
+    }
+
+    [Fact]
     public void Claim_Repeated_GivesTheSameId()
     {
         _registry.Claim(Draft("a", 5001));

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace AppHost.Redis;
+namespace AppHost.Stores.Redis;
 
 /// <summary><c>wipe</c>: everything that Redis holds is gone. Nothing is lost, for the ledger has it all.</summary>
 internal static class WipeCommand

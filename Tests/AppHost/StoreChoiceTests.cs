@@ -3,8 +3,8 @@ using Aspire.Hosting.Testing;
 
 namespace Tests.AppHost;
 
-/// <summary>Where Redis runs; nothing is started.</summary>
-public class RedisChoiceTests
+/// <summary>Where the stores run; nothing is started.</summary>
+public class StoreChoiceTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -37,7 +37,7 @@ public class RedisChoiceTests
         var error = await host.StandardError.ReadToEndAsync(Cancellation);
         await host.WaitForExitAsync(Cancellation);
 
-        Assert.Equal("Redis is missing: install redis-server, or start Docker or Podman, and start again.", error.Trim());
+        Assert.Equal("redis is missing: install redis-server, or start Docker or Podman, and start again.", error.Trim());
         Assert.Equal(1, host.ExitCode);
     }
 

@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+
+namespace AppHost.Stores;
+
+internal enum StoreKind
+{
+    Container,
+    Process,
+}
+
+/// <summary>Whether a store runs in a container or as a process of this machine: a container where a container runtime runs, else a process.</summary>
+internal static class StoreChoice
+{
+    /// <param name="name">Of the store, and of the option that chooses: <c>redis</c>.</param>
+    /// <param name="package">What to install for a process.</param>
+    /// <param name="isInstalled">Whether the package is there.</param>
+    /// <exception cref="DistributedApplicationException">The choice, or both, is not there; says what to do.</exception>
+    public static StoreKind Make(IDistributedApplicationBuilder builder, string name, string package, bool isInstalled)
+    {
+        // What is published runs in containers, wherever it is published from.
+        if (builder.ExecutionContext.IsPublishMode) return StoreKind.Container;
+        return builder.Configuration[name] switch
+        {
+            "container" => StoreKind.Container,
+            "process" when isInstalled => StoreKind.Process,
+            "process" => throw new DistributedApplicationException($"--{name} process: install {package} and start again."),
+            null or "" when HasContainerRuntime() => StoreKind.Container,
+            null or "" when isInstalled => StoreKind.Process,
+            null or "" => throw new DistributedApplicationException(
+                $"{name} is missing: install {package}, or start Docker or Podman, and start again."),
+            var other => throw new DistributedApplicationException($"--{name} takes container or process, not {other}."),
+        };
+    }
+
+    /// <summary>
+    /// Whether an engine listens where its client would call it. Asking the client itself takes seconds where its engine is away, and the model waits for the answer.
+    /// </summary>
+    private static bool HasContainerRuntime() =>
+        OperatingSystem.IsWindows() ? File.Exists(@"\\.\pipe\docker_engine") || File.Exists(@"\\.\pipe\podman-machine-default") : Sockets().Any(Listens);
+
+    private static IEnumerable<string> Sockets()
+    {
+        if (Environment.GetEnvironmentVariable("DOCKER_HOST") is { } host && host.StartsWith("unix://", StringComparison.Ordinal)) yield return host["unix://".Length..];
+        yield return "/var/run/docker.sock";
+        yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker", "run", "docker.sock");
+        yield return Path.Combine(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") ?? "/run", "podman", "podman.sock");
+    }
+
+    private static bool Listens(string path)
+    {
+        if (!File.Exists(path)) return false;
+        try
+        {
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            return true;
+        }
+        catch (SocketException)
+        {
+            // A client without an engine behind it.
+            return false;
+        }
+    }
+}

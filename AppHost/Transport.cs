@@ -1,0 +1,42 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace AppHost;
+
+/// <summary>HTTPS needs the development certificate of .NET, trusted by this machine. Where there is none the dashboard is on HTTP, and does not complain on each page.</summary>
+internal static class Transport
+{
+    private const string Urls = "ASPNETCORE_URLS";
+
+    /// <summary>The extension by which ASP.NET Core marks the certificate that <c>dotnet dev-certs https</c> makes.</summary>
+    private const string DevelopmentCertificate = "1.3.6.1.4.1.311.84.1.1";
+
+    private static readonly string[] Addresses = [Urls, "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
+
+    public static void UseHttpWithoutCertificate()
+    {
+        if (Environment.GetEnvironmentVariable(Urls)?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) != true || HasTrustedCertificate()) return;
+        foreach (var (name, value) in WithoutTls(Environment.GetEnvironmentVariable)) Environment.SetEnvironmentVariable(name, value);
+    }
+
+    /// <summary>What the https profile of launchSettings.json asks for, without TLS.</summary>
+    /// <param name="read">An environment variable.</param>
+    internal static IEnumerable<(string Name, string Value)> WithoutTls(Func<string, string?> read)
+    {
+        yield return ("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");
+        foreach (var name in Addresses)
+        {
+            if (read(name)?.Split(';') is not { } urls) continue;
+            // The profile gives the pages by HTTP as well, on the port that the documents name.
+            yield return (name, Array.Find(urls, url => url.StartsWith("http:", StringComparison.OrdinalIgnoreCase))
+                ?? urls[0].Replace("https:", "http:", StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
+    private static bool HasTrustedCertificate()
+    {
+        using var store = new X509Store(StoreName.My, StoreLocation.CurrentUser);
+        store.Open(OpenFlags.ReadOnly);
+        return store.Certificates.Any(certificate =>
+            certificate.HasPrivateKey && certificate.Extensions.Any(extension => extension.Oid?.Value == DevelopmentCertificate) && certificate.Verify());
+    }
+}
