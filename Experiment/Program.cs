@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using Experiment;
 using Experiment.Audit;
@@ -11,12 +12,13 @@ var time = TimeProvider.System;
 var console = AnsiConsole.Console;
 if (!console.Profile.Out.IsTerminal) console.Profile.Width = 220;
 
-var root = new RootCommand("Alta's experiment: the cluster on one machine, and what happens to payments when it is broken.")
+var root = new Command("./lab", "Alta's experiment: the cluster on one machine, and what happens to payments when it is broken.")
 {
     ClusterCommand.Create(console, time),
     TrialCommand.Create(console, time),
     SimulateCommand.Create(console, time),
     AuditCommand.Create(console),
+    new HelpOption(),
 };
 var parsed = root.Parse(args);
 // What is wrong stands alone; the whole help after it would hide it.

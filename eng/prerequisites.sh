@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by ./run and ./test: what they need on this machine, installed where that is safe, named where it is not.
+# Sourced by ./run, ./lab and ./test: what they need on this machine, installed where that is safe, named where it is not.
 
 # The SDK and NuGet keep their state below HOME; without one they fail, or write to the root of the disk.
 if [[ -z "${HOME:-}" || ! -w "${HOME:-}" ]]; then
@@ -16,6 +16,13 @@ say() { printf '%s\n' "$*" >&2; }
 die() {
     say "$*"
     exit 1
+}
+
+# True when the arguments hold an option with this value: given --redis process "$@"
+given() {
+    local option=$1 value=$2
+    shift 2
+    [[ " $* " == *" $option"[\ =]"$value "* ]]
 }
 
 require_dotnet() {
@@ -35,6 +42,9 @@ require_redis() {
     apt_install redis-server || die "redis-server could not be installed: install it by hand (as root: apt-get install redis-server) and start again."
     command -v redis-server > /dev/null || die "redis-server was installed but is not on the PATH."
 }
+
+# True when Docker or Podman answers: a client without an engine behind it does not count.
+container_runtime_runs() { docker ps --quiet > /dev/null 2>&1 || podman ps --quiet > /dev/null 2>&1; }
 
 # True when PostgreSQL's programs are there, after installing them where that is possible. Whoever has none does without.
 have_postgres() {
@@ -75,17 +85,30 @@ apt_install() {
     { "${as_root[@]}" apt-get update \
         && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
             apt-get install -y --no-install-recommends "$1"; } > "$log" 2>&1 < /dev/null || status=$?
-    if ((status != 0)); then cat "$log" >&2; fi
+    if ((status != 0)); then say "$(grep -m 1 '^E: ' "$log" || tail -n 1 "$log")"; fi
     rm -f "$log"
     return "$status"
 }
 
-# Builds a project or solution in Release; on failure shows what the compiler said.
+# Builds a project or solution in Release, unless nothing changed since it did so.
+# On failure one line says that the packages can't be had, or the compiler says what is wrong.
 build() {
+    local built log reason
+    built="artifacts/$(basename "$1").built"
+    # A folder is newer too when a file of it was deleted.
+    if [[ -e $built && -z $(find . -mindepth 1 \( -name artifacts -o -name .git -o -name .data \) -prune -o -newer "$built" -print -quit) ]]; then return; fi
     say "Building ..."
-    local log
+    mkdir -p artifacts
+    touch "$built.begun"
     log=$(mktemp)
-    dotnet build "$1" -c Release -v quiet --nologo > "$log" 2>&1 < /dev/null \
-        || { cat "$log" >&2; die "The build failed."; }
+    if ! dotnet build "$1" -c Release -v quiet --nologo > "$log" 2>&1 < /dev/null; then
+        # An SDK is a package too.
+        if reason=$(grep -m 1 -oE '(NU[0-9]{4}|MSB4236): .*' "$log"); then
+            die "The packages could not be restored (${reason% \[*}): is a NuGet feed reachable?"
+        fi
+        cat "$log" >&2
+        die "The build failed."
+    fi
+    mv "$built.begun" "$built"
     rm -f "$log"
 }

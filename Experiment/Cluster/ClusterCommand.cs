@@ -9,16 +9,32 @@ internal static class ClusterCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of ledger, gateway record, Redis and logs, which is kept. Default: a fresh one, removed at the end." };
-        var dashboard = new Option<FileInfo>("--dashboard") { Description = "The Aspire dashboard's program (aspire-managed), to be started as well. Default: none." }.AcceptExistingOnly();
+        var dashboard = DashboardOption();
         var settings = new ClusterSettings();
         var command = new Command("cluster", "Starts everything on this machine, restarts whatever dies, stops all of it on Ctrl+C.") { data, dashboard };
         settings.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
             var plan = settings.Read(parsed, parsed.GetValue(data)?.FullName);
-            return RunAsync(WithPages(plan, parsed.GetValue(dashboard)?.FullName, console), console, time, cancellation);
+            return RunAsync(WithPages(plan, parsed.GetValue(dashboard), console), console, time, cancellation);
         });
         return command;
+    }
+
+    private static Option<string?> DashboardOption()
+    {
+        const string none = "none";
+        var option = new Option<string?>("--dashboard")
+        {
+            Description = "The Aspire dashboard's program, or none. Default: none where OTEL_EXPORTER_OTLP_ENDPOINT names another collector.",
+            DefaultValueFactory = _ => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } ? null : Dashboard.Program,
+            CustomParser = result => result.Tokens[0].Value is var path and not none ? Path.GetFullPath(path) : null,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && token.Value != none && !File.Exists(token.Value)) result.AddError($"File does not exist: '{token.Value}'.");
+        });
+        return option;
     }
 
     private static ClusterPlan WithPages(ClusterPlan plan, string? dashboard, IAnsiConsole console)

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace Experiment.Cluster;
 
 /// <summary>
@@ -8,12 +10,15 @@ public static class Dashboard
 {
     public const string Name = "dashboard";
 
+    /// <summary>The program of the package Aspire.Dashboard.Sdk, where the build found it.</summary>
+    public static string Program { get; } =
+        typeof(Dashboard).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == Name).Value!;
+
     /// <summary>True when it answers.</summary>
     public static Task<bool> AnswersAsync(int port, CancellationToken cancellation) => Liveness.GetAsync(port, "health", cancellation);
 
-    /// <param name="options">With the path of <c>aspire-managed</c>, the dashboard's program.</param>
     internal static Part Of(ClusterOptions options) => new(
-        Name, options.Ports.Dashboard, StopsAfter: 5, options.Dashboard!, ["dashboard"],
+        Name, options.Ports.Dashboard, StopsAfter: 5, options.Dashboard!, [],
         new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{options.Ports.Dashboard}",
@@ -21,6 +26,8 @@ public static class Dashboard
             // Both listen on the loopback interface only, like everything here.
             ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true",
             ["ASPIRE_DASHBOARD_API_ENABLED"] = "true",
+            // Else it keeps its last runs in the home folder.
+            ["ASPIRE_DASHBOARD_PERSISTENCE_MODE"] = "None",
             ["ASPIRE_DASHBOARD_TELEMETRY_OPTOUT"] = "true",
             ["TMPDIR"] = options.Temporary,
             ["DOTNET_gcServer"] = "0",

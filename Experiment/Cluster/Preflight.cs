@@ -27,6 +27,7 @@ public static class Preflight
     public static string? WhyNoDashboard(ClusterOptions options)
     {
         if (options.Dashboard is null) return null;
+        if (!File.Exists(options.Dashboard)) return $"{options.Dashboard} is not there: dotnet restore brings it";
         int[] taken = [.. new[] { options.Ports.Dashboard, options.Ports.Otlp }.Where(port => !Ports.IsFree(port))];
         return taken.Length == 0 ? null : $"port {string.Join(" and ", taken)} is taken, another dashboard may be running";
     }

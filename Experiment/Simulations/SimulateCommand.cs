@@ -50,6 +50,6 @@ internal sealed record SimulationPlan(ulong From, int Seeds, TimeSpan Duration, 
     {
         var minutes = Duration == SimulationRun.StandardDuration ? "" : string.Create(CultureInfo.InvariantCulture, $" --minutes {Duration.TotalMinutes}");
         var mutation = Mutation is null ? "" : $" --mutation {Mutation}";
-        return $"dotnet run -c Release --project Experiment -- simulate --seeds 1 --from {seed}{minutes}{mutation}";
+        return $"./lab simulate --seeds 1 --from {seed}{minutes}{mutation}";
     }
 }

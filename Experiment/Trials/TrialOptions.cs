@@ -15,7 +15,7 @@ internal sealed record TrialOptions(int Trials, int Requests, int Crashes, doubl
 
     /// <summary>The command line that runs the same again.</summary>
     public string CommandLine => FormattableString.Invariant(
-        $"dotnet run -c Release --project Experiment -- trial --trials {Trials} --requests {Requests} --crashes {Crashes} --rate {Rate} --fault {Fault.Name} --seed {Seed}{Besides}");
+        $"./lab trial --trials {Trials} --requests {Requests} --crashes {Crashes} --rate {Rate} --fault {Fault.Name} --seed {Seed}{Besides}");
 
     /// <summary>Chance for one trial. It does not depend on how many trials there are.</summary>
     public Random Chance(int trial) => new(unchecked((Seed * 397) ^ trial));

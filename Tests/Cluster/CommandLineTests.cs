@@ -76,7 +76,7 @@ public class CommandLineTests
         var ports = Ports.Free();
         using var listener = new TcpListener(IPAddress.Loopback, ports.Otlp);
         listener.Start();
-        var options = new ClusterOptions("", ports, TimeSpan.Zero, TimeSpan.Zero, "aspire-managed");
+        var options = new ClusterOptions("", ports, TimeSpan.Zero, TimeSpan.Zero, Dashboard.Program);
         Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"port {ports.Otlp} is taken"), Preflight.WhyNoDashboard(options), StringComparison.Ordinal);
         Assert.Null(Preflight.WhatIsMissing(options));
     }

@@ -7,8 +7,8 @@ namespace Tests.Cluster;
 /// <summary>No process outlives the program that started it, however that ends.</summary>
 public class OrphanTests
 {
-    // Redis, the gateway and Patients.Api; and what there are several of, or what a machine may lack.
-    private static readonly int Processes = 3 + Ports.FrontReplicas + Ports.PaymentsReplicas + Ports.MonitorReplicas
+    // Redis, the gateway, Patients.Api and the dashboard; and what there are several of, or what a machine may lack.
+    private static readonly int Processes = 4 + Ports.FrontReplicas + Ports.PaymentsReplicas + Ports.MonitorReplicas
         + (LedgerUnderTest.IsPostgres ? 1 : 0) + (Clinic.WhyNot() is null ? 1 : 0);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

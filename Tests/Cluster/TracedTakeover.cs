@@ -9,13 +9,8 @@ namespace Tests.Cluster;
 /// </summary>
 public sealed class TracedTakeover : IAsyncLifetime
 {
-    private static readonly string Program =
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "dashboard", "aspire-managed"));
-
     private readonly LocalCluster _system = new(
-        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, Program), TimeProvider.System);
-
-    public static bool IsPossible => File.Exists(Program);
+        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, Dashboard.Program), TimeProvider.System);
 
     public Ports Ports => _system.Options.Ports;
 
@@ -29,7 +24,6 @@ public sealed class TracedTakeover : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (!IsPossible) return;
         Assert.Null(Preflight.WhatIsMissing(_system.Options) ?? Preflight.WhyNoDashboard(_system.Options));
         await _system.StartAsync(CancellationToken.None);
         if (await Readiness.WaitAsync(_system, _ => { }, TimeProvider.System, CancellationToken.None) is { } notReady)

@@ -13,7 +13,7 @@ internal static class Stories
         return $"""
             Seed {failed.Seed} breaks {failed.Violation!.Rule}: {failed.Violation.What}
             {string.Join(Environment.NewLine, told.Transcript.TakeLast(LastLines))}
-            Again: dotnet run -c Release --project Experiment -- simulate --seeds 1 --from {failed.Seed}
+            Again: ./lab simulate --seeds 1 --from {failed.Seed}
             """;
     }
 }

@@ -17,7 +17,7 @@ internal sealed class KillPointSeries(int times, string besides, TrialFiles file
     public const int DefaultTimes = 20;
 
     private readonly FaultReport _report = new(string.Create(CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project Experiment -- trial --fault {Name} --crashes {times}{besides}"), files, console);
+        $"./lab trial --fault {Name} --crashes {times}{besides}"), files, console);
 
     /// <param name="plan">Of the cluster, which gets proxies.</param>
     public async Task<int> RunAsync(ClusterPlan plan, CancellationToken cancellation)

@@ -20,7 +20,7 @@ internal sealed record MatrixOptions(string Name, IReadOnlyList<IFault> Faults, 
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(5);
 
     public string CommandLine => string.Create(CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project Experiment -- trial --fault {Name} --requests {Requests} --crashes {Crashes} --rate {Rate} --seed {Seed}{Besides}");
+        $"./lab trial --fault {Name} --requests {Requests} --crashes {Crashes} --rate {Rate} --seed {Seed}{Besides}");
 
     /// <summary>The trial of one fault.</summary>
     public TrialOptions Of(IFault fault)

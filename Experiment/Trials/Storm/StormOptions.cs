@@ -15,7 +15,7 @@ internal sealed record StormOptions(double Minutes, double Rate, int Seed, strin
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
 
     public string CommandLine => string.Create(CultureInfo.InvariantCulture,
-        $"dotnet run -c Release --project Experiment -- trial --fault {Name} --minutes {Minutes} --rate {Rate} --seed {Seed}{Besides}");
+        $"./lab trial --fault {Name} --minutes {Minutes} --rate {Rate} --seed {Seed}{Besides}");
 
     public int Requests => (int)Math.Ceiling(Rate * 60 * Minutes);
 
