@@ -43,8 +43,14 @@ require_redis() {
     command -v redis-server > /dev/null || die "redis-server was installed but is not on the PATH."
 }
 
-# True when Docker or Podman answers: a client without an engine behind it does not count.
-container_runtime_runs() { docker ps --quiet > /dev/null 2>&1 || podman ps --quiet > /dev/null 2>&1; }
+# True when Docker or Podman listens where AppHost/Stores/StoreChoice.cs looks for it.
+container_runtime_runs() {
+    local socket
+    for socket in "${DOCKER_HOST:+${DOCKER_HOST#unix://}}" /var/run/docker.sock "$HOME/.docker/run/docker.sock" "${XDG_RUNTIME_DIR:-/run}/podman/podman.sock"; do
+        [[ -S $socket ]] && return
+    done
+    return 1
+}
 
 # True when PostgreSQL's programs are there, after installing them where that is possible. Whoever has none does without.
 have_postgres() {
