@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using ServiceDefaults.Access;
+using Access;
 
 namespace AppHost.Faults;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Experiment.Cluster;
-using ServiceDefaults.Access;
+using Access;
+using LocalSystem;
 
 namespace AppHost.Faults;
 

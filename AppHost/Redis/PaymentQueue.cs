@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using AppHost.Supervision;
-using Experiment.Access;
+using LocalSystem;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Redis;

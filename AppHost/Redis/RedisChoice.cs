@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using LocalSystem;
 
 namespace AppHost.Redis;
 
@@ -34,9 +35,7 @@ internal static class RedisChoice
         };
     }
 
-    private static bool IsInstalled => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? $"{Server}.exe" : Server)));
+    private static bool IsInstalled => Programs.Find(Server) is not null;
 
     /// <summary>A client without an engine behind it does not count; <paramref name="configured"/> is the one that Aspire is told to use.</summary>
     private static bool IsRuntimeRunning(string? configured) =>

@@ -1,4 +1,4 @@
-using Experiment.Access;
+using LocalSystem;
 
 namespace AppHost.Redis;
 

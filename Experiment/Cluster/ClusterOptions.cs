@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Experiment.Access;
 using Experiment.Cluster.Proxy;
+using LocalSystem;
 
 namespace Experiment.Cluster;
 
@@ -26,7 +26,7 @@ public sealed record ClusterOptions(
     public string Ledger => LedgerChoice switch
     {
         Sqlite => Path.Combine(Data, "ledger.db"),
-        Postgres.Name => Postgres.ConnectionString(Ports.Postgres),
+        Postgres.Name => PostgresServer.ConnectionString(Ports.Postgres),
         _ => LedgerChoice,
     };
 
@@ -49,7 +49,7 @@ public sealed record ClusterOptions(
     public LocalSecrets Secrets { get; } = new();
 
     /// <summary>The tokens, for its owner alone.</summary>
-    public string AccessFile => Path.Combine(Data, Access.AccessFile.Name);
+    public string AccessFile => Path.Combine(Data, LocalSystem.AccessFile.Name);
 
     /// <summary>The parts' temporary files: what a killed one leaves behind goes with the data.</summary>
     public string Temporary => Path.Combine(Data, "tmp");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LocalSystem;
 
 namespace Experiment.Cluster;
 

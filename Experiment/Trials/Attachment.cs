@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
-using Experiment.Access;
+using Access;
 using Experiment.Clients;
-using ServiceDefaults.Access;
+using LocalSystem;
 
 namespace Experiment.Trials;
 

@@ -1,6 +1,6 @@
-using Experiment.Access;
 using Experiment.Clients;
 using Experiment.Cluster;
+using LocalSystem;
 using StackExchange.Redis;
 
 namespace Tests.Cluster;
