@@ -7,7 +7,7 @@ namespace Experiment.Cluster;
 
 /// <summary>How a local cluster is run.</summary>
 /// <param name="Data">The folder of ledger, gateway record, Redis and logs; made when it is not there.</param>
-/// <param name="RestartDelay">From a part's death to its restart.</param>
+/// <param name="RestartDelay">The first delay of <see cref="RestartPolicy"/>, for a part that keeps dying young.</param>
 /// <param name="Liveness">A part that has not answered for so long is killed, and so restarted.</param>
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
 /// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of another.</param>
