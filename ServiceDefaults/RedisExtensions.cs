@@ -32,7 +32,7 @@ public static class RedisExtensions
         // Start without Redis too: what depends on it waits for it by itself.
         options.AbortOnConnectFail = false;
         options.ConnectTimeout = options.SyncTimeout = options.AsyncTimeout = (int)Timeout.TotalMilliseconds;
-        // A service's user may do what the service does (Redis/users.acl): what the library would ask besides is not asked.
+        // A service's user may do what the service does (users.acl of LocalSystem): what the library would ask besides is not asked.
         options.CommandMap = CommandMap.Create(["CONFIG", "CLUSTER"], available: false);
         options.ConfigurationChannel = options.TieBreaker = "";
         options.SetClientLibrary = false;

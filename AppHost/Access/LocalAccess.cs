@@ -1,9 +1,9 @@
+using Access;
 using AppHost.Publishing;
-using Experiment.Access;
+using LocalSystem;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using ServiceDefaults.Access;
 
 namespace AppHost.Access;
 

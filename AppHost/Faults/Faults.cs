@@ -1,6 +1,6 @@
 using System.Globalization;
 using AppHost.Services;
-using ServiceDefaults.Access;
+using Access;
 
 namespace AppHost.Faults;
 

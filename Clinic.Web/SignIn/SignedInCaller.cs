@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Security.Claims;
+using Access;
 using Clinic.Web.Services;
 using Microsoft.AspNetCore.Components.Authorization;
-using ServiceDefaults.Access;
 
 namespace Clinic.Web.SignIn;
 

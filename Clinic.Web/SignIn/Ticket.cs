@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
+using Access;
 using Microsoft.AspNetCore.Authentication.Cookies;
-using ServiceDefaults.Access;
 
 namespace Clinic.Web.SignIn;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using ServiceDefaults.Access;
+using Access;
 
 namespace Clinic.Web.Trials;
 

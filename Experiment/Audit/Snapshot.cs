@@ -2,7 +2,7 @@ using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Experiment.Cluster;
+using LocalSystem;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
@@ -63,7 +63,7 @@ internal sealed class Snapshot : IAsyncDisposable
         // Its fourth line is the port (postgresql.org/docs/current/storage-file-layout.html).
         var postmaster = Path.Combine(data, "postgres", "postmaster.pid");
         if (File.Exists(postmaster))
-            return new NpgsqlConnection($"{Postgres.ConnectionString(int.Parse(File.ReadLines(postmaster).ElementAt(3), CultureInfo.InvariantCulture))};Pooling=false");
+            return new NpgsqlConnection($"{PostgresServer.ConnectionString(int.Parse(File.ReadLines(postmaster).ElementAt(3), CultureInfo.InvariantCulture))};Pooling=false");
         throw new InvalidOperationException(Directory.Exists(Path.Combine(data, "postgres"))
             ? $"the PostgreSQL server of {data} does not run: start the cluster on it."
             : $"there is neither a ledger.db nor a PostgreSQL server's data in {data}.");

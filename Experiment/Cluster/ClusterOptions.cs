@@ -1,13 +1,13 @@
 using System.Globalization;
 using System.Net;
-using Experiment.Access;
 using Experiment.Cluster.Proxy;
+using LocalSystem;
 
 namespace Experiment.Cluster;
 
 /// <summary>How a local cluster is run.</summary>
 /// <param name="Data">The folder of ledger, gateway record, Redis and logs; made when it is not there.</param>
-/// <param name="RestartDelay">From a part's death to its restart.</param>
+/// <param name="RestartDelay">The first delay of <see cref="RestartPolicy"/>, for a part that keeps dying young.</param>
 /// <param name="Liveness">A part that has not answered for so long is killed, and so restarted.</param>
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
 /// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of another.</param>
@@ -26,7 +26,7 @@ public sealed record ClusterOptions(
     public string Ledger => LedgerChoice switch
     {
         Sqlite => Path.Combine(Data, "ledger.db"),
-        Postgres.Name => Postgres.ConnectionString(Ports.Postgres),
+        Postgres.Name => PostgresServer.ConnectionString(Ports.Postgres),
         _ => LedgerChoice,
     };
 
@@ -49,7 +49,7 @@ public sealed record ClusterOptions(
     public LocalSecrets Secrets { get; } = new();
 
     /// <summary>The tokens, for its owner alone.</summary>
-    public string AccessFile => Path.Combine(Data, Access.AccessFile.Name);
+    public string AccessFile => Path.Combine(Data, LocalSystem.AccessFile.Name);
 
     /// <summary>The parts' temporary files: what a killed one leaves behind goes with the data.</summary>
     public string Temporary => Path.Combine(Data, "tmp");

@@ -6,7 +6,7 @@ namespace Experiment.Cluster;
 internal sealed class ClusterSettings
 {
     private readonly Option<double> _restartDelay = CommandLine.Seconds("--restart-delay", ClusterOptions.DefaultRestartDelay, 0, 600,
-        "Seconds from a part's death to its restart.");
+        "Seconds: the first delay of the backoff for a part that keeps dying young, doubled each time, at most 30. The first restart is immediate.");
 
     private readonly Option<double> _liveness = CommandLine.Seconds("--liveness", ClusterOptions.DefaultLiveness, 2, 3600,
         "Seconds without an answer after which a part is killed and restarted.");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using LocalSystem;
 
 namespace Experiment.Cluster;
 
@@ -16,7 +17,7 @@ internal sealed class Launcher : IDisposable
     // before setpriv had asked for the signal is noticed by the comparison.
     private const string Script = """[ "$PPID" = "$1" ] || exit 1; log=$2; shift 2; exec "$@" >>"$log" 2>&1 </dev/null""";
 
-    private static readonly bool DiesWithParent = Find("setpriv") is not null && Find("setsid") is not null;
+    private static readonly bool DiesWithParent = Programs.Find("setpriv") is not null && Programs.Find("setsid") is not null;
 
     private readonly BlockingCollection<Action> _work = [];
 
@@ -40,11 +41,6 @@ internal sealed class Launcher : IDisposable
         });
         return started.Task;
     }
-
-    /// <returns>The path of a program that <c>PATH</c> leads to, null when there is none.</returns>
-    public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     public void Dispose() => _work.CompleteAdding();
 

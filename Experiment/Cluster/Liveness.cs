@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Experiment.Access;
 using Experiment.Clients;
+using LocalSystem;
 
 namespace Experiment.Cluster;
 

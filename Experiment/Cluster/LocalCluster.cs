@@ -1,6 +1,6 @@
-using Experiment.Access;
+using Access;
 using Experiment.Clients;
-using ServiceDefaults.Access;
+using LocalSystem;
 
 namespace Experiment.Cluster;
 
@@ -51,7 +51,7 @@ public sealed class LocalCluster : IAsyncDisposable
         Directory.CreateDirectory(Options.Logs);
         AccessFile.Write(Options.AccessFile, _tokens);
         _access = AccessFile.KeepAsync(Options.AccessFile, _tokens, _time, _ended.Token);
-        if (Options.StartsPostgres) await Postgres.PrepareAsync(Options, cancellation);
+        if (Options.StartsPostgres) await PostgresServer.PrepareAsync(Options.PostgresData, cancellation);
         foreach (var supervisor in _supervisors)
         {
             await supervisor.StartAsync();

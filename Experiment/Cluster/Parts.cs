@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Experiment.Access;
+using LocalSystem;
 
 namespace Experiment.Cluster;
 

@@ -1,3 +1,5 @@
+using LocalSystem;
+
 namespace Experiment.Cluster;
 
 /// <summary>What a person must mend before a local cluster can start here.</summary>
@@ -7,13 +9,13 @@ public static class Preflight
     public static string? WhatIsMissing(ClusterOptions options)
     {
         if (OperatingSystem.IsWindows()) return "The local cluster runs on Linux and macOS. On Windows start it in WSL.";
-        if (options.StartsPostgres && (Postgres.Find("postgres") is null || Postgres.Find("initdb") is null))
+        if (options.StartsPostgres && (PostgresServer.Find("postgres") is null || PostgresServer.Find("initdb") is null))
             return "PostgreSQL was not found. Install it (Debian: apt-get install postgresql), or name a running one: --ledger 'Host=localhost;Database=alta'.";
         // Without a dashboard it runs just as well: that is asked below.
         var parts = Parts.Of(options with { Dashboard = null });
         foreach (var part in parts)
         {
-            if (Path.IsPathRooted(part.Executable) ? !File.Exists(part.Executable) : Launcher.Find(part.Executable) is null)
+            if (Path.IsPathRooted(part.Executable) ? !File.Exists(part.Executable) : Programs.Find(part.Executable) is null)
                 return $"{part.Executable} was not found, and {part.Name} needs it. Install it (redis-server is Debian's package of the same name) or build the whole solution (dotnet build).";
         }
         var ports = parts.Select(part => (part.Port, part.Name)).Prepend((Port: options.Ports.Front, Name: "front"));

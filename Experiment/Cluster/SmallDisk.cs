@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using LocalSystem;
 
 namespace Experiment.Cluster;
 
@@ -38,7 +39,7 @@ internal static class SmallDisk
 
     private static async Task<string?> RunAsync(string program, string[] arguments, CancellationToken cancellation)
     {
-        if (Launcher.Find(program) is null) return $"there is no {program}";
+        if (Programs.Find(program) is null) return $"there is no {program}";
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
         var error = await process.StandardError.ReadToEndAsync(cancellation);
         await process.WaitForExitAsync(cancellation);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LocalSystem;
 
 namespace Experiment.Cluster;
 
@@ -57,13 +58,15 @@ internal sealed class Supervisor(Part part, ClusterOptions options, Launcher lau
 
     private async Task KeepAsync(Process process)
     {
+        var restarts = new RestartPolicy(options.RestartDelay);
         while (true)
         {
-            using (process) await WatchAsync(process);
+            ProcessEnd end;
+            using (process) end = await WatchAsync(process);
             if (_stopping.IsCancellationRequested) return;
             try
             {
-                await Task.Delay(options.RestartDelay, time, _stopping.Token);
+                await Task.Delay(restarts.DelayAfter(end), time, _stopping.Token);
             }
             catch (OperationCanceledException)
             {
@@ -73,21 +76,25 @@ internal sealed class Supervisor(Part part, ClusterOptions options, Launcher lau
         }
     }
 
-    private async Task WatchAsync(Process process)
+    private async Task<ProcessEnd> WatchAsync(Process process)
     {
+        var start = time.GetTimestamp();
         using var ended = new CancellationTokenSource();
         var hang = KillWhenHungAsync(process.Id, ended.Token);
         await process.WaitForExitAsync();
+        var ranFor = time.GetElapsedTime(start);
         Pid = null;
         await ended.CancelAsync();
-        await hang;
+        var hadServed = await hang;
         var kind = _stopping.IsCancellationRequested ? PartEventKind.Stopped : PartEventKind.Died;
         report(new PartEvent(part.Name, kind, process.Id, time.GetUtcNow()));
+        return new ProcessEnd(ranFor, hadServed, WasKilled: process.ExitCode == RestartPolicy.KilledExitCode);
     }
 
-    private async Task KillWhenHungAsync(int pid, CancellationToken ended)
+    /// <returns>Whether it ever answered.</returns>
+    private async Task<bool> KillWhenHungAsync(int pid, CancellationToken ended)
     {
-        var patience = Liveness.StartUp;
+        var hasAnswered = false;
         var lastAnswer = time.GetTimestamp();
         try
         {
@@ -97,13 +104,13 @@ internal sealed class Supervisor(Part part, ClusterOptions options, Launcher lau
                 if (await AnswersAsync(ended))
                 {
                     lastAnswer = time.GetTimestamp();
-                    patience = options.Liveness;
+                    hasAnswered = true;
                 }
-                else if (time.GetElapsedTime(lastAnswer) > patience && !_stopping.IsCancellationRequested)
+                else if (time.GetElapsedTime(lastAnswer) > (hasAnswered ? options.Liveness : Liveness.StartUp) && !_stopping.IsCancellationRequested)
                 {
                     report(new PartEvent(part.Name, PartEventKind.Unresponsive, pid, time.GetUtcNow()));
                     Signals.Kill(pid);
-                    return;
+                    break;
                 }
             }
         }
@@ -111,6 +118,7 @@ internal sealed class Supervisor(Part part, ClusterOptions options, Launcher lau
         {
             // It ended by itself.
         }
+        return hasAnswered;
     }
 
     private async Task<bool> AnswersAsync(CancellationToken ended)

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net.Http.Headers;
-using Experiment.Access;
+using Access;
 using Experiment.Clients;
-using ServiceDefaults.Access;
+using LocalSystem;
 
 namespace Experiment.Trials;
 

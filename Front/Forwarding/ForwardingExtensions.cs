@@ -1,4 +1,5 @@
 using System.Net;
+using Access;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Access;
 

@@ -1,3 +1,4 @@
+using Access;
 using Microsoft.AspNetCore.Mvc;
 using ServiceDefaults.Access;
 

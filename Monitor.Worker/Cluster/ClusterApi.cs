@@ -1,3 +1,4 @@
+using Access;
 using Coordination;
 using Coordination.Election;
 using Coordination.Monitors;

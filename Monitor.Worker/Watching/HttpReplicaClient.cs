@@ -5,11 +5,11 @@ using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Access;
 using Coordination;
 using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.Extensions.Options;
-using ServiceDefaults.Access;
 
 namespace Monitor.Worker.Watching;
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Access;
 using Billing.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

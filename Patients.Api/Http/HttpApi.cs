@@ -1,3 +1,4 @@
+using Access;
 using Microsoft.OpenApi;
 using ServiceDefaults.Access;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using Access;
 using Microsoft.Extensions.Options;
 using Patients.Api.Http;
-using ServiceDefaults.Access;
 
 namespace Patients.Api.Limits;
 

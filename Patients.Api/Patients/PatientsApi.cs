@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Security.Claims;
+using Access;
 using Billing.Charges;
 using Billing.Patients;
 using Microsoft.AspNetCore.Http.HttpResults;

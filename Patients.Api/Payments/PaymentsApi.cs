@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Access;
 using Billing.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

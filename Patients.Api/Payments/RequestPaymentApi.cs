@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Access;
 using Billing.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

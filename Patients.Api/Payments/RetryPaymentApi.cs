@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Claims;
+using Access;
 using Billing.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;

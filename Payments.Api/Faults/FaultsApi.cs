@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Payments.Api.Operations;

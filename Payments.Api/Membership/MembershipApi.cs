@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Access;
 using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.AspNetCore.Http.HttpResults;

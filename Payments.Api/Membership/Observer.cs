@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
+using Access;
 using Coordination;
 using Coordination.Protocol;
 using Microsoft.Extensions.Options;
-using ServiceDefaults.Access;
 
 namespace Payments.Api.Membership;
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
+using Access;
 using Coordination;
 using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.Extensions.Options;
-using ServiceDefaults.Access;
 
 namespace Payments.Api.Membership;
 

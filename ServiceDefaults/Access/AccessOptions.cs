@@ -1,3 +1,4 @@
+using Access;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,7 @@ public sealed class AccessOptions
 {
     public const string Section = "Access";
 
-    /// <summary>The same for every service of a system: base64 of at least <see cref="Access.SigningKey.MinBytes"/> random bytes.</summary>
+    /// <summary>The same for every service of a system: base64 of at least <see cref="global::Access.SigningKey.MinBytes"/> random bytes.</summary>
     public string? SigningKey { get; set; }
 }
 

@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Experiment.Access;
 using Experiment.Clients;
 using Experiment.Cluster;
+using LocalSystem;
 
 namespace Tests.Browser;
 

@@ -1,4 +1,5 @@
 using Experiment.Cluster;
+using LocalSystem;
 
 namespace Tests.Browser;
 

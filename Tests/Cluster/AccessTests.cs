@@ -1,8 +1,8 @@
 using System.Net;
-using Experiment.Access;
+using Access;
 using Experiment.Cluster;
+using LocalSystem;
 using Microsoft.Extensions.Time.Testing;
-using ServiceDefaults.Access;
 
 namespace Tests.Cluster;
 

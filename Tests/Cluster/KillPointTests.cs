@@ -2,6 +2,7 @@ using Experiment.Clients;
 using Experiment.Cluster;
 using Experiment.Trials;
 using Experiment.Trials.KillPoints;
+using LocalSystem;
 
 namespace Tests.Cluster;
 

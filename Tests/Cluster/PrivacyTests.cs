@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using Experiment.Clients;
 using Experiment.Cluster;
+using LocalSystem;
 
 namespace Tests.Cluster;
 

@@ -1,5 +1,5 @@
-using Experiment.Access;
 using Experiment.Cluster;
+using LocalSystem;
 
 namespace Tests.Cluster;
 

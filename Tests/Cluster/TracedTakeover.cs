@@ -1,5 +1,6 @@
 using Experiment.Clients;
 using Experiment.Cluster;
+using LocalSystem;
 
 namespace Tests.Cluster;
 

@@ -2,6 +2,7 @@ using AppHost.Publishing;
 using AppHost.Supervision;
 using LocalSystem;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AppHost.Stores.Ledger;
 

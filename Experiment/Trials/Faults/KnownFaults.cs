@@ -6,6 +6,7 @@ using Experiment.Trials.Faults.Gateway;
 using Experiment.Trials.Faults.Ledger;
 using Experiment.Trials.Faults.Processes;
 using Experiment.Trials.Faults.Redis;
+using LocalSystem;
 
 namespace Experiment.Trials.Faults;
 

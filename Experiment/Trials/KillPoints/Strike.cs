@@ -1,6 +1,7 @@
 using Experiment.Clients;
 using Experiment.Cluster;
 using Experiment.Trials.Faults.Processes;
+using LocalSystem;
 
 namespace Experiment.Trials.KillPoints;
 

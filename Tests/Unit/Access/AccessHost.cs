@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Net;
-using ServiceDefaults.Access;
+using Access;
 using Tests.Unit.Infrastructure;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,7 +8,6 @@ using Microsoft.Extensions.Options;
 using Payments.Api.Faults;
 using Payments.Api.Operations;
 using ServiceDefaults;
-using ServiceDefaults.Access;
 using Tests.Unit.Infrastructure;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ServiceDefaults.Access;
+using Access;
 
 namespace Tests.Unit.Access;
 

@@ -1,6 +1,6 @@
 using System.Net;
+using Access;
 using Microsoft.Extensions.Time.Testing;
-using ServiceDefaults.Access;
 using Tests.Unit.Infrastructure;
 using Xunit;
 

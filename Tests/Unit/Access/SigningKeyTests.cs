@@ -1,5 +1,5 @@
+using Access;
 using Microsoft.Extensions.Options;
-using ServiceDefaults.Access;
 using Xunit;
 
 namespace Tests.Unit.Access;

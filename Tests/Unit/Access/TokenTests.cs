@@ -2,8 +2,8 @@ using System.Buffers.Text;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using Access;
 using Microsoft.Extensions.Time.Testing;
-using ServiceDefaults.Access;
 using Tests.Unit.Infrastructure;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Access;
 using Coordination.Leadership;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -8,7 +9,6 @@ using Microsoft.Extensions.Logging;
 using Payments.Api.Membership;
 using Payments.Api.Operations;
 using ServiceDefaults;
-using ServiceDefaults.Access;
 using StackExchange.Redis;
 using Tests.Unit.Infrastructure;
 using Xunit;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
+using Access;
 using Front;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Logging;
-using ServiceDefaults.Access;
 using Tests.Unit.Infrastructure;
 using Tests.Unit.Patients;
 using Xunit;

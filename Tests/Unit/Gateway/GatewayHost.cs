@@ -1,10 +1,10 @@
+using Access;
 using Gateway.Simulator;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
-using ServiceDefaults.Access;
 using Tests.Unit.Infrastructure;
 
 namespace Tests.Unit.Gateway;

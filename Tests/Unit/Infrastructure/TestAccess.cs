@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using ServiceDefaults.Access;
+using Access;
 
 namespace Tests.Unit.Infrastructure;
 

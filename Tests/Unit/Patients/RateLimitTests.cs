@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using ServiceDefaults.Access;
+using Access;
 using Tests.Unit.Infrastructure;
 using Xunit;
 

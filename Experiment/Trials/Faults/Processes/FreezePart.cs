@@ -1,4 +1,5 @@
 using Experiment.Cluster;
+using LocalSystem;
 
 namespace Experiment.Trials.Faults.Processes;
 

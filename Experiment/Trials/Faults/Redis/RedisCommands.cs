@@ -1,5 +1,5 @@
-using Experiment.Access;
 using Experiment.Cluster;
+using LocalSystem;
 using StackExchange.Redis;
 
 namespace Experiment.Trials.Faults.Redis;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace ServiceDefaults.Access;
+namespace Access;
 
 /// <summary>The secret that signs tokens, as it is written in the configuration: base64, behind a prefix where it is made for development.</summary>
 public static class SigningKey

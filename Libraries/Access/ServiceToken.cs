@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 
-namespace ServiceDefaults.Access;
+namespace Access;
 
 /// <summary>A service's own token for its calls of others, renewed long before it expires. Any thread.</summary>
 /// <param name="subject">The service's name.</param>

@@ -1,4 +1,4 @@
-namespace ServiceDefaults.Access;
+namespace Access;
 
 /// <summary>Who a token stands for, by what it may do.</summary>
 public static class Roles

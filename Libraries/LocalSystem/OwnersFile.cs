@@ -1,4 +1,4 @@
-namespace Experiment.Access;
+namespace LocalSystem;
 
 /// <summary>A file with secrets: readable for its owner alone from its first moment on.</summary>
 public static class OwnersFile

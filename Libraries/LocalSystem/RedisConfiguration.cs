@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Experiment.Access;
+namespace LocalSystem;
 
 /// <summary>The configuration file of a local <c>redis-server</c>, readable for its owner alone: it has the passwords, which no command line shows.</summary>
 public static class RedisConfiguration

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Experiment.Access;
+namespace LocalSystem;
 
 /// <summary>
-/// The users of Redis, as <c>ServiceDefaults/Redis/users.acl</c> has them: a service's may do what that service does, and nothing else;
+/// The users of Redis, as <c>Libraries/LocalSystem/users.acl</c> has them: a service's may do what that service does, and nothing else;
 /// without a password nobody may do anything.
 /// </summary>
 public static class RedisUsers

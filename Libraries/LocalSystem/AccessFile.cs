@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using ServiceDefaults.Access;
+using Access;
 
-namespace Experiment.Access;
+namespace LocalSystem;
 
 /// <summary><c>access.json</c>: a token for each role, for whoever may read the data folder, and for nobody else.</summary>
 public static class AccessFile

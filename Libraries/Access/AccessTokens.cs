@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace ServiceDefaults.Access;
+namespace Access;
 
 /// <summary>Mints the tokens that every service takes: JWTs, signed with HMAC-SHA256.</summary>
 /// <param name="signingKey">As <see cref="SigningKey"/> writes it.</param>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Experiment.Cluster;
+namespace LocalSystem;
 
 /// <summary>Sends signals to processes of this machine by their id.</summary>
 public static partial class Signals

@@ -1,0 +1,118 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace LocalSystem;
+
+/// <summary>A PostgreSQL server of this machine, with its data in a folder of the system that starts it.</summary>
+public static class PostgresServer
+{
+    /// <summary>The name of the database, and of the user that owns it.</summary>
+    public const string Database = "alta";
+
+    /// <summary>PostgreSQL refuses to run as root; Debian's package makes this user for it.</summary>
+    private const string Unprivileged = "postgres";
+
+    private const string Debian = "/usr/lib/postgresql";
+
+    private static bool IsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
+
+    /// <summary>The path of one of its programs, the newest version's; null when there is none.</summary>
+    public static string? Find(string program) => (Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [])
+        .OrderByDescending(version => int.TryParse(Path.GetFileName(version), out var number) ? number : 0)
+        .Select(version => Path.Combine(version, "bin", program)).FirstOrDefault(File.Exists) ?? Programs.Find(program);
+
+    public static string ConnectionString(int port) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username={Database};Database={Database}");
+
+    /// <summary>Makes the database in <paramref name="folder"/>; one that is there is kept.</summary>
+    /// <param name="folder">A full path. Root gives the folder to an unprivileged user, who may then pass through the folder above it.</param>
+    /// <exception cref="InvalidOperationException">It could not be made; the message says why.</exception>
+    public static async Task PrepareAsync(string folder, CancellationToken cancellation)
+    {
+        if (Directory.Exists(folder)) return;
+        var unfinished = folder + ".new";
+        if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
+        if (IsRoot)
+        {
+            await RunAsync(["chmod", "o+x", Path.GetDirectoryName(folder)!], "", cancellation);
+            await RunAsync(["install", "-d", "-o", Unprivileged, "-m", "700", unfinished], "", cancellation);
+        }
+        await RunAsync([.. AsUnprivileged(), PathOf("initdb"), "-D", unfinished, "-U", Database, "-A", "trust", "-E", "UTF8",
+            "--locale=C", "--no-instructions"], "", cancellation);
+        await RunAsync([.. AsUnprivileged(), PathOf("postgres"), "--single", "-D", unfinished, "postgres"], $"CREATE DATABASE {Database}\n", cancellation);
+        // Whole or not at all: a kept folder is used again.
+        Directory.Move(unfinished, folder);
+    }
+
+    /// <summary>
+    /// What starts the server on the data of <see cref="PrepareAsync"/>. Stop it with SIGINT: SIGTERM would wait for every client that is
+    /// still connected, a person's psql for example.
+    /// </summary>
+    /// <param name="port">On the loopback interface.</param>
+    public static (string Program, IReadOnlyList<string> Arguments) Command(string folder, int port)
+    {
+        // Durable, whatever else: fsync and synchronous_commit are on by default.
+        string[] command =
+        [
+            .. AsUnprivileged(), PathOf("postgres"), "-D", folder, "-p", port.ToString(CultureInfo.InvariantCulture),
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
+        ];
+        return (command[0], command[1..]);
+    }
+
+    /// <summary>
+    /// True when the server answers on its port, be it that it is still recovering. The first message of PostgreSQL's protocol asks
+    /// for encryption; the answer is one byte (postgresql.org/docs/current/protocol-flow.html).
+    /// </summary>
+    public static async Task<bool> AnswersAsync(int port, CancellationToken cancellation)
+    {
+        try
+        {
+            using var server = new TcpClient();
+            await server.ConnectAsync(IPAddress.Loopback, port, cancellation);
+            await server.GetStream().WriteAsync(new byte[] { 0, 0, 0, 8, 4, 210, 22, 47 }, cancellation);
+            var answer = new byte[1];
+            await server.GetStream().ReadExactlyAsync(answer, cancellation);
+            return answer[0] is (byte)'S' or (byte)'N';
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The bare name where there is no such program: starting it then fails with a message that names it.</summary>
+    private static string PathOf(string program) => Find(program) ?? program;
+
+    // A change of the user clears PR_SET_PDEATHSIG (prctl(2)), which the local cluster's launcher asks for, so it is asked for again here.
+    // Any other starter loses nothing by it: no server should outlive the system that started it.
+    private static string[] AsUnprivileged() => IsRoot
+        ? ["setpriv", $"--reuid={Unprivileged}", $"--regid={Unprivileged}", "--clear-groups", "--pdeathsig", "KILL", "--"]
+        : [];
+
+    private static async Task RunAsync(string[] command, string input, CancellationToken cancellation)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
+            var error = process.StandardError.ReadToEndAsync(cancellation);
+            await process.StandardInput.WriteAsync(input.AsMemory(), cancellation);
+            process.StandardInput.Close();
+            await process.StandardOutput.ReadToEndAsync(cancellation);
+            await process.WaitForExitAsync(cancellation);
+            if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)}: {(await error).Trim()}");
+        }
+        catch (Win32Exception missing)
+        {
+            throw new InvalidOperationException($"{command[0]}: {missing.Message}", missing);
+        }
+    }
+}
