@@ -63,7 +63,10 @@ internal sealed class Snapshot : IAsyncDisposable
         // Its fourth line is the port (postgresql.org/docs/current/storage-file-layout.html).
         var postmaster = Path.Combine(data, "postgres", "postmaster.pid");
         if (File.Exists(postmaster))
-            return new NpgsqlConnection($"{PostgresServer.ConnectionString(int.Parse(File.ReadLines(postmaster).ElementAt(3), CultureInfo.InvariantCulture))};Pooling=false");
+        {
+            var port = int.Parse(File.ReadLines(postmaster).ElementAt(3), CultureInfo.InvariantCulture);
+            return new NpgsqlConnection($"{PostgresServer.ConnectionString(port)};Pooling=false");
+        }
         throw new InvalidOperationException(Directory.Exists(Path.Combine(data, "postgres"))
             ? $"the PostgreSQL server of {data} does not run: start the cluster on it."
             : $"there is neither a ledger.db nor a PostgreSQL server's data in {data}.");
