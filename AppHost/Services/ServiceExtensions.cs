@@ -32,7 +32,8 @@ internal static class ServiceExtensions
     public static IResourceBuilder<ProjectResource> AddProgram<TProject>(this IDistributedApplicationBuilder builder, string name)
         where TProject : IProjectMetadata, new()
     {
-        var service = builder.AddProject<TProject>(name);
+        // HTTP alone, on the loopback interface: there is no certificate to ask for.
+        var service = builder.AddProject<TProject>(name).WithoutHttpsCertificate();
         var project = new TProject().ProjectPath;
         return BuiltProgram(project) is { } program
             ? service.WithAnnotation(new ExecutableAnnotation { Command = program, WorkingDirectory = Path.GetDirectoryName(project)! })
@@ -44,8 +45,6 @@ internal static class ServiceExtensions
         builder.Configuration.GetValue("DcpPublisher:RandomizePorts", false) ? null : port;
 
     private static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service, string page) => service
-        // HTTP alone, on the loopback interface: there is no certificate to ask for.
-        .WithoutHttpsCertificate()
         .WithProbes()
         .WithRestart()
         .WithUrlForEndpoint("http", url => url.DisplayText = page);

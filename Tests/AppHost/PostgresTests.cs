@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Experiment.Clients;
-using LocalSystem;
+using Aspire.Hosting.Testing;
 
 namespace Tests.AppHost;
 
