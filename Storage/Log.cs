@@ -15,4 +15,8 @@ internal static partial class Log
 
     [LoggerMessage(1504, LogLevel.Information, "The commit in doubt had {Outcome}")]
     public static partial void CommitResolved(this ILogger log, string outcome);
+
+    [LoggerMessage(1505, LogLevel.Error,
+        "The database refuses what this program asks for, which is tried again for half a minute: {Reason}. See to its SQL, its rights and its address")]
+    public static partial void DatabaseRefuses(this ILogger log, string reason);
 }

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Experiment.Clients;
 
 namespace Experiment.Cluster;
@@ -19,43 +17,19 @@ public sealed record Ports(
     public const int PaymentsReplicas = 3;
     public const int MonitorReplicas = 2;
 
-    /// <summary>Ports of what there is one of.</summary>
-    private const int Single = 8;
-
     public static readonly Ports Default = new(6390, 6001, 4000, [4002, 4003], 4001, [5001, 5002, 5003], [5000, 5010], 18888, 18889, 6391, 8080);
 
-    /// <summary>Ports that nobody listens on now, so that several clusters run side by side.</summary>
+    /// <summary>Ports that nobody else uses, so that several clusters run side by side.</summary>
     public static Ports Free()
     {
-        // All are held until the last is known: one that is given back at once may be given out again.
-        var listeners = Enumerable.Range(0, Single + FrontReplicas + PaymentsReplicas + MonitorReplicas)
-            .Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        foreach (var listener in listeners) listener.Start();
-        var free = new Queue<int>(listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port));
-        foreach (var listener in listeners) listener.Dispose();
-        return new Ports(Redis: Next(), Gateway: Next(), Front: Next(), Several(FrontReplicas), Patients: Next(), Several(PaymentsReplicas), Several(MonitorReplicas),
-            Dashboard: Next(), Otlp: Next(), Postgres: Next(), Clinic: Next());
+        return new Ports(Redis: FreePorts.Next(), Gateway: FreePorts.Next(), Front: FreePorts.Next(), Several(FrontReplicas), Patients: FreePorts.Next(),
+            Several(PaymentsReplicas), Several(MonitorReplicas), Dashboard: FreePorts.Next(), Otlp: FreePorts.Next(), Postgres: FreePorts.Next(),
+            Clinic: FreePorts.Next());
 
-        int Next() => free.Dequeue();
-        int[] Several(int count) => [.. Enumerable.Range(0, count).Select(_ => Next())];
+        static int[] Several(int count) => [.. Enumerable.Range(0, count).Select(_ => FreePorts.Next())];
     }
 
     public Addresses Addresses => new(Local(Front), [.. Monitors.Select(Local)], Local(Gateway));
 
     public static Uri Local(int port) => new($"http://127.0.0.1:{port}");
-
-    /// <summary>True when nobody listens on <paramref name="port"/>.</summary>
-    public static bool IsFree(int port)
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
-        try
-        {
-            listener.Start();
-            return true;
-        }
-        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
-        {
-            return false;
-        }
-    }
 }

@@ -19,7 +19,7 @@ public static class Preflight
                 return $"{part.Executable} was not found, and {part.Name} needs it. Install it (redis-server is Debian's package of the same name) or build the whole solution (dotnet build).";
         }
         var ports = parts.Select(part => (part.Port, part.Name)).Prepend((Port: options.Ports.Front, Name: "front"));
-        var taken = ports.Where(port => !Ports.IsFree(port.Port)).Select(port => $"{port.Port} ({port.Name})").ToList();
+        var taken = ports.Where(port => !FreePorts.IsFree(port.Port)).Select(port => $"{port.Port} ({port.Name})").ToList();
         return taken.Count == 0 ? null
             : $"Port {string.Join(", ", taken)} is taken: another cluster may be running. "
               + "Stop what listens there, try the running system with 'trial --attach http://127.0.0.1:4000', or start with '--ports free'.";
@@ -30,7 +30,7 @@ public static class Preflight
     {
         if (options.Dashboard is null) return null;
         if (!File.Exists(options.Dashboard)) return $"{options.Dashboard} is not there: dotnet restore brings it";
-        int[] taken = [.. new[] { options.Ports.Dashboard, options.Ports.Otlp }.Where(port => !Ports.IsFree(port))];
+        int[] taken = [.. new[] { options.Ports.Dashboard, options.Ports.Otlp }.Where(port => !FreePorts.IsFree(port))];
         return taken.Length == 0 ? null : $"port {string.Join(" and ", taken)} is taken, another dashboard may be running";
     }
 }

@@ -17,8 +17,12 @@ public class PostgresDatabase : Database
     // As with SQLite: longer than a supervisor takes to start what died.
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(60);
 
+    // As long as a clerk's request waits; less often, because each try spoils the group of writes that it is in.
+    private static readonly TimeSpan UnexpectedPatience = TimeSpan.FromSeconds(30), UnexpectedPause = TimeSpan.FromMilliseconds(500);
+
     private readonly PostgresSettings _settings;
     private readonly ILogger _log;
+    private readonly TimeProvider _time;
     private readonly NpgsqlDataSource _writer, _readers;
     private readonly WriterMark _mark = new();
     private readonly CancellationTokenSource _disposing = new();
@@ -26,13 +30,13 @@ public class PostgresDatabase : Database
 
     /// <param name="connectionString">Npgsql's keywords, at least <c>Host</c>.</param>
     /// <exception cref="ArgumentException">A keyword or value that Npgsql does not know.</exception>
-    public PostgresDatabase(string connectionString, ILogger log) : this(new PostgresSettings(connectionString), log)
+    public PostgresDatabase(string connectionString, ILogger log, TimeProvider? time = null) : this(new PostgresSettings(connectionString), log, time)
     {
     }
 
-    internal PostgresDatabase(PostgresSettings settings, ILogger log)
+    internal PostgresDatabase(PostgresSettings settings, ILogger log, TimeProvider? time = null)
     {
-        (_settings, _log) = (settings, log);
+        (_settings, _log, _time) = (settings, log, time ?? TimeProvider.System);
         (_writer, _readers) = (Source(settings.Writer), Source(settings.Reader));
     }
 
@@ -67,7 +71,7 @@ public class PostgresDatabase : Database
         {
             Rollback(connection);
             // An older transaction of this process, on a connection that broke, has not ended yet.
-            if (PostgresFailure.IsContended(failure)) return false;
+            if (PostgresFailures.Of(failure) == PostgresFailure.OfContention) return false;
             throw;
         }
     }
@@ -79,7 +83,7 @@ public class PostgresDatabase : Database
             // COMMIT after a failed statement rolls back and calls it a success; SELECT fails then, and is the same round trip.
             Execute((NpgsqlConnection)connection, "SELECT 1; COMMIT");
         }
-        catch (Exception failure) when (PostgresFailure.LeavesCommitInDoubt(failure))
+        catch (Exception failure) when (PostgresFailures.LeavesCommitInDoubt(failure))
         {
             connection.Close();
             if (!WasCommitted(failure)) throw;
@@ -94,27 +98,58 @@ public class PostgresDatabase : Database
 
     public override bool RunsAgain(Exception failure)
     {
-        if (PostgresFailure.IsContended(failure)) return true;
-        if (!PostgresFailure.IsAway(failure)) return false;
-        TellAway(failure);
-        // The thread is the writer's own.
-        return !_disposing.Token.WaitHandle.WaitOne(Pause);
+        switch (PostgresFailures.Of(failure))
+        {
+            case PostgresFailure.OfContention:
+                return true;
+            case PostgresFailure.OfTheServer:
+                TellAway(failure);
+                // The thread is the writer's own.
+                return !_disposing.Token.WaitHandle.WaitOne(Pause);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Runs it again for a while after a failure that nobody expected. The writer serves others meanwhile: it may be this write's own.</summary>
+    public override async Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default)
+    {
+        var start = _time.GetTimestamp();
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await base.WriteAsync(work, cancellation);
+            }
+            catch (PostgresException failure) when (IsWorthAnotherTry(failure, start))
+            {
+                if (tries == 1) _log.DatabaseRefuses(failure.Message);
+            }
+            await Task.Delay(UnexpectedPause, _time, cancellation);
+        }
     }
 
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
     {
-        for (var start = TimeProvider.System.GetTimestamp(); ;)
+        var start = _time.GetTimestamp();
+        for (var tries = 1; ; tries++)
         {
+            var pause = Pause;
             try
             {
                 await using var connection = await _readers.OpenConnectionAsync();
                 return await query(connection);
             }
-            catch (Exception failure) when (PostgresFailure.IsAway(failure) && TimeProvider.System.GetElapsedTime(start) < ReadPatience)
+            catch (Exception failure) when (PostgresFailures.Of(failure) == PostgresFailure.OfTheServer && _time.GetElapsedTime(start) < ReadPatience)
             {
                 TellAway(failure);
             }
-            await Task.Delay(Pause, TimeProvider.System, _disposing.Token);
+            catch (PostgresException failure) when (IsWorthAnotherTry(failure, start))
+            {
+                if (tries == 1) _log.DatabaseRefuses(failure.Message);
+                pause = UnexpectedPause;
+            }
+            await Task.Delay(pause, _time, _disposing.Token);
         }
     }
 
@@ -154,7 +189,8 @@ public class PostgresDatabase : Database
     private bool WasCommitted(Exception failure)
     {
         _log.CommitInDoubt(failure.Message);
-        while (true)
+        var start = _time.GetTimestamp();
+        for (var tries = 1; ; tries++)
         {
             try
             {
@@ -163,18 +199,27 @@ public class PostgresDatabase : Database
                 _log.CommitResolved(committed ? "happened" : "not happened");
                 return committed;
             }
-            catch (Exception again) when (PostgresFailure.IsContended(again))
+            catch (Exception again) when (PostgresFailures.Of(again) == PostgresFailure.OfContention)
             {
                 // The old transaction has not ended yet; the server has waited with us.
             }
-            catch (Exception again) when (PostgresFailure.IsAway(again))
+            catch (Exception again) when (PostgresFailures.Of(again) == PostgresFailure.OfTheServer)
             {
                 TellAway(again);
+            }
+            catch (PostgresException again)
+            {
+                if (tries == 1) _log.DatabaseRefuses(again.Message);
+                if (!IsWorthAnotherTry(again, start))
+                    throw new CommitUnknownException("The connection broke during the commit, and the database refuses to be asked.", again);
             }
             if (_disposing.Token.WaitHandle.WaitOne(Pause))
                 throw new CommitUnknownException("The connection broke during the commit, and this process stops before it could ask.", failure);
         }
     }
+
+    private bool IsWorthAnotherTry(PostgresException failure, long since) =>
+        PostgresFailures.Of(failure) == PostgresFailure.Unexpected && _time.GetElapsedTime(since) < UnexpectedPatience;
 
     private void TellAway(Exception failure)
     {

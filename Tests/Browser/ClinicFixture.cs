@@ -108,7 +108,7 @@ public sealed class ClinicFixture : IAsyncLifetime
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
         await System.DisposeAsync();
-        Directory.Delete(System.Options.Data, recursive: true);
+        KeptDataAttribute.Remove(System.Options.Data);
     }
 
     /// <summary>What the test before left open: live pages that nobody looks at keep the machine busy.</summary>

@@ -6,6 +6,7 @@ namespace Tests.Cluster;
 
 /// <summary>The trail of a real system to which things happen.</summary>
 [Collection(OneCluster.Name)]
+[Trait("Ledger", "both")]
 public sealed class AuditTests(ClusterFixture cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

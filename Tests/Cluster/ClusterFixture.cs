@@ -12,6 +12,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
+    /// <summary>The supervisor gives a part that has just been started longer to its first answer, and may not have had that before the freeze.</summary>
+    internal static readonly TimeSpan BoundOfARestartAfterAFreeze = Liveness.StartUp + Bound;
+
     private readonly Proxies _proxies;
 
     public ClusterFixture()
@@ -56,7 +59,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     {
         await System.DisposeAsync();
         _proxies.Dispose();
-        Directory.Delete(System.Options.Data, recursive: true);
+        KeptDataAttribute.Remove(System.Options.Data);
     }
 }
 

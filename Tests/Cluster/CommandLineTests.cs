@@ -62,7 +62,7 @@ public class CommandLineTests
         }
         catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            Assert.False(Ports.IsFree(5002));
+            Assert.False(FreePorts.IsFree(5002));
         }
         var (exitCode, output) = await ExperimentProgram.RunAsync(Cancellation, "cluster");
         Assert.Equal(2, exitCode);

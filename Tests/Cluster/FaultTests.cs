@@ -14,6 +14,7 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("Ledger", "both")]
     public async Task Leader_KilledUnderLoad_LosesNothing() => await AssertAllPaidAsync(async () => await KillAsync(await cluster.LeaderAsync()));
 
     [Fact]
@@ -25,6 +26,7 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     public async Task Monitor_KilledUnderLoad_LosesNothing(int number) => await AssertAllPaidAsync(() => KillAsync(Parts.Monitor(number)));
 
     [Fact]
+    [Trait("Ledger", "both")]
     public async Task Monitor_KilledUnderLoad_StillReplacesAKilledLeader() => await AssertAllPaidAsync(async () =>
     {
         var leader = await cluster.LeaderAsync();
@@ -32,9 +34,11 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     });
 
     [Fact]
+    [Trait("Ledger", "both")]
     public async Task PatientsApi_KilledUnderLoad_AnswersEveryClerk() => await AssertAllAnsweredAsync(() => KillAsync(Parts.Patients));
 
     [Fact]
+    [Trait("Ledger", "both")]
     public async Task PatientsApi_ToldToStopUnderLoad_AnswersEveryClerk() => await AssertAllAnsweredAsync(() => UntilRestartedAsync(Parts.Patients,
         () => Signals.Terminate(cluster.System.Pid(Parts.Patients)!.Value)));
 
@@ -63,12 +67,15 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     }
 
     [Fact]
+    [Trait("Ledger", "both")]
     public async Task Gateway_KilledUnderLoad_ChargesNobodyTwice() => await AssertAllPaidAsync(() => KillAsync(Parts.Gateway));
 
     [Fact]
+    [Trait("Ledger", "both")]
     public async Task Redis_KilledUnderLoad_LosesNothing() => await AssertAllPaidAsync(() => KillAsync(Parts.Redis));
 
     [Fact]
+    [Trait("Ledger", "both")]
     public async Task Redis_WipedUnderLoad_LosesNothing() => await AssertAllPaidAsync(async () =>
     {
         await using var redis = await ConnectionMultiplexer.ConnectAsync($"{cluster.System.Options.RedisOf(RedisUsers.Admin)},allowAdmin=true");
@@ -76,6 +83,7 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     });
 
     [Fact]
+    [Trait("Ledger", "both")]
     public async Task Leader_FrozenUnderLoadAndThawedBehindItsSuccessor_ChangesNothing() => await AssertAllPaidAsync(async () =>
     {
         var frozen = await cluster.LeaderAsync();
@@ -94,12 +102,11 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     [Fact]
     public async Task Part_FrozenForGood_IsKilledAndStartedAgain()
     {
-        // One that has just been started is given longer to its first answer.
         await cluster.WaitUntilReadyAsync();
         var standby = await cluster.StandbyAsync();
         var started = cluster.System.NextStartOf(standby);
         Assert.True(cluster.System.Freeze(standby));
-        await started.WaitAsync(ClusterFixture.Bound, Cancellation);
+        await started.WaitAsync(ClusterFixture.BoundOfARestartAfterAFreeze, Cancellation);
         await cluster.WaitUntilReadyAsync();
     }
 

@@ -10,6 +10,7 @@ namespace Tests.Cluster;
 /// tests: each takes what the machine has.
 /// </summary>
 [Collection(OneCluster.Name)]
+[Trait("Ledger", "both")]
 public sealed class FullDiskTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -19,12 +20,14 @@ public sealed class FullDiskTests
     {
         var options = new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness,
             LedgerChoice: LedgerUnderTest.Choice);
+        KeptDataAttribute.TellOnFailure(options.Data);
         var (surroundings, obstacle) = await Surroundings.PrepareAsync(
             new ClusterPlan(options, OwnsData: true), FaultNeeds.SmallDisk, AnsiConsole.Console, TimeProvider.System, Cancellation);
         Assert.SkipWhen(surroundings is null, obstacle ?? "");
         await using (surroundings)
         {
-            Assert.Null(await surroundings!.StartAsync(TimeProvider.System, Cancellation));
+            surroundings!.KeepsData = true;
+            Assert.Null(await surroundings.StartAsync(TimeProvider.System, Cancellation));
             var cluster = surroundings.Cluster;
             using var load = new Load(cluster.Addresses);
             var faults = KnownFaults.Matrix.Where(fault => fault.Needs.HasFlag(FaultNeeds.SmallDisk));
@@ -35,6 +38,7 @@ public sealed class FullDiskTests
                 (await load.RunAsync(async () => struck = await fault.InjectAsync(context, _ => { }, Cancellation), Cancellation)).AssertAllPaid();
                 Assert.True(struck is { Bites: > 0 }, $"{fault.Name}: {struck?.Bites ?? 0} {fault.Evidence}");
             }
+            surroundings.KeepsData = false;
         }
     }
 }

@@ -11,6 +11,7 @@ namespace Tests.Cluster;
 /// does it twenty times. The stages are held open from outside, with nothing in the services for it.
 /// </summary>
 [Collection(OneCluster.Name)]
+[Trait("Ledger", "both")]
 public sealed class KillPointTests(ClusterFixture cluster) : IDisposable
 {
     private readonly Stage _stage = new(cluster.System, TimeProvider.System);

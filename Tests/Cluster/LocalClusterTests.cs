@@ -8,6 +8,7 @@ namespace Tests.Cluster;
 
 /// <summary>The cluster without a fault, and the trial on it.</summary>
 [Collection(OneCluster.Name)]
+[Trait("Ledger", "both")]
 public class LocalClusterTests(ClusterFixture cluster)
 {
     [Fact]

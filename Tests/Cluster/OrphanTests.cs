@@ -5,6 +5,7 @@ using Experiment.Cluster;
 namespace Tests.Cluster;
 
 /// <summary>No process outlives the program that started it, however that ends.</summary>
+[Trait("Ledger", "both")]
 public class OrphanTests
 {
     // Redis, the gateway, Patients.Api and the dashboard; and what there are several of, or what a machine may lack.
@@ -22,6 +23,7 @@ public class OrphanTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells a child of its parent's death.");
         Assert.SkipWhen(signal == "INT" && IsInterruptIgnored(), "SIGINT is ignored here, as by everything that a shell started in the background.");
         var data = Directory.CreateTempSubdirectory("alta-test-").FullName;
+        KeptDataAttribute.TellOnFailure(data);
         using var program = ExperimentProgram.Start("cluster", "--ports", "free", "--data", data, "--ledger", LedgerUnderTest.Choice);
         try
         {

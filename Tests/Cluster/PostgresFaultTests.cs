@@ -51,7 +51,7 @@ public sealed class PostgresFaultTests : IDisposable
     {
         var started = _cluster.System.NextStartOf(Postgres.Name);
         end();
-        await started.WaitAsync(ClusterFixture.Bound, Cancellation);
+        await started.WaitAsync(ClusterFixture.BoundOfARestartAfterAFreeze, Cancellation);
     }
 
     private async Task AssertAllPaidAsync(Func<Task> disturb)

@@ -12,6 +12,7 @@ namespace Tests.Cluster;
 /// found in Redis, in any log, or in what was exported.
 /// </summary>
 [Collection(OneCluster.Name)]
+[Trait("Ledger", "both")]
 public sealed class PrivacyTests
 {
     private const string Name = "Zoraida Quetzalcóatl";
@@ -30,6 +31,7 @@ public sealed class PrivacyTests
         var options = new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness,
             LedgerChoice: LedgerUnderTest.Choice)
         { OtherCollector = receiver.Address };
+        KeptDataAttribute.TellOnFailure(options.Data);
         await using (var cluster = new LocalCluster(options, TimeProvider.System))
         {
             await cluster.StartAsync(Cancellation);

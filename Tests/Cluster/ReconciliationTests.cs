@@ -7,6 +7,7 @@ namespace Tests.Cluster;
 
 /// <summary>A charge that the ledger knows nothing of is found by the next leader and shown to people.</summary>
 [Collection(OneCluster.Name)]
+[Trait("Ledger", "both")]
 public sealed class ReconciliationTests(ClusterFixture cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

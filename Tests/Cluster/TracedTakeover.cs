@@ -42,6 +42,6 @@ public sealed class TracedTakeover : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _system.DisposeAsync();
-        Directory.Delete(_system.Options.Data, recursive: true);
+        KeptDataAttribute.Remove(_system.Options.Data);
     }
 }

@@ -28,8 +28,9 @@ internal sealed class TcpProxy : IDisposable
     public TcpProxy(DnsEndPoint server)
     {
         _server = server;
-        _listener = Listen(0);
-        Port = ((IPEndPoint)_listener.LocalEndPoint!).Port;
+        // Its own, for it stops listening and comes back to it.
+        Port = FreePorts.Next();
+        _listener = Listen(Port);
         _ = AcceptAsync(_listener);
     }
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
+using Experiment.Cluster;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +20,7 @@ internal sealed class Backend(Func<HttpContext, int, Task> answer) : IAsyncDispo
     private readonly ConcurrentQueue<Arrived> _arrived = [];
     private WebApplication? _app;
 
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePorts.Next();
 
     /// <summary>Every request that arrived whole, but for the questions whether it is there.</summary>
     public IReadOnlyList<Arrived> Arrived => [.. _arrived];
@@ -65,11 +64,4 @@ internal sealed class Backend(Func<HttpContext, int, Task> answer) : IAsyncDispo
     }
 
     public async ValueTask DisposeAsync() => await StopAsync();
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Experiment.Cluster;
 using Npgsql;
 using Tests.Unit.Infrastructure;
 using Xunit;
@@ -45,7 +44,7 @@ public sealed class PostgresServer : IAsyncLifetime
             await RunAsync("install", "-d", "-o", "postgres", "-m", "700", data);
         }
         await RunAsync([.. Unprivileged, Program("initdb"), "-D", data, "-U", "alta", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"]);
-        var port = FreePort();
+        var port = FreePorts.Next();
         string[] command =
         [
             .. Unprivileged, Program("postgres"), "-D", data, "-p", $"{port}",
@@ -105,12 +104,5 @@ public sealed class PostgresServer : IAsyncLifetime
         await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{string.Join(' ', command)}: {await error}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
+using Experiment.Cluster;
 using StackExchange.Redis;
 using Tests.Unit.Infrastructure;
 using Xunit;
@@ -13,7 +13,7 @@ namespace Tests.Unit.Infrastructure;
 /// <summary>One real redis-server for all tests of this assembly, each of which takes a database of its own; nothing is saved.</summary>
 public sealed class RedisServer : IAsyncLifetime
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePorts.Next();
     private Process? _process;
     private int _lastDatabase;
 
@@ -59,12 +59,5 @@ public sealed class RedisServer : IAsyncLifetime
         _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -105,7 +105,8 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task Write_WhoseStatementFailedAndWasCaught_IsNoSuccess()
     {
-        await Assert.ThrowsAsync<PostgresException>(() => _database.WriteAsync(connection =>
+        await using var hurried = Hurried(_connectionString);
+        await Assert.ThrowsAsync<PostgresException>(() => hurried.WriteAsync(connection =>
         {
             connection.Execute("INSERT INTO notes VALUES ('lost')");
             try
@@ -192,18 +193,55 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Write_ThatIsWrong_FailsAtOnceAndAlone()
+    public async Task Write_OfWrongData_FailsAtOnceAndAlone()
     {
-        var wrong = _database.WriteAsync(connection => connection.Execute("INSERT INTO nowhere VALUES (1)"));
+        var tries = 0;
+        var wrong = _database.WriteAsync(connection =>
+        {
+            tries++;
+            return connection.Execute("INSERT INTO notes SELECT 1 / 0");
+        });
         var right = _database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('right')"));
         await Assert.ThrowsAsync<PostgresException>(() => wrong);
         Assert.Equal(1, await right);
+        // With the other, when both were in one group, and alone.
+        Assert.InRange(tries, 1, 2);
     }
 
     [Fact]
-    public async Task Database_ThatIsNotThere_FailsAtOnce()
+    public async Task Write_OfWrongSql_IsTriedForAWhileThenFails_AndHoldsNobodyUp()
     {
-        await using var missing = new PostgresDatabase($"{_connectionString};Database=nowhere", NullLogger.Instance);
+        await using var hurried = Hurried(_connectionString);
+        var tries = 0;
+        var wrong = hurried.WriteAsync(connection =>
+        {
+            tries++;
+            return connection.Execute("INSERT INTO nowhere VALUES (1)");
+        });
+        Assert.Equal(1, await hurried.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('right')")));
+        Assert.Equal(PostgresErrorCodes.UndefinedTable, (await Assert.ThrowsAsync<PostgresException>(() => wrong)).SqlState);
+        Assert.InRange(tries, 10, 200);
+        Assert.Equal(1, await CountAsync());
+    }
+
+    [Fact]
+    public async Task Write_OfSqlThatIsMendedMeanwhile_Succeeds()
+    {
+        var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var write = _database.WriteAsync(connection =>
+        {
+            failed.TrySetResult();
+            return connection.Execute("INSERT INTO later VALUES (1)");
+        });
+        await failed.Task;
+        await _database.WriteAsync(connection => connection.Execute("CREATE TABLE later (number BIGINT)"));
+        Assert.Equal(1, await write.WaitAsync(Bound));
+    }
+
+    [Fact]
+    public async Task Database_ThatIsNotThere_FailsAfterAWhile()
+    {
+        await using var missing = Hurried($"{_connectionString};Database=nowhere");
         var failure = await Assert.ThrowsAsync<PostgresException>(() => missing.WriteAsync(connection => connection.Execute("SELECT 1;")));
         Assert.Equal(PostgresErrorCodes.InvalidCatalogName, failure.SqlState);
         await Assert.ThrowsAsync<PostgresException>(() => missing.ReadAsync(connection => connection.ExecuteAsync("SELECT 1;")));
@@ -231,6 +269,9 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         Assert.Equal(0, await _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(
             "SELECT count(*) FROM pg_tables WHERE schemaname LIKE 'alta_scratch_%' AND tablename = 'notes'")));
     }
+
+    /// <summary>Its patience ends at once.</summary>
+    private static PostgresDatabase Hurried(string connectionString) => new(connectionString, NullLogger.Instance, new HurriedTime());
 
     private Task<long> ScratchesAsync() => _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(
         "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'alta_scratch_%'"));

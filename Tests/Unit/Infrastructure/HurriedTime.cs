@@ -1,0 +1,17 @@
+namespace Tests.Unit.Infrastructure;
+
+/// <summary>What is waited for comes at once, and the clock says that the time has passed.</summary>
+internal sealed class HurriedTime : TimeProvider
+{
+    private long _passed;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => Volatile.Read(ref _passed);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        Interlocked.Add(ref _passed, dueTime.Ticks);
+        return base.CreateTimer(callback, state, TimeSpan.Zero, period);
+    }
+}
