@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# Compiles assemblies to machine code (ReadyToRun); called by Precompile.targets. One that can't be compiled is left out.
+# precompile.sh COMPILER FRAMEWORKS VERSION CACHE FOLDER < LIST: the assemblies of LIST, a path a line, compiled into FOLDER.
+set -euo pipefail
+compiler=$1 frameworks=$2 version=$3 cache=$4 folder=$5
+
+[[ -x $compiler && -d $frameworks/Microsoft.NETCore.App/$version && -d $frameworks/Microsoft.AspNetCore.App/$version ]] || exit 0
+mkdir -p "$cache" "$folder"
+case $(uname -s) in Darwin) os=osx ;; *) os=linux ;; esac
+case $(uname -m) in arm64 | aarch64) architecture=arm64 ;; *) architecture=x64 ;; esac
+digest() { if command -v sha256sum > /dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -c1-32; }
+mapfile -t assemblies
+references=("${assemblies[@]/#/-r:}")
+
+for assembly in "${assemblies[@]}"; do
+    compiled=$folder/$(basename "$assembly")
+    [[ ! $compiled -ot $assembly && -e $compiled ]] && continue
+    # Most services have the same libraries: each is compiled once. Its content is its name, so that builds side by side can't disturb each other.
+    known=$cache/$(digest "$assembly").dll
+    if [[ ! -e $known ]]; then
+        "$compiler" "$assembly" -o "$known.$$" "${references[@]}" -r "$frameworks/Microsoft.NETCore.App/$version/" -r "$frameworks/Microsoft.AspNetCore.App/$version/" \
+            --targetos "$os" --targetarch "$architecture" -O > /dev/null 2>&1 || cp "$assembly" "$known.$$"
+        mv "$known.$$" "$known"
+    fi
+    cp "$known" "$compiled"
+done
