@@ -49,7 +49,10 @@ public static class Postgres
 
     internal static Part Of(ClusterOptions options)
     {
-        string[] command = [.. As(Unprivileged), Find("postgres") ?? "postgres", "-D", options.PostgresData, .. Settings(options.Ports.Postgres)];
+        string[] command =
+        [
+            .. As(Unprivileged, DyingWithItsParent), Find("postgres") ?? "postgres", "-D", options.PostgresData, .. Settings(options.Ports.Postgres),
+        ];
         return new Part(Name, options.Ports.Postgres, StopsAfter: 4, command[0], command[1..], new Dictionary<string, string>(),
             token => AnswersAsync(options.Ports.Postgres, token))
         {
@@ -70,9 +73,9 @@ public static class Postgres
             await RunAsync(["chmod", "o+x", options.Data], "", cancellation);
             await RunAsync(["install", "-d", "-o", Unprivileged, "-m", "700", unfinished], "", cancellation);
         }
-        await RunAsync([.. As(Unprivileged), Find("initdb")!, "-D", unfinished, "-U", Database, "-A", "trust", "-E", "UTF8",
+        await RunAsync([.. As(Unprivileged, []), Find("initdb")!, "-D", unfinished, "-U", Database, "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-instructions"], "", cancellation);
-        await RunAsync([.. As(Unprivileged), Find("postgres")!, "--single", "-D", unfinished, "postgres"], $"CREATE DATABASE {Database}\n", cancellation);
+        await RunAsync([.. As(Unprivileged, []), Find("postgres")!, "--single", "-D", unfinished, "postgres"], $"CREATE DATABASE {Database}\n", cancellation);
         // Whole or not at all: a kept folder is used again.
         Directory.Move(unfinished, options.PostgresData);
     }
@@ -104,9 +107,12 @@ public static class Postgres
         "-p", port.ToString(CultureInfo.InvariantCulture), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
     ];
 
-    // A change of the user clears what Launcher asked for: to die with the parent is asked for again.
-    private static string[] As(string user) => Environment.IsPrivilegedProcess
-        ? ["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", "--pdeathsig", "KILL", "--"]
+    // A change of the user clears what Launcher asked for: to die with the parent is asked for again. Only by what Launcher starts: the kernel means
+    // the thread that started it, and one of the pool may end before a slow program does.
+    private static readonly string[] DyingWithItsParent = ["--pdeathsig", "KILL"];
+
+    private static string[] As(string user, string[] dying) => Environment.IsPrivilegedProcess
+        ? ["setpriv", $"--reuid={user}", $"--regid={user}", "--clear-groups", .. dying, "--"]
         : [];
 
     private static async Task RunAsync(string[] command, string input, CancellationToken cancellation)
