@@ -52,12 +52,16 @@ public static class PostgresServer
     /// still connected, a person's psql for example.
     /// </summary>
     /// <param name="port">On the loopback interface.</param>
-    public static (string Program, IReadOnlyList<string> Arguments) Command(string folder, int port)
+    /// <param name="diesWithItsParent">
+    /// Killed when the thread that started it ends (PR_SET_PDEATHSIG, prctl(2)): for a starter with a thread that lives as long as the server. A change of the user
+    /// clears what the starter itself asked for, so root asks again.
+    /// </param>
+    public static (string Program, IReadOnlyList<string> Arguments) Command(string folder, int port, bool diesWithItsParent = false)
     {
         // Durable, whatever else: fsync and synchronous_commit are on by default.
         string[] command =
         [
-            .. AsUnprivileged(), PathOf("postgres"), "-D", folder, "-p", port.ToString(CultureInfo.InvariantCulture),
+            .. AsUnprivileged(diesWithItsParent), PathOf("postgres"), "-D", folder, "-p", port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
         ];
         return (command[0], command[1..]);
@@ -87,10 +91,8 @@ public static class PostgresServer
     /// <summary>The bare name where there is no such program: starting it then fails with a message that names it.</summary>
     private static string PathOf(string program) => Find(program) ?? program;
 
-    // A change of the user clears PR_SET_PDEATHSIG (prctl(2)), which the local cluster's launcher asks for, so it is asked for again here.
-    // Any other starter loses nothing by it: no server should outlive the system that started it.
-    private static string[] AsUnprivileged() => IsRoot
-        ? ["setpriv", $"--reuid={Unprivileged}", $"--regid={Unprivileged}", "--clear-groups", "--pdeathsig", "KILL", "--"]
+    private static string[] AsUnprivileged(bool diesWithItsParent = false) => IsRoot
+        ? ["setpriv", $"--reuid={Unprivileged}", $"--regid={Unprivileged}", "--clear-groups", .. diesWithItsParent ? (string[])["--pdeathsig", "KILL"] : [], "--"]
         : [];
 
     private static async Task RunAsync(string[] command, string input, CancellationToken cancellation)

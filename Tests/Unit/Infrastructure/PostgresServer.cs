@@ -43,11 +43,11 @@ public sealed class PostgresServer : IAsyncLifetime
             await RunAsync("chmod", "o+x", _folder.FullName);
             await RunAsync("install", "-d", "-o", "postgres", "-m", "700", data);
         }
-        await RunAsync([.. Unprivileged, Program("initdb"), "-D", data, "-U", "alta", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"]);
+        await RunAsync([.. Unprivileged([]), Program("initdb"), "-D", data, "-U", "alta", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions"]);
         var port = FreePorts.Next();
         string[] command =
         [
-            .. Unprivileged, Program("postgres"), "-D", data, "-p", $"{port}",
+            .. Unprivileged(["--pdeathsig", "KILL"]), Program("postgres"), "-D", data, "-p", $"{port}",
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "max_connections=300",
         ];
         _process = await StartAsync(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardError = true });
@@ -89,9 +89,10 @@ public sealed class PostgresServer : IAsyncLifetime
         return started.Task;
     }
 
-    private static string[] Unprivileged => Environment.IsPrivilegedProcess
-        ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--pdeathsig", "KILL", "--"]
-        : ["setpriv", "--pdeathsig", "KILL", "--"];
+    // Only the server may ask for its parent's death: initdb is started by a thread of the pool, which may end before it does.
+    private static string[] Unprivileged(string[] more) => Environment.IsPrivilegedProcess
+        ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. more, "--"]
+        : ["setpriv", .. more, "--"];
 
     // Debian keeps them off the PATH, by version.
     private static string Program(string name) =>
