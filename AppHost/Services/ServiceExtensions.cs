@@ -47,6 +47,8 @@ internal static class ServiceExtensions
     private static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service, string page) => service
         .WithProbes()
         .WithRestart()
+        // Aspire asks for every second. A dozen services then spend more on measuring than on payments, and the first export comes in the middle of a takeover.
+        .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "10000")
         .WithUrlForEndpoint("http", url => url.DisplayText = page);
 
     /// <summary>Every project is built into a folder beside this one's: <c>artifacts/bin/PROJECT/CONFIGURATION</c>.</summary>

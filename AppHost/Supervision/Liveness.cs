@@ -1,11 +1,10 @@
-using System.Diagnostics;
 using Microsoft.Extensions.Logging;
 
 namespace AppHost.Supervision;
 
 /// <summary>
-/// Asks one process whether it answers, and kills it when it has not for too long: a frozen one may hold a lock that no other process
-/// can take over. The restart follows from its death.
+/// Watches one process: until it ends, and whether it answers. One that has not for too long is killed: a frozen process may hold a lock that no other process can
+/// take over. The restart follows from its end.
 /// </summary>
 /// <param name="served">Called at each answer.</param>
 internal sealed class Liveness(ServiceProcess process, TimeSpan patience, Action served, ILogger log, TimeProvider time) : IDisposable
@@ -28,35 +27,45 @@ internal sealed class Liveness(ServiceProcess process, TimeSpan patience, Action
 
     public ServiceProcess Process => process;
 
-    public async Task RunAsync(CancellationToken stopping)
+    /// <returns>True when the process ended; false when the watch did.</returns>
+    public async Task<bool> RunAsync(CancellationToken stopping)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, _over.Token);
         try
         {
-            var (lastAnswer, left, interval) = (time.GetTimestamp(), StartUp > patience ? StartUp : patience, FirstInterval);
-            while (true)
-            {
-                await Task.Delay(interval, time, either.Token);
-                if (await AnswersAsync(either.Token))
-                {
-                    (lastAnswer, left, interval) = (time.GetTimestamp(), patience, Interval);
-                    served();
-                }
-                else if (time.GetElapsedTime(lastAnswer) > left)
-                {
-                    break;
-                }
-            }
-            log.Unresponsive(process.Id, left.TotalSeconds);
-            process.Kill();
+            var asking = process.Address is null ? Task.CompletedTask : AskAsync(either.Token);
+            await process.EndAsync(either.Token);
+            await _over.CancelAsync();
+            await asking.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return true;
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            // It ended by itself, or everything does.
+            return false;
         }
     }
 
     public void Dispose() => _over.Cancel();
+
+    private async Task AskAsync(CancellationToken over)
+    {
+        var (lastAnswer, left, interval) = (time.GetTimestamp(), StartUp > patience ? StartUp : patience, FirstInterval);
+        while (true)
+        {
+            await Task.Delay(interval, time, over);
+            if (await AnswersAsync(over))
+            {
+                (lastAnswer, left, interval) = (time.GetTimestamp(), patience, Interval);
+                served();
+            }
+            else if (time.GetElapsedTime(lastAnswer) > left)
+            {
+                break;
+            }
+        }
+        log.Unresponsive(process.Id, left.TotalSeconds);
+        process.Kill();
+    }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellation)
     {

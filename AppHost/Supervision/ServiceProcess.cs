@@ -18,6 +18,20 @@ internal sealed record ServiceProcess(int Id, Uri? Address)
         return new ServiceProcess(id, Uri.TryCreate(urls?.Split(';')[0], UriKind.Absolute, out var address) ? address : null);
     }
 
+    /// <summary>Completes when the process is gone.</summary>
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(Id);
+            await process.WaitForExitAsync(cancellation);
+        }
+        catch (ArgumentException)
+        {
+            // It is gone already.
+        }
+    }
+
     /// <summary><c>kill -9</c>, with what it has started.</summary>
     public void Kill()
     {

@@ -7,37 +7,39 @@ using Microsoft.Extensions.Options;
 
 namespace AppHost.Supervision;
 
-/// <summary>Watches the replicas of every resource with a <see cref="RestartAnnotation"/>. Aspire itself leaves a crashed one as it is.</summary>
+/// <summary>Watches the processes of every resource with a <see cref="RestartAnnotation"/>. Aspire itself leaves a crashed one as it is.</summary>
 internal sealed class Supervisor(
     ResourceNotificationService notifications,
     ResourceCommandService commands,
     ResourceLoggerService loggers,
+    IHostApplicationLifetime application,
     IOptions<SupervisionOptions> options,
     TimeProvider time) : BackgroundService
 {
     /// <summary>What the orchestrator says of a process that a signal ended: it does not say which.</summary>
     private const int SignalExitCode = -1;
 
-    private readonly Dictionary<string, (Lifecycle Life, RestartPolicy Policy)> _lives = [];
+    private readonly Dictionary<string, Lifecycle> _lives = [];
     private readonly ConcurrentDictionary<string, Liveness> _watched = new();
     private readonly long _start = time.GetTimestamp();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // At the application's end its processes end too, and are not to be started again.
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, application.ApplicationStopping);
         try
         {
-            await foreach (var change in notifications.WatchAsync(stoppingToken))
+            await foreach (var change in notifications.WatchAsync(end.Token))
             {
                 if (!change.Resource.HasAnnotationOfType<RestartAnnotation>()) continue;
-                if (!_lives.TryGetValue(change.ResourceId, out var known))
-                    _lives[change.ResourceId] = known = (new Lifecycle(), new RestartPolicy(TimeSpan.FromSeconds(options.Value.RestartDelay)));
-                Watch(change, known.Life, stoppingToken);
-                if (known.Life.Step(change.Snapshot.State?.Text, time.GetElapsedTime(_start)) is not { } ranFor) continue;
-                var end = new ProcessEnd(ranFor, known.Life.HasServed, change.Snapshot.ExitCode is RestartPolicy.KilledExitCode or SignalExitCode);
-                _ = RestartAsync(change.ResourceId, known.Policy.DelayAfter(end), stoppingToken);
+                if (!_lives.TryGetValue(change.ResourceId, out var life))
+                    _lives[change.ResourceId] = life = new Lifecycle(TimeSpan.FromSeconds(options.Value.RestartDelay));
+                Watch(change, life, end.Token);
+                var killed = change.Snapshot.ExitCode is RestartPolicy.KilledExitCode or SignalExitCode;
+                if (life.Step(change.Snapshot.State?.Text, killed, time.GetElapsedTime(_start)) is { } delay) _ = RestartAsync(change.ResourceId, delay, end.Token);
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             // The AppHost stops, and with it what is watched here.
         }
@@ -49,24 +51,28 @@ internal sealed class Supervisor(
 
     private async Task RestartAsync(string id, TimeSpan delay, CancellationToken stopping)
     {
-        var log = loggers.GetLogger(id);
-        log.Crashed(id, delay.TotalSeconds);
+        loggers.GetLogger(id).Crashed(id, delay.TotalSeconds);
         try
         {
             await Task.Delay(delay, time, stopping);
             // A person may have been faster.
-            if (!IsDown(id)) return;
-            var result = await commands.ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, stopping);
-            if (!result.Success && !stopping.IsCancellationRequested) log.NotRestarted(id, result.Message);
+            if (IsDown(id)) await StartAsync(id, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Everything stops: nothing is to be started any more.
+            // Everything stops.
         }
     }
 
-    private bool IsDown(string id) =>
-        notifications.TryGetCurrentState(id, out var now) && KnownResourceStates.TerminalStates.Contains(now.Snapshot.State?.Text);
+    private async Task StartAsync(string id, CancellationToken stopping)
+    {
+        var result = await commands.ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, stopping);
+        if (!result.Success && !stopping.IsCancellationRequested) loggers.GetLogger(id).NotRestarted(id, result.Message);
+    }
+
+    private bool IsDown(string id) => StateOf(id) is { } state && KnownResourceStates.TerminalStates.Contains(state);
+
+    private string? StateOf(string id) => notifications.TryGetCurrentState(id, out var now) ? now.Snapshot.State?.Text : null;
 
     private void Watch(ResourceEvent change, Lifecycle life, CancellationToken stopping)
     {
@@ -82,10 +88,27 @@ internal sealed class Supervisor(
             _watched.TryRemove(change.ResourceId, out _);
             watched.Dispose();
         }
-        if (process?.Address is null) return;
+        if (process is null) return;
         var liveness = new Liveness(process, TimeSpan.FromSeconds(options.Value.Liveness), life.Served, loggers.GetLogger(change.ResourceId), time);
         _watched[change.ResourceId] = liveness;
-        _ = liveness.RunAsync(stopping);
+        _ = RunAsync(change.ResourceId, life, liveness, stopping);
+    }
+
+    /// <summary>
+    /// Starts a process that had served as soon as it is gone: the orchestrator says half a second later that it is, and not all servers may be away for so long.
+    /// </summary>
+    private async Task RunAsync(string id, Lifecycle life, Liveness liveness, CancellationToken stopping)
+    {
+        try
+        {
+            if (!await liveness.RunAsync(stopping) || StateOf(id) != KnownResourceStates.Running || !life.TryRestartUnexplained()) return;
+            loggers.GetLogger(id).Crashed(id, 0);
+            await StartAsync(id, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Everything stops.
+        }
     }
 
     /// <summary>

@@ -33,7 +33,7 @@ public static class Postgres
     internal static Part Of(ClusterOptions options)
     {
         var port = options.Ports.Postgres;
-        var (program, arguments) = PostgresServer.Command(options.PostgresData, port);
+        var (program, arguments) = PostgresServer.Command(options.PostgresData, port, diesWithItsParent: true);
         return new Part(Name, port, StopsAfter: 4, program, arguments, new Dictionary<string, string>(), token => PostgresServer.AnswersAsync(port, token))
         {
             StopsOnInterrupt = true,

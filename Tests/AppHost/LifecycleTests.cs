@@ -2,49 +2,87 @@ using AppHost.Supervision;
 
 namespace Tests.AppHost;
 
-/// <summary>Which ends of a process are crashes, and how long it had run.</summary>
+/// <summary>Which ends of a process are crashes, and when the next one starts.</summary>
 public class LifecycleTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan? AtOnce = TimeSpan.Zero;
 
-    private readonly Lifecycle _life = new();
+    private readonly Lifecycle _life = new(Second);
     private TimeSpan _now;
 
     [Fact]
-    public void End_OfARunningProcess_IsACrash() => Assert.Equal([null, null, 2 * Second], Live("Starting", "Running", "Exited"));
+    public void End_OfARunningProcess_IsACrash() => Assert.Equal([null, null, AtOnce], Live("Starting", "Running", "Exited"));
 
     [Fact]
-    public void End_WhileStarting_IsACrash() => Assert.Equal([null, Second], Live("Starting", "FailedToStart"));
+    public void End_WhileStarting_IsACrash() => Assert.Equal([null, AtOnce], Live("Starting", "FailedToStart"));
 
     [Fact]
     public void End_AfterStopping_IsNone() => Assert.Equal([null, null, null], Live("Running", "Stopping", "Exited"));
 
     [Fact]
-    public void End_SaidTwice_IsOneCrash() => Assert.Equal([null, Second, null], Live("Running", "Exited", "Exited"));
+    public void End_SaidTwice_IsOneCrash() => Assert.Equal([null, AtOnce, null], Live("Running", "Exited", "Exited"));
 
     [Fact]
     public void End_OfWhatNeverStarted_IsNone() => Assert.Equal([null, null], Live("NotStarted", "Exited"));
 
     [Fact]
     public void End_AfterAStopAndANewStart_IsACrash() =>
-        Assert.Equal([null, null, null, null, Second], Live("Running", "Stopping", "Exited", "Running", "Finished"));
+        Assert.Equal([null, null, null, null, AtOnce], Live("Running", "Stopping", "Exited", "Running", "Finished"));
 
     [Fact]
-    public void Served_IsSaidOfTheProcessThatRanLast()
+    public void Process_ThatKeepsEndingByItself_WaitsLongerAndLonger()
+    {
+        var delays = Enumerable.Range(0, 4).Select(_ => Live("Running", "Exited")[^1]!.Value.TotalSeconds);
+        Assert.Equal([0, 1, 2, 4], delays);
+    }
+
+    [Fact]
+    public void Process_ThatServedAndIsKilledAgainAndAgain_IsStartedAtOnce()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            Live("Running");
+            _life.Served();
+            Assert.Equal(TimeSpan.Zero, _life.Step("Exited", wasKilled: true, _now));
+        }
+    }
+
+    [Fact]
+    public void Process_GoneBeforeItIsSaidHowItEnded_IsStartedAtOnceUnlessItNeverServedOrIsStopping()
     {
         Live("Running");
+        Assert.False(_life.TryRestartUnexplained());
         _life.Served();
-        Live("Exited");
-        Assert.True(_life.HasServed);
+        Assert.True(_life.TryRestartUnexplained());
+        // What deleting the old process from the orchestrator makes its state for a moment.
+        Assert.Null(Live("Exited")[0]);
         Live("Running");
-        Assert.False(_life.HasServed);
+        _life.Served();
+        Live("Stopping");
+        Assert.False(_life.TryRestartUnexplained());
+    }
+
+    [Fact]
+    public void Process_GoneTooOftenWithoutItBeingSaidHow_WaitsForThat()
+    {
+        bool Ends()
+        {
+            Live("Starting", "Running");
+            _life.Served();
+            return _life.TryRestartUnexplained();
+        }
+        Assert.All(Enumerable.Range(0, Lifecycle.MostUnexplained), _ => Assert.True(Ends()));
+        Assert.False(Ends());
+        Assert.NotNull(Live("Exited")[0]);
+        Assert.True(Ends());
     }
 
     /// <summary>A second passes between one state and the next.</summary>
     private List<TimeSpan?> Live(params string[] states) => [.. states.Select(state =>
     {
-        var ranFor = _life.Step(state, _now);
+        var delay = _life.Step(state, wasKilled: false, _now);
         _now += Second;
-        return ranFor;
+        return delay;
     })];
 }

@@ -6,19 +6,19 @@ namespace Tests.AppHost;
 public class TrialTests(AppHostFixture host) : AppHostTest(host)
 {
     [Fact]
-    public async Task RunTrial_OfOneTrialWithTwoCrashes_AnswersItsTable()
+    public async Task RunTrial_OfTheExperimentOf2021_AnswersEveryRequestWithPaidAtFirst()
     {
         await Host.WaitUntilReadyAsync();
         var arguments = new InteractionInputCollection(
         [
-            Number("trials", "1"), Number("requests", "30"), Number("crashes", "2"), Number("rate", "10"),
+            Number("trials", "1"), Number("requests", "230"), Number("crashes", "10"), Number("rate", "20"),
         ]);
 
         var result = await Host.App.ResourceCommands.ExecuteCommandAsync("experiment", TrialCommand.Name, arguments, Cancellation);
 
         Assert.True(result.Success, $"{result.Message} {result.Data?.Value}");
         Assert.Equal(CommandResultFormat.Markdown, result.Data!.Format);
-        Assert.Contains("| 1 | 30 | 30 | 100.000 % | 0 | 0 | 0 |", result.Data.Value, StringComparison.Ordinal);
+        Assert.Contains("| 1 | 230 | 230 | 100.000 % | 0 | 0 | 0 |", result.Data.Value, StringComparison.Ordinal);
         await Host.WaitUntilReadyAsync();
     }
 
