@@ -9,8 +9,8 @@ using AppHost.Supervision;
 using AppHost.Trials;
 
 Errors.SayInOneLine();
-Transport.UseHttpWithoutCertificate();
 var builder = DistributedApplication.CreateBuilder(args);
+builder.UseHttpWithoutCertificate();
 builder.KeepNoRunsOnDisk();
 
 // Who may call whom: a key of this run, with tokens in the data folder.

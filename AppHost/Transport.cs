@@ -5,21 +5,20 @@ namespace AppHost;
 /// <summary>HTTPS needs the development certificate of .NET, trusted by this machine. Where there is none the dashboard is on HTTP, and does not complain on each page.</summary>
 internal static class Transport
 {
-    private const string Urls = "ASPNETCORE_URLS";
-
     /// <summary>The extension by which ASP.NET Core marks the certificate that <c>dotnet dev-certs https</c> makes.</summary>
     private const string DevelopmentCertificate = "1.3.6.1.4.1.311.84.1.1";
 
-    private static readonly string[] Addresses = [Urls, "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
+    private static readonly string[] Addresses = ["ASPNETCORE_URLS", "ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL", "ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"];
 
-    public static void UseHttpWithoutCertificate()
+    public static void UseHttpWithoutCertificate(this IDistributedApplicationBuilder builder)
     {
-        if (Environment.GetEnvironmentVariable(Urls)?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) != true || HasTrustedCertificate()) return;
-        foreach (var (name, value) in WithoutTls(Environment.GetEnvironmentVariable)) Environment.SetEnvironmentVariable(name, value);
+        var configuration = builder.Configuration;
+        if (!Addresses.Any(name => configuration[name]?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true) || HasTrustedCertificate()) return;
+        foreach (var (name, value) in WithoutTls(name => configuration[name]).ToList()) configuration[name] = value;
     }
 
     /// <summary>What the https profile of launchSettings.json asks for, without TLS.</summary>
-    /// <param name="read">An environment variable.</param>
+    /// <param name="read">A setting.</param>
     internal static IEnumerable<(string Name, string Value)> WithoutTls(Func<string, string?> read)
     {
         yield return ("ASPIRE_ALLOW_UNSECURED_TRANSPORT", "true");

@@ -14,5 +14,5 @@ internal sealed record TrialNumber(string Name, string Label, int Standard, int 
     public string? Problem(string? value) =>
         int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"{Label}: a whole number from {Least} to {Most}, not {value}.");
+            : string.Create(CultureInfo.InvariantCulture, $"{Label}: a whole number from {Least} to {Most}, not {value ?? "nothing"}.");
 }

@@ -60,6 +60,9 @@ public class AppHostFixture : IAsyncLifetime
     /// <summary>What Redis refused a service since its start, before any test was refused something.</summary>
     public int RefusedByRedisAtStart { get; private set; }
 
+    /// <summary>What went wrong until the first payment was settled, as the traces tell it.</summary>
+    public IReadOnlyList<string> ErrorsAtStart { get; private set; } = [];
+
     /// <summary>The dashboard of this AppHost.</summary>
     internal DashboardClient OpenDashboard() => new(App.GetEndpoint("aspire-dashboard", "http"), ApiKey);
 
@@ -136,6 +139,19 @@ public class AppHostFixture : IAsyncLifetime
         ExperimentAtStart = (await NextAsync(change => change.Resource.Name == "experiment" && change.Snapshot.State is not null)).Snapshot.State!.Text;
         await using var redis = await OpenRedisAsync();
         RefusedByRedisAtStart = (await redis.GetDatabase().ExecuteAsync("ACL", "LOG")).Length;
+        ErrorsAtStart = await PayFirstAsync();
+    }
+
+    /// <returns>The spans that failed, once the dashboard has that of the payment's settlement: those before it have come by then.</returns>
+    private async Task<IReadOnlyList<string>> PayFirstAsync()
+    {
+        using var dashboard = OpenDashboard();
+        var payment = await TracedPayment.BeginAsync(Addresses, Cancellation);
+        Assert.Equal("paid", (await payment.Settled).Status);
+        var spans = await Poll.UntilAsync(
+            async token => await dashboard.GetSpansAsync(token) is var all && all.Any(span => span.TraceId == payment.TraceId && span.Name == "settle") ? all : null,
+            Bound, TimeProvider.System, Cancellation);
+        return [.. (spans ?? []).Where(span => span.IsError).Select(span => $"{span} {string.Join(' ', span.Attributes)}")];
     }
 }
 

@@ -43,7 +43,7 @@ public class StoreChoiceTests
 
     private static async Task<IResource> RedisAsync(string kind)
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--redis={kind}"], Cancellation);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--redis={kind}", Scratch.Option], Cancellation);
         return builder.Resources.Single(resource => resource.Name == "redis");
     }
 }

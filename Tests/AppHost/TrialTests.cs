@@ -27,16 +27,25 @@ public class TrialTests(AppHostFixture host) : AppHostTest(host)
     [InlineData("requests", "many")]
     [InlineData("crashes", "-1")]
     [InlineData("rate", "1000000")]
-    public async Task RunTrial_OfNonsense_StartsNothingAndNamesTheField(string field, string value)
+    public async Task RunTrial_OfNonsense_StartsNothing(string field, string value)
     {
         var arguments = new InteractionInputCollection([.. new[] { "trials", "requests", "crashes", "rate" }.Select(name => Number(name, name == field ? value : "1"))]);
 
         var result = await Host.App.ResourceCommands.ExecuteCommandAsync("experiment", TrialCommand.Name, arguments, Cancellation);
 
         Assert.False(result.Success);
-        Assert.Contains($", not {value}.", result.Message, StringComparison.Ordinal);
+        Assert.Contains("validation failed", result.Message, StringComparison.Ordinal);
         Assert.NotEqual(KnownResourceStates.Running, (await Host.NextAsync(change => change.Resource.Name == "experiment")).Snapshot.State?.Text);
     }
+
+    [Theory]
+    [InlineData("5", null)]
+    [InlineData("0", "Trials: a whole number from 1 to 100, not 0.")]
+    [InlineData("101", "Trials: a whole number from 1 to 100, not 101.")]
+    [InlineData("many", "Trials: a whole number from 1 to 100, not many.")]
+    [InlineData(null, "Trials: a whole number from 1 to 100, not nothing.")]
+    public void Number_OutOfItsRange_SaysWhatItMayBe(string? value, string? problem) =>
+        Assert.Equal(problem, new TrialNumber("trials", "Trials", 5, 1, 100).Problem(value));
 
     private static InteractionInput Number(string name, string value) => new() { Name = name, InputType = InputType.Number, Value = value };
 }

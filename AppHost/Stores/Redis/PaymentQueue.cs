@@ -31,7 +31,7 @@ internal static class PaymentQueue
         .WaitFor(redis);
 
     private static IResourceBuilder<RedisResource> AddContainer(this IDistributedApplicationBuilder builder, string name, int? port) =>
-        builder.AddRedis(name, port, builder.AddPassword(name, "default"))
+        builder.AddRedis(name, port, builder.AddParameter($"{name}-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: false))
             .WithDataVolume("alta-redis")
             .WithArgs(context =>
             {
@@ -52,8 +52,10 @@ internal static class PaymentQueue
     private static IResourceBuilder<RedisProcessResource> AddProcess(
         this IDistributedApplicationBuilder builder, string name, int? port, DataFolder data)
     {
-        var passwords = RedisUsers.All.ToDictionary(user => user, user => builder.AddPassword(name, user));
-        var resource = new RedisProcessResource(name, builder.AppHostDirectory, passwords.ToDictionary(user => user.Key, user => user.Value.Resource));
+        // New at each start, and kept nowhere: the server is told them at each start as well.
+        var passwords = RedisUsers.MakePasswords();
+        var parameters = passwords.ToDictionary(user => user.Key, user => builder.AddParameter($"{name}-{user.Key}-password", () => user.Value, secret: true));
+        var resource = new RedisProcessResource(name, builder.AppHostDirectory, parameters.ToDictionary(user => user.Key, user => user.Value.Resource));
         string? connectionString = null;
         builder.Services.AddHealthChecks().AddRedis(
             _ => connectionString ?? throw new InvalidOperationException($"{name} has no connection string yet."), $"{name}_check");
@@ -64,22 +66,13 @@ internal static class PaymentQueue
             // Its settings stand in a file: no command line, and no dashboard, shows a password.
             .WithArgs(data.File($"{name}/{RedisConfiguration.Name}"))
             .OnBeforeResourceStarted(async (_, _, cancellation) =>
-            {
-                var values = new Dictionary<string, string>();
-                foreach (var (user, password) in passwords)
-                    values[user] = await password.Resource.GetValueAsync(cancellation) ?? throw new DistributedApplicationException($"{password.Resource.Name} has no value.");
-                RedisConfiguration.Write(Path.Combine(await data.GetPathAsync(cancellation), name), resource.Endpoint.Port, values);
-            })
+                RedisConfiguration.Write(Path.Combine(await data.GetPathAsync(cancellation), name), resource.Endpoint.Port, passwords))
             .OnConnectionStringAvailable(async (_, _, cancellation) => connectionString = await resource.ConnectionStringExpression.GetValueAsync(cancellation))
             .WithHealthCheck($"{name}_check")
             .WithIconName("Database")
             .WithRestart()
             .WithWipe();
-        foreach (var password in passwords.Values) password.WithParentRelationship(redis);
+        foreach (var parameter in parameters.Values) parameter.WithParentRelationship(redis);
         return redis;
     }
-
-    /// <summary>Made at each start and not kept: the server is given it at each start as well.</summary>
-    private static IResourceBuilder<ParameterResource> AddPassword(this IDistributedApplicationBuilder builder, string name, string user) =>
-        builder.AddParameter($"{name}-{user}-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: false);
 }
