@@ -14,7 +14,7 @@ internal sealed class Lifecycle(TimeSpan delay)
     private readonly Lock _lock = new();
     private readonly RestartPolicy _policy = new(delay);
     private TimeSpan? _startedAt;
-    private bool _isStopping, _hasServed;
+    private bool _isStopping, _isRestarting, _hasServed;
     private int _unexplained;
 
     /// <param name="state">The new state, see <see cref="KnownResourceStates"/>.</param>
@@ -25,6 +25,9 @@ internal sealed class Lifecycle(TimeSpan delay)
     {
         lock (_lock)
         {
+            // Late words on the process that is gone, until the next one starts.
+            if (_isRestarting && state != KnownResourceStates.Starting) return null;
+            _isRestarting = false;
             if (state == KnownResourceStates.Stopping)
             {
                 _isStopping = true;
@@ -61,7 +64,7 @@ internal sealed class Lifecycle(TimeSpan delay)
         {
             if (_startedAt is null || _isStopping || !_hasServed || _unexplained == MostUnexplained) return false;
             _unexplained++;
-            _startedAt = null;
+            (_startedAt, _isRestarting) = (null, true);
             return true;
         }
     }

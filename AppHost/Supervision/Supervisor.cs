@@ -64,10 +64,12 @@ internal sealed class Supervisor(
         }
     }
 
-    private async Task StartAsync(string id, CancellationToken stopping)
+    /// <returns>False when it could not be started.</returns>
+    private async Task<bool> StartAsync(string id, CancellationToken stopping)
     {
         var result = await commands.ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, stopping);
         if (!result.Success && !stopping.IsCancellationRequested) loggers.GetLogger(id).NotRestarted(id, result.Message);
+        return result.Success;
     }
 
     private bool IsDown(string id) => StateOf(id) is { } state && KnownResourceStates.TerminalStates.Contains(state);
@@ -103,7 +105,7 @@ internal sealed class Supervisor(
         {
             if (!await liveness.RunAsync(stopping) || StateOf(id) != KnownResourceStates.Running || !life.TryRestartUnexplained()) return;
             loggers.GetLogger(id).Crashed(id, 0);
-            await StartAsync(id, stopping);
+            if (!await StartAsync(id, stopping)) await RestartAsync(id, TimeSpan.FromSeconds(options.Value.RestartDelay), stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

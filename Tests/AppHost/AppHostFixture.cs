@@ -126,8 +126,9 @@ public class AppHostFixture : IAsyncLifetime
             (options, _) => options.DisableDashboard = false,
             Cancellation);
         _app = await builder.BuildAsync(Cancellation);
-        _logs.Follow(_app);
         await _app.StartAsync(Cancellation);
+        // Only now has each resource the name under which the orchestrator logs.
+        _logs.Follow(_app);
         Addresses = new Addresses(
             _app.GetEndpoint("front", "http"), [_app.GetEndpoint("monitor-1", "http"), _app.GetEndpoint("monitor-2", "http")], _app.GetEndpoint("gateway", "http"))
         {
