@@ -47,6 +47,8 @@ internal static class ServiceExtensions
     private static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service, string page) => service
         .WithProbes()
         .WithRestart()
+        // Settings are read once, at the start: no service watches its files, of which Linux allows few (128 watchers a user).
+        .WithEnvironment("DOTNET_hostBuilder__reloadConfigOnChange", "false")
         // Aspire asks for every second. A dozen services then spend more on measuring than on payments, and the first export comes in the middle of a takeover.
         .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "10000")
         .WithUrlForEndpoint("http", url => url.DisplayText = page);

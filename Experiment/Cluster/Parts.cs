@@ -68,6 +68,8 @@ public static class Parts
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Access__SigningKey"] = options.Secrets.SigningKey,
             ["TMPDIR"] = options.Temporary,
+            // Settings are read once, at the start: no service watches its files, of which Linux allows few (128 watchers a user).
+            ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
             ["OTEL_SERVICE_NAME"] = KindOf(name),
             // Small, quickly warm processes: the kernel closes a dead one's connections in proportion to its memory.
             ["DOTNET_gcServer"] = "0",
