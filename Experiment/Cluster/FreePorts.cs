@@ -18,7 +18,7 @@ public static class FreePorts
     private static readonly List<TcpListener> Locks = [];
     private static int _next, _end;
 
-    /// <summary>A port that nobody listens on now. It is this process's until it ends.</summary>
+    /// <summary>A free port. It belongs to this process until the process ends.</summary>
     public static int Next()
     {
         lock (Gate)
@@ -34,7 +34,7 @@ public static class FreePorts
         }
     }
 
-    /// <summary>True when nobody listens on <paramref name="port"/>.</summary>
+    /// <summary>True when <paramref name="port"/> is free.</summary>
     public static bool IsFree(int port)
     {
         using var listener = TryListen(port);

@@ -19,7 +19,7 @@ public sealed record Ports(
 
     public static readonly Ports Default = new(6390, 6001, 4000, [4002, 4003], 4001, [5001, 5002, 5003], [5000, 5010], 18888, 18889, 6391, 8080);
 
-    /// <summary>Ports that nobody else uses, so that several clusters run side by side.</summary>
+    /// <summary>Free ports, so that several clusters run side by side.</summary>
     public static Ports Free()
     {
         return new Ports(Redis: FreePorts.Next(), Gateway: FreePorts.Next(), Front: FreePorts.Next(), Several(FrontReplicas), Patients: FreePorts.Next(),

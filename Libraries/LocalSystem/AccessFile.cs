@@ -4,7 +4,7 @@ using Access;
 
 namespace LocalSystem;
 
-/// <summary><c>access.json</c>: a token for each role, for whoever may read the data folder, and for nobody else.</summary>
+/// <summary><c>access.json</c>: a token for each role, readable for the owner of the data folder alone.</summary>
 public static class AccessFile
 {
     public const string Name = "access.json";

@@ -58,7 +58,7 @@ public static class PostgresServer
     /// </param>
     public static (string Program, IReadOnlyList<string> Arguments) Command(string folder, int port, bool diesWithItsParent = false)
     {
-        // Durable, whatever else: fsync and synchronous_commit are on by default.
+        // Every commit is durable: fsync and synchronous_commit are on by default.
         string[] command =
         [
             .. AsUnprivileged(diesWithItsParent), PathOf("postgres"), "-D", folder, "-p", port.ToString(CultureInfo.InvariantCulture),

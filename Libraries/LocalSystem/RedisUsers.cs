@@ -5,7 +5,7 @@ namespace LocalSystem;
 
 /// <summary>
 /// The users of Redis, as <c>Libraries/LocalSystem/users.acl</c> has them: a service's may do what that service does, and nothing else;
-/// without a password nobody may do anything.
+/// a caller without a password may do nothing.
 /// </summary>
 public static class RedisUsers
 {

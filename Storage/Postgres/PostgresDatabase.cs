@@ -111,7 +111,7 @@ public class PostgresDatabase : Database
         }
     }
 
-    /// <summary>Runs it again for a while after a failure that nobody expected. The writer serves others meanwhile: it may be this write's own.</summary>
+    /// <summary>Runs it again for a while after an unexpected failure. The writer serves other writes meanwhile: the failure may be this write's own.</summary>
     public override async Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default)
     {
         var start = _time.GetTimestamp();

@@ -19,7 +19,7 @@ internal enum PostgresFailure
     OfTheServer,
 
     /// <summary>
-    /// A mistake in the SQL, in the rights or in the address, which a person has to mend; or something that nobody has thought of. It is
+    /// A mistake in the SQL, in the rights or in the address, which a person has to mend; or an unknown error. It is
     /// tried again for a while, and told at once.
     /// </summary>
     Unexpected,
@@ -48,7 +48,7 @@ internal static class PostgresFailures
 
     private static PostgresFailure Of(string state, string severity) => (Class: state[..2], severity) switch
     {
-        // Whatever made it crash: it is about to start again.
+        // The cause of its crash does not matter: it is about to start again.
         (_, "PANIC") => PostgresFailure.OfTheServer,
         // Data, constraints, and what our own triggers refuse.
         ("22" or "23" or "P0", _) => PostgresFailure.OfTheRequest,

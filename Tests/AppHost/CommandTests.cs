@@ -4,7 +4,7 @@ using Experiment.Clients;
 
 namespace Tests.AppHost;
 
-/// <summary>The dashboard's commands, under load. Whatever they do, every payment ends paid, once and in order.</summary>
+/// <summary>The dashboard's commands, under load. After each of them every payment ends paid, once and in order.</summary>
 [Collection(OneAppHost.Name)]
 public class CommandTests(AppHostFixture host) : AppHostTest(host)
 {
