@@ -51,6 +51,8 @@ internal static class ServiceExtensions
         .WithEnvironment("DOTNET_hostBuilder__reloadConfigOnChange", "false")
         // Aspire asks for every second. A dozen services then spend more on measuring than on payments, and the first export comes in the middle of a takeover.
         .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "10000")
+        // Aspire asks for always_on, which records what a caller chose not to record: each replica's warm-up as if it were a takeover, and its refused calls as errors.
+        .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on")
         .WithUrlForEndpoint("http", url => url.DisplayText = page);
 
     /// <summary>Every project is built into a folder beside this one's: <c>artifacts/bin/PROJECT/CONFIGURATION</c>.</summary>
