@@ -35,7 +35,7 @@ var patients = builder.AddService<Projects.Patients_Api>("patients", port: 4001,
     .WithPaymentQueue(redis, "patients");
 
 // Two hold the clerks' connections while that one is dead or replaced.
-var front = builder.AddSharedService<Projects.Front>("front", port: 4000, replicas: 2, "Patients API")
+var front = builder.AddSharedService<Projects.Front_Proxy>("front", port: 4000, replicas: 2, "Patients API")
     .WithExternalHttpEndpoints()
     .WithAccess(access)
     .WithEnvironment("Patients__Address", patients.GetEndpoint("http"));

@@ -1,6 +1,6 @@
 using Coordination;
-using Coordination.Leadership;
-using Coordination.Monitors;
+using Coordination.LeaderLock;
+using Coordination.MonitorLock;
 using Coordination.Registry;
 using Monitor.Worker.Cluster;
 using Monitor.Worker.Election;
@@ -22,10 +22,10 @@ public static class MonitorExtensions
             .AddSingleton<IReplicaClient, HttpReplicaClient>()
             .AddSingleton<ElectionTelemetry>()
             .AddSingleton<ElectionLoop>()
-            .AddSingleton<LockKeeper>()
+            .AddSingleton<MonitorLockLoop>()
             .AddSingleton<LedgerView>()
             .AddHostedService(services => services.GetRequiredService<ElectionLoop>())
-            .AddHostedService(services => services.GetRequiredService<LockKeeper>());
+            .AddHostedService(services => services.GetRequiredService<MonitorLockLoop>());
         return builder;
     }
 }

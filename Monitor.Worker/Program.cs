@@ -1,4 +1,4 @@
-using Billing.Ledger;
+using Ledger;
 using Monitor.Worker;
 using Monitor.Worker.Cluster;
 using ServiceDefaults;

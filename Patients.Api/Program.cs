@@ -1,13 +1,14 @@
-using Billing.Ledger;
-using Billing.Queue;
+using Ledger;
 using Patients.Api.Audit;
 using Patients.Api.Charges;
 using Patients.Api.Demo;
 using Patients.Api.Http;
 using Patients.Api.Invoices;
 using Patients.Api.Limits;
+using Patients.Api.Outbox;
 using Patients.Api.Patients;
 using Patients.Api.Payments;
+using PaymentQueue;
 using ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -1,7 +1,7 @@
 using Payments.Api.Faults;
 using Payments.Api.Membership;
-using Payments.Api.Processing;
 using Payments.Api.Reconciliation;
+using Payments.Api.Settlement;
 using ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);

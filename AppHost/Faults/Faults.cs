@@ -73,7 +73,7 @@ internal sealed class Faults(Replicas monitors, ServiceToken token, TimeProvider
 
     private async Task<string?> FollowAsync(ServerEcho before, long start, CancellationToken cancellation)
     {
-        ClusterView? after = null;
+        LeaderView? after = null;
         var followed = await UntilAsync(
             async () => (after = await ReadClusterAsync(cancellation)) is { Leading: not null } view && view.Epoch > before.Epoch, cancellation);
         return followed
@@ -82,7 +82,7 @@ internal sealed class Faults(Replicas monitors, ServiceToken token, TimeProvider
             : null;
     }
 
-    private async Task<ClusterView?> ReadClusterAsync(CancellationToken cancellation)
+    private async Task<LeaderView?> ReadClusterAsync(CancellationToken cancellation)
     {
         foreach (var monitor in monitors.Members)
         {

@@ -46,12 +46,12 @@ internal sealed class ServerClient(ServiceToken token)
     }
 
     /// <summary>What a monitor says of the servers; null when it does not answer.</summary>
-    public async Task<ClusterView?> ReadClusterAsync(Uri monitor, CancellationToken cancellation)
+    public async Task<LeaderView?> ReadClusterAsync(Uri monitor, CancellationToken cancellation)
     {
         try
         {
             using var answer = await SendAsync(HttpMethod.Get, new Uri(monitor, "/cluster"), null, cancellation);
-            return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ClusterView>(Json, cancellation);
+            return await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<LeaderView>(Json, cancellation);
         }
         catch (Exception failure) when (IsNoAnswer(failure, cancellation))
         {
@@ -77,7 +77,7 @@ internal sealed record ServerEcho(string? Replica, string? Leader, long Epoch, s
 }
 
 /// <summary>What <c>GET /cluster</c> of a monitor says of the servers.</summary>
-internal sealed record ClusterView(string? Leader, long? Epoch, IReadOnlyList<ServerView> Replicas)
+internal sealed record LeaderView(string? Leader, long? Epoch, IReadOnlyList<ServerView> Replicas)
 {
     /// <summary>The server that leads, lives and knows it.</summary>
     public ServerView? Leading => Replicas.FirstOrDefault(server => server is { Leader: true, Alive: true, Address: not null });

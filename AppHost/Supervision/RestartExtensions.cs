@@ -18,7 +18,7 @@ internal static class RestartExtensions
         var services = resource.ApplicationBuilder.Services;
         services.TryAddSingleton(TimeProvider.System);
         services.AddOptions<SupervisionOptions>().Bind(resource.ApplicationBuilder.Configuration).ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, Supervisor>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ResourceSupervisor>());
         return resource.WithAnnotation(new RestartAnnotation(), ResourceAnnotationMutationBehavior.Replace);
     }
 }

@@ -12,7 +12,7 @@ public enum InvoiceState { Issued, Paying, Paid }
 /// <param name="Lines">Null in a list.</param>
 public sealed record Invoice(
     string Id, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId, int Declined,
-    DateTimeOffset IssuedAt, IReadOnlyList<Charge>? Lines)
+    DateTimeOffset IssuedAt, IReadOnlyList<BillLine>? Lines)
 {
     /// <summary>What a person calls it: the end of its id, which no two of a day share.</summary>
     public string Number => Id[^8..].ToUpperInvariant();

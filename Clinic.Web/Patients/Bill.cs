@@ -4,21 +4,21 @@ namespace Clinic.Web.Patients;
 public enum ChargeKind { Exam, Medication, Procedure, Consultation }
 
 /// <param name="UnitPrice">In minor units, as is <paramref name="Amount"/>.</param>
-public sealed record Charge(string Id, ChargeKind Kind, string Description, long Quantity, long UnitPrice, long Amount, string Currency);
+public sealed record BillLine(string Id, ChargeKind Kind, string Description, long Quantity, long UnitPrice, long Amount, string Currency);
 
 /// <summary>Charges of one kind.</summary>
-public sealed record ChargeGroup(ChargeKind Kind, long Subtotal, IReadOnlyList<Charge> Charges)
+public sealed record BillGroup(ChargeKind Kind, long Subtotal, IReadOnlyList<BillLine> Charges)
 {
     /// <summary>All four groups, also those without a charge.</summary>
-    public static IReadOnlyList<ChargeGroup> Of(IReadOnlyList<Charge> charges) => [.. Enum.GetValues<ChargeKind>().Select(kind =>
+    public static IReadOnlyList<BillGroup> Of(IReadOnlyList<BillLine> charges) => [.. Enum.GetValues<ChargeKind>().Select(kind =>
     {
-        IReadOnlyList<Charge> those = [.. charges.Where(charge => charge.Kind == kind)];
-        return new ChargeGroup(kind, those.Sum(charge => charge.Amount), those);
+        IReadOnlyList<BillLine> those = [.. charges.Where(charge => charge.Kind == kind)];
+        return new BillGroup(kind, those.Sum(charge => charge.Amount), those);
     })];
 }
 
 /// <summary>What a patient used and has not been billed for.</summary>
-public sealed record Bill(IReadOnlyList<ChargeGroup> Groups, long Total, string Currency, bool ExitGranted)
+public sealed record Bill(IReadOnlyList<BillGroup> Groups, long Total, string Currency, bool ExitGranted)
 {
     public bool IsEmpty => Total == 0;
 }

@@ -1,7 +1,6 @@
 using Access;
 using Coordination;
-using Coordination.Election;
-using Coordination.Monitors;
+using Coordination.MonitorLock;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Monitor.Worker.Election;
@@ -20,7 +19,7 @@ public static class ClusterApi
 
     private static async Task<Ok<ClusterAnswer>> GetAsync(
         ElectionLoop election,
-        LockKeeper keeper,
+        MonitorLockLoop heartbeat,
         MonitorIdentity identity,
         LedgerView ledgerView,
         IOptions<CoordinationOptions> options,
@@ -34,7 +33,7 @@ public static class ClusterApi
             leader?.Id,
             leader?.Epoch ?? ledger?.Epoch,
             replicas,
-            [.. Describe(keeper.Monitors, snapshot, identity.Record)],
+            [.. Describe(heartbeat.Monitors, snapshot, identity.Record)],
             ledger?.Queue ?? new QueueAnswer(null, null, null),
             ledger?.StaleWritesRejected,
             ledger?.Elections,

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using Billing.Ledger;
 using Dapper;
+using Ledger;
 using Storage;
 
 namespace Monitor.Worker.Cluster;

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using Billing.Ledger;
 using Dapper;
+using Ledger;
 
 namespace Monitor.Worker.Cluster;
 

@@ -1,4 +1,3 @@
-using Coordination.Election;
 using Coordination.Protocol;
 using Coordination.Registry;
 

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Coordination;
-using Coordination.Election;
-using Coordination.Leadership;
+using Coordination.LeaderLock;
+using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.Extensions.Options;
 using Monitor.Worker.Watching;
@@ -36,7 +36,7 @@ public sealed class ElectionLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Rehearsal.ProbeRefusedAsync(client, stoppingToken);
+        await ElectionRehearsal.ProbeRefusedAsync(client, stoppingToken);
         await RunAsync(stoppingToken);
     }
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Coordination.Election;
+using Coordination.Protocol;
 using ServiceDefaults.Telemetry;
 
 namespace Monitor.Worker.Election;

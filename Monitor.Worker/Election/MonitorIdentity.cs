@@ -1,4 +1,4 @@
-using Coordination.Monitors;
+using Coordination.MonitorLock;
 using Coordination.Protocol;
 using Microsoft.AspNetCore.Hosting.Server;
 

@@ -7,7 +7,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Access;
 using Coordination;
-using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.Extensions.Options;
 

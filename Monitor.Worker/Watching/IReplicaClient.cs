@@ -1,4 +1,3 @@
-using Coordination.Leadership;
 using Coordination.Protocol;
 
 namespace Monitor.Worker.Watching;

@@ -1,5 +1,5 @@
-using Coordination.Election;
 using Coordination.Registry;
+using Monitor.Worker.Election;
 
 namespace Monitor.Worker.Watching;
 
@@ -59,7 +59,7 @@ public sealed class ReplicaWatch(
             await foreach (var presence in client.ListenAsync(Address, stop))
             {
                 if (presence.Instance != replica.Instance) break;
-                if (!heard) _ = Rehearsal.AppointNobodyAsync(client, Address, stop);
+                if (!heard) _ = ElectionRehearsal.AppointNobodyAsync(client, Address, stop);
                 heard = true;
                 post(new PresenceTold(replica, presence));
             }

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Access;
-using Billing.Audit;
+using Ledger.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;

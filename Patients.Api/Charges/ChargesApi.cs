@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Access;
-using Billing.Charges;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
 using ServiceDefaults.Access;

@@ -1,4 +1,4 @@
-using Billing.Charges;
+using Patients.Api.Charges;
 
 namespace Patients.Api.Demo;
 

@@ -1,7 +1,7 @@
-using Billing.Charges;
-using Billing.Patients;
 using Dapper;
 using Microsoft.Extensions.Options;
+using Patients.Api.Charges;
+using Patients.Api.Patients;
 using Storage;
 
 namespace Patients.Api.Demo;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using Billing.Charges;
-using Billing.Patients;
 using Bogus;
 using Bogus.DataSets;
+using Patients.Api.Charges;
+using Patients.Api.Patients;
 
 namespace Patients.Api.Demo;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Billing.Charges;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
+using Patients.Api.Charges;
 using ServiceDefaults;
 
 namespace Patients.Api.Http;

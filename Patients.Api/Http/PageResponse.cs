@@ -1,4 +1,4 @@
-using Billing.Patients;
+using Patients.Api.Patients;
 
 namespace Patients.Api.Http;
 

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using Access;
-using Billing.Invoices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Charges;
 using Patients.Api.Http;

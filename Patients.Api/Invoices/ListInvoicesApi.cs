@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Access;
-using Billing.Invoices;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;

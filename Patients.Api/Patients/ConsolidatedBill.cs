@@ -1,5 +1,3 @@
-using Billing.Charges;
-using Billing.Patients;
 using Patients.Api.Charges;
 using Patients.Api.Http;
 

@@ -1,10 +1,9 @@
 using System.ComponentModel;
 using System.Security.Claims;
 using Access;
-using Billing.Charges;
-using Billing.Patients;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Patients.Api.Charges;
 using Patients.Api.Http;
 using ServiceDefaults.Access;
 using Storage;

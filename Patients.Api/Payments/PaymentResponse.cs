@@ -1,4 +1,4 @@
-using Billing.Payments;
+using Ledger.Payments;
 
 namespace Patients.Api.Payments;
 

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Access;
-using Billing.Payments;
+using Ledger.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;
@@ -17,7 +17,7 @@ public static class PaymentsApi
         builder.Services.AddOptions<PaymentsOptions>().BindConfiguration(PaymentsOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<QueueDepth>();
-        builder.Services.AddSingleton<CommitSignal>();
+        builder.Services.AddSingleton<PayInvoice>();
         builder.Services.AddSingleton<SettlementWatcher>();
         builder.Services.AddHostedService(services => services.GetRequiredService<SettlementWatcher>());
         return builder;

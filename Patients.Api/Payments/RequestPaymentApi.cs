@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using Access;
-using Billing.Payments;
+using Ledger.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;
@@ -31,8 +31,7 @@ public static class RequestPaymentApi
         string? key,
         [FromHeader(Name = PreferredWait.Header), Description("wait=N: seconds to wait for the outcome, 0 to 60, default 30")]
         string? prefer,
-        JsonBody body, Database ledger, QueueDepth depth, SettlementWatcher watcher, CommitSignal commits, TimeProvider time,
-        HttpContext context, ILogger<PaymentRequest> log)
+        JsonBody body, PayInvoice payInvoice, TimeProvider time, HttpContext context, ILogger<PaymentRequest> log)
     {
         if (IdempotencyKey.Check(context.Request.Headers[IdempotencyKey.Header]) is { } badKey) return badKey;
         var cardToken = body.Token("card_token", 200);
@@ -42,21 +41,10 @@ public static class RequestPaymentApi
         var paymentId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         using var activity = Telemetry.Source.StartActivity("payment request", ActivityKind.Producer);
         activity?.SetTag("alta.invoice.id", id);
-        // Watched before it exists: the leader may be done before this method goes on.
-        using var watch = watcher.Watch(paymentId);
         var request = new PaymentRequest(paymentId, key!, id, cardToken, Activity.Current?.Id, context.User.Name());
-        switch (await ledger.RequestPaymentAsync(request, depth, time, context.RequestAborted))
+        var (outcome, watch) = await payInvoice.AcceptAsync(request, context.RequestAborted);
+        switch (outcome)
         {
-            case RequestPaymentOutcome.Accepted:
-                commits.Raise();
-                Log.Accepted(log, paymentId, id);
-                return await AnswerAsync(watch);
-            case RequestPaymentOutcome.Known known:
-                using (var earlier = watcher.Watch(known.PaymentId))
-                {
-                    watcher.Ask(known.PaymentId);
-                    return await AnswerAsync(earlier);
-                }
             case RequestPaymentOutcome.InvoiceTaken taken:
                 return Taken(id, taken);
             case RequestPaymentOutcome.KeyReused:
@@ -65,18 +53,18 @@ public static class RequestPaymentApi
                 context.Response.Headers.RetryAfter = "1";
                 Log.QueueFull(log, id);
                 return Problems.QueueFull();
-            default:
+            case RequestPaymentOutcome.InvoiceUnknown:
                 return Problems.NotFound("invoice", id);
+            case RequestPaymentOutcome.Accepted:
+                Log.Accepted(log, paymentId, id);
+                break;
         }
-
-        async Task<Results<Ok<PaymentResponse>, Accepted<PaymentResponse>, ProblemHttpResult>> AnswerAsync(Watch watched)
+        using (watch)
         {
-            activity?.SetTag("alta.payment.id", watched.PaymentId);
-            var payment = await watched.WaitAsync(PreferredWait.Of(prefer), context.RequestAborted)
-                ?? await ledger.FindPaymentAsync(watched.PaymentId)
-                ?? throw new InvalidOperationException($"Payment {watched.PaymentId} was accepted and is not in the ledger.");
+            activity?.SetTag("alta.payment.id", watch!.PaymentId);
+            var payment = await payInvoice.SettledAsync(watch!, PreferredWait.Of(prefer), context.RequestAborted);
             if (payment.Settlement is not null) return TypedResults.Ok(PaymentResponse.Of(payment));
-            if (watched.IsStopping) context.Response.Headers[CutShort.Header] = CutShort.Stopping;
+            if (watch!.IsStopping) context.Response.Headers[CutShort.Header] = CutShort.Stopping;
             context.Response.Headers.RetryAfter = "1";
             return TypedResults.Accepted($"/payments/{payment.Id}", PaymentResponse.Of(payment));
         }

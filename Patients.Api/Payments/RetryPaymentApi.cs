@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Claims;
 using Access;
-using Billing.Payments;
+using Ledger.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
 using ServiceDefaults.Access;
@@ -17,12 +17,11 @@ public static class RetryPaymentApi
             .ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<Results<Accepted<PaymentResponse>, ProblemHttpResult>> Retry(
-        string id, ClaimsPrincipal caller, Database ledger, CommitSignal commits, TimeProvider time, ILogger<PaymentRequest> log, CancellationToken cancellation)
+        string id, ClaimsPrincipal caller, PayInvoice payInvoice, Database ledger, ILogger<PaymentRequest> log, CancellationToken cancellation)
     {
-        switch (await ledger.RetryPaymentAsync(id, Activity.Current?.Id, caller.Name(), time, cancellation))
+        switch (await payInvoice.RetryAsync(id, Activity.Current?.Id, caller.Name(), cancellation))
         {
             case RetryPaymentOutcome.Requested:
-                commits.Raise();
                 Log.Retried(log, id);
                 var payment = await ledger.FindPaymentAsync(id);
                 return TypedResults.Accepted($"/payments/{id}", PaymentResponse.Of(payment!));

@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using Access;
-using Billing.Payments;
+using Ledger.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Http;

@@ -1,7 +1,8 @@
 using System.Data.Common;
 using System.Threading.Channels;
-using Billing.Payments;
-using Billing.Queue;
+using Patients.Api.Outbox;
+using Patients.Api.Payments;
+using PaymentQueue;
 using Storage;
 
 namespace Patients.Api.Settled;

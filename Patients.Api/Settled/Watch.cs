@@ -1,4 +1,4 @@
-using Billing.Payments;
+using Patients.Api.Payments;
 
 namespace Patients.Api.Settled;
 

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Billing.Settlement;
 using Microsoft.Extensions.Options;
+using Payments.Api.Settlement;
 
 namespace Payments.Api.Gateway;
 

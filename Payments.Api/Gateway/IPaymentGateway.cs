@@ -1,4 +1,4 @@
-using Billing.Settlement;
+using Payments.Api.Settlement;
 
 namespace Payments.Api.Gateway;
 

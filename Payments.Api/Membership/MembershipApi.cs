@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Access;
-using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Payments.Api.Leadership;
 using Payments.Api.Operations;
 using ServiceDefaults.Access;
 

@@ -1,8 +1,9 @@
 using Coordination;
-using Coordination.Leadership;
+using Coordination.LeaderLock;
 using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Payments.Api.Leadership;
 using Payments.Api.Operations;
 
 namespace Payments.Api.Membership;
@@ -21,7 +22,7 @@ public static class MembershipExtensions
             .AddSingleton<IReplicaRegistry, RedisReplicaRegistry>()
             .AddSingleton<ILeaderLock, RedisLeaderLock>()
             .AddSingleton<LeadershipLoop>()
-            .AddSingleton<Keeper>()
+            .AddSingleton<HeartbeatThread>()
             .AddSingleton<WarmUp>()
             .AddSingleton<Observer>()
             .AddHostedService<MembershipService>();

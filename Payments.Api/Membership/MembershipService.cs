@@ -1,7 +1,7 @@
-using Coordination.Leadership;
 using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.AspNetCore.Hosting.Server;
+using Payments.Api.Leadership;
 
 namespace Payments.Api.Membership;
 
@@ -12,7 +12,7 @@ namespace Payments.Api.Membership;
 public sealed class MembershipService(
     Self self,
     LeadershipLoop leadership,
-    Keeper keeper,
+    HeartbeatThread heartbeat,
     PresenceBoard board,
     WarmUp warmUp,
     IServer server,
@@ -27,7 +27,7 @@ public sealed class MembershipService(
         // Set where the starter shows this process under a name of its own: both then say the same, unless another process has the id.
         var preferred = configuration["Replica:Id"] ?? "";
         _ = leadership.RunAsync(_stopping.Token);
-        keeper.Start(new ReplicaRecord(preferred, self.Instance, address, Environment.ProcessId, time.GetUtcNow()));
+        heartbeat.Start(new ReplicaRecord(preferred, self.Instance, address, Environment.ProcessId, time.GetUtcNow()));
         _ = warmUp.RunAsync(_stopping.Token);
         return Task.CompletedTask;
     }
@@ -36,7 +36,7 @@ public sealed class MembershipService(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await leadership.LeaveAsync().WaitAsync(cancellationToken);
-        await keeper.StopAsync().WaitAsync(cancellationToken);
+        await heartbeat.StopAsync().WaitAsync(cancellationToken);
         board.Close();
         await _stopping.CancelAsync();
     }

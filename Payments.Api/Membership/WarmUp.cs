@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using Access;
 using Coordination;
-using Coordination.Leadership;
 using Coordination.Protocol;
 using Microsoft.Extensions.Options;
+using Payments.Api.Leadership;
 
 namespace Payments.Api.Membership;
 
 /// <summary>Runs the paths of a takeover once, ahead of time: cold code doubles its duration.</summary>
 public sealed class WarmUp(
     Self self,
-    Keeper keeper,
+    HeartbeatThread heartbeat,
     LeadershipLoop leadership,
     ILeaderWork work,
     ServiceToken token,
@@ -22,7 +22,7 @@ public sealed class WarmUp(
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        await keeper.Registered.WaitAsync(cancellation);
+        await heartbeat.Registered.WaitAsync(cancellation);
         while (!await TryAsync(cancellation)) await Task.Delay(Again, time, cancellation);
         self.IsWarm = true;
         leadership.Publish();
@@ -46,7 +46,7 @@ public sealed class WarmUp(
         try
         {
             await AppointSelfAsync(cancellation);
-            await Rehearsal.RunAsync(options, time, cancellation);
+            await LeadershipRehearsal.RunAsync(options, time, cancellation);
             await work.WarmUpAsync(cancellation);
             return true;
         }

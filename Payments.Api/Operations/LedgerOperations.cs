@@ -1,5 +1,5 @@
-using Billing.Audit;
-using Billing.Ledger;
+using Ledger;
+using Ledger.Audit;
 using Payments.Api.Membership;
 using Storage;
 

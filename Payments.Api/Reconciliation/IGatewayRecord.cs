@@ -1,5 +1,3 @@
-using Billing.Reconciliation;
-
 namespace Payments.Api.Reconciliation;
 
 /// <summary>The gateway's own record of what it charged.</summary>

@@ -1,8 +1,7 @@
-using Billing.Reconciliation;
-using Coordination.Leadership;
 using Microsoft.Extensions.Options;
 using Payments.Api.Gateway;
-using Payments.Api.Processing;
+using Payments.Api.Leadership;
+using Payments.Api.Settlement;
 using ServiceDefaults.Access;
 
 namespace Payments.Api.Reconciliation;

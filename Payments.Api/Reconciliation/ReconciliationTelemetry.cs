@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Billing.Reconciliation;
 using ServiceDefaults.Telemetry;
 
 namespace Payments.Api.Reconciliation;

@@ -1,7 +1,8 @@
 using System.Data.Common;
 using System.Text.Json;
-using Coordination.Leadership;
+using Coordination.Protocol;
 using Microsoft.Extensions.Options;
+using Payments.Api.Leadership;
 
 namespace Payments.Api.Reconciliation;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Aspire.Hosting.Testing;
-using Experiment.Clients;
+using Clients;
 
 namespace Tests.AppHost;
 
@@ -71,10 +71,10 @@ public class AppHostFixture : IAsyncLifetime
         await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{await App.GetConnectionStringAsync("redis", Cancellation)},allowAdmin=true");
 
     /// <summary>Waits until three replicas live, one of them leads, and two monitors watch.</summary>
-    public async Task<ClusterView> WaitUntilReadyAsync() => await WaitAsync(
+    public async Task<ClusterStatus> WaitUntilReadyAsync() => await WaitAsync(
         view => view.LivingLeader is not null && view.Replicas.Count(replica => replica.Alive) == 3, "three living replicas, one of which leads");
 
-    public async Task<ClusterView> WaitAsync(Func<ClusterView, bool> state, string what)
+    public async Task<ClusterStatus> WaitAsync(Func<ClusterStatus, bool> state, string what)
     {
         var view = await Monitor.WaitAsync(state, Bound, Cancellation);
         Assert.True(view is not null, $"not seen within {Bound.TotalSeconds:0} s: {what}");

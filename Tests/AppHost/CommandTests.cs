@@ -1,6 +1,5 @@
 using AppHost.Faults;
 using AppHost.Stores.Redis;
-using Experiment.Clients;
 
 namespace Tests.AppHost;
 

@@ -14,7 +14,7 @@ public class TrialTests(AppHostFixture host) : AppHostTest(host)
             Number("trials", "1"), Number("requests", "230"), Number("crashes", "10"), Number("rate", "20"),
         ]);
 
-        var result = await Host.App.ResourceCommands.ExecuteCommandAsync("experiment", TrialCommand.Name, arguments, Cancellation);
+        var result = await Host.App.ResourceCommands.ExecuteCommandAsync("experiment", ExperimentCommand.Name, arguments, Cancellation);
 
         Assert.True(result.Success, $"{result.Message} {result.Data?.Value}");
         Assert.Equal(CommandResultFormat.Markdown, result.Data!.Format);
@@ -31,7 +31,7 @@ public class TrialTests(AppHostFixture host) : AppHostTest(host)
     {
         var arguments = new InteractionInputCollection([.. new[] { "trials", "requests", "crashes", "rate" }.Select(name => Number(name, name == field ? value : "1"))]);
 
-        var result = await Host.App.ResourceCommands.ExecuteCommandAsync("experiment", TrialCommand.Name, arguments, Cancellation);
+        var result = await Host.App.ResourceCommands.ExecuteCommandAsync("experiment", ExperimentCommand.Name, arguments, Cancellation);
 
         Assert.False(result.Success);
         Assert.Contains("validation failed", result.Message, StringComparison.Ordinal);

@@ -1,7 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using Experiment.Clients;
-using Experiment.Cluster;
+using Clients;
+using Cluster;
 using LocalSystem;
 
 namespace Tests.Browser;
@@ -24,7 +24,7 @@ public sealed class ClinicFixture : IAsyncLifetime
     public Uri Clinic => Ports.Local(System.Options.Ports.Clinic);
 
     /// <summary>Why nothing can be tested here; null when it can.</summary>
-    public string? WhyNot { get; } = Chromium.Path is null ? "Chromium is not here (Debian: apt-get install chromium)" : Experiment.Cluster.Clinic.WhyNot();
+    public string? WhyNot { get; } = Chromium.Path is null ? "Chromium is not here (Debian: apt-get install chromium)" : Cluster.Clinic.WhyNot();
 
     public async ValueTask InitializeAsync()
     {
@@ -58,7 +58,7 @@ public sealed class ClinicFixture : IAsyncLifetime
     public async Task<IPage> SignInAsync(string locale = "en-US", int width = 1280, int height = 900)
     {
         var page = await OpenAsync(locale, width, height);
-        await page.GotoAsync(Experiment.Cluster.Clinic.SignInLink(System.Options).ToString());
+        await page.GotoAsync(Cluster.Clinic.SignInLink(System.Options).ToString());
         return page;
     }
 

@@ -1,4 +1,4 @@
-using Experiment.Clients;
+using Clients;
 
 namespace Tests.Browser;
 
@@ -100,7 +100,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         await Expect(page.Locator(".chart title")).ToContainTextAsync("Settled payments of the last two minutes: server_1");
     }
 
-    private async Task<ClusterView> LeaderAsync() => Assert.IsType<ClusterView>(await clinic.System.Monitor.WaitAsync(
+    private async Task<ClusterStatus> LeaderAsync() => Assert.IsType<ClusterStatus>(await clinic.System.Monitor.WaitAsync(
         view => view.LivingLeader is not null && view.Replicas.All(replica => replica.Alive), ClinicFixture.Bound, CancellationToken.None));
 
     private async Task<IPage> OpenAsync()

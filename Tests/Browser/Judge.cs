@@ -1,4 +1,4 @@
-using Experiment.Clients;
+using Clients;
 
 namespace Tests.Browser;
 

@@ -1,4 +1,4 @@
-using Experiment.Cluster;
+using Cluster;
 using LocalSystem;
 
 namespace Tests.Browser;

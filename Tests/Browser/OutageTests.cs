@@ -1,4 +1,4 @@
-using Experiment.Cluster;
+using Cluster;
 
 namespace Tests.Browser;
 

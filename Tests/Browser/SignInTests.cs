@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Experiment.Cluster;
+using Cluster;
 
 namespace Tests.Browser;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Access;
-using Experiment.Cluster;
+using Cluster;
 using LocalSystem;
 using Microsoft.Extensions.Time.Testing;
 

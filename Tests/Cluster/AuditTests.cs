@@ -1,6 +1,6 @@
 using System.Net;
+using Clients;
 using Experiment.Audit;
-using Experiment.Clients;
 
 namespace Tests.Cluster;
 
@@ -59,6 +59,6 @@ public sealed class AuditTests(ClusterFixture cluster)
         await LeadingAsync(view => view.Epoch > leading.Epoch);
     }
 
-    private async Task<ClusterView> LeadingAsync(Func<ClusterView, bool> state) => Assert.IsType<ClusterView>(
+    private async Task<ClusterStatus> LeadingAsync(Func<ClusterStatus, bool> state) => Assert.IsType<ClusterStatus>(
         await cluster.System.Monitor.WaitAsync(view => view.LivingLeader is not null && state(view), ClusterFixture.Bound, Cancellation));
 }

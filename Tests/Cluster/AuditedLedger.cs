@@ -1,15 +1,16 @@
-using Billing.Charges;
-using Billing.Invoices;
-using Billing.Ledger;
-using Billing.Patients;
-using Billing.Payments;
-using Billing.Queue;
-using Billing.Settlement;
 using Experiment.Audit;
+using Ledger;
+using Ledger.Payments;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
+using Patients.Api.Charges;
+using Patients.Api.Invoices;
+using Patients.Api.Patients;
+using Patients.Api.Payments;
+using Payments.Api.Settlement;
 using Spectre.Console;
 using Storage;
+using Storage.Sqlite;
 
 namespace Tests.Cluster;
 

@@ -1,6 +1,6 @@
-using Experiment.Clients;
-using Experiment.Cluster;
-using Experiment.Cluster.Proxy;
+using Clients;
+using Cluster;
+using Cluster.Proxy;
 
 namespace Tests.Cluster;
 
@@ -45,7 +45,7 @@ public sealed class ClusterFixture : IAsyncLifetime
     public async Task<string> LeaderAsync()
     {
         var view = await System.Monitor.WaitAsync(view => view.LivingLeader is { Pid: { } pid } && System.NameOf(pid) is not null, Bound, TestContext.Current.CancellationToken);
-        return System.NameOf(Assert.IsType<ClusterView>(view).LivingLeader!.Pid!.Value)!;
+        return System.NameOf(Assert.IsType<ClusterStatus>(view).LivingLeader!.Pid!.Value)!;
     }
 
     /// <summary>A replica that does not lead.</summary>

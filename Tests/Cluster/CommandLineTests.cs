@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Experiment.Cluster;
+using Cluster;
+using LocalSystem;
 
 namespace Tests.Cluster;
 

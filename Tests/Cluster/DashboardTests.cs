@@ -1,6 +1,6 @@
 using System.Globalization;
-using Experiment.Clients;
-using Experiment.Cluster;
+using Clients;
+using Cluster;
 
 namespace Tests.Cluster;
 

@@ -1,4 +1,4 @@
-using Experiment.Clients;
+using Clients;
 
 namespace Tests.Cluster;
 
@@ -60,9 +60,9 @@ internal sealed class FakeLedger : IAsyncDisposable
         lock (_lock) return [.. _charges];
     }
 
-    public ClusterView Cluster()
+    public ClusterStatus Cluster()
     {
-        lock (_lock) return new ClusterView(_replicas.Leader, _replicas.Epoch, _replicas.View(), new QueueView(_queue.Count, 0), 0);
+        lock (_lock) return new ClusterStatus(_replicas.Leader, _replicas.Epoch, _replicas.View(), new QueueView(_queue.Count, 0), 0);
     }
 
     public async ValueTask DisposeAsync()

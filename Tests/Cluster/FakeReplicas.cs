@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Experiment.Clients;
+using Clients;
 
 namespace Tests.Cluster;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Experiment.Clients;
+using Clients;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

@@ -1,5 +1,5 @@
 using System.Net;
-using Experiment.Clients;
+using Clients;
 
 namespace Tests.Cluster;
 
@@ -40,8 +40,8 @@ public sealed class FaultEndpointTests(ClusterFixture cluster)
         await cluster.WaitUntilReadyAsync();
     }
 
-    private async Task<ClusterView> ViewAsync(Func<ClusterView, bool> state) =>
-        Assert.IsType<ClusterView>(await cluster.System.Monitor.WaitAsync(state, ClusterFixture.Bound, Cancellation));
+    private async Task<ClusterStatus> ViewAsync(Func<ClusterStatus, bool> state) =>
+        Assert.IsType<ClusterStatus>(await cluster.System.Monitor.WaitAsync(state, ClusterFixture.Bound, Cancellation));
 
     private async Task<HttpStatusCode> PostAsync(ReplicaView replica, string path)
     {

@@ -1,5 +1,5 @@
-using Experiment.Clients;
-using Experiment.Cluster;
+using Clients;
+using Cluster;
 using LocalSystem;
 using StackExchange.Redis;
 
@@ -60,7 +60,7 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
         using var bound = new CancellationTokenSource(ClusterFixture.Bound, TimeProvider.System);
         do
         {
-            using var patients = new PatientsClient(cluster.System.Addresses);
+            using var patients = new ClerkClient(cluster.System.Addresses);
             await patients.AddPatientAsync("Ana Ríos", "1032456789", bound.Token);
         }
         while (!await cluster.System.IsAliveAsync(Parts.Front(number), bound.Token));

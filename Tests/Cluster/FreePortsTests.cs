@@ -1,5 +1,6 @@
 using System.Runtime.Loader;
-using Experiment.Cluster;
+using Cluster;
+using LocalSystem;
 
 namespace Tests.Cluster;
 

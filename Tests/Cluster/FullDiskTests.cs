@@ -1,4 +1,4 @@
-using Experiment.Cluster;
+using Cluster;
 using Experiment.Trials.Faults;
 using Experiment.Trials.Matrix;
 using Spectre.Console;
@@ -36,7 +36,7 @@ public sealed class FullDiskTests
                 Crash? struck = null;
                 var context = new FaultContext(cluster.Addresses, cluster.Monitor, TimeProvider.System, cluster, new Random(1));
                 (await load.RunAsync(async () => struck = await fault.InjectAsync(context, _ => { }, Cancellation), Cancellation)).AssertAllPaid();
-                Assert.True(struck is { Bites: > 0 }, $"{fault.Name}: {struck?.Bites ?? 0} {fault.Evidence}");
+                Assert.True(struck is { Effects: > 0 }, $"{fault.Name}: {struck?.Effects ?? 0} {fault.Evidence}");
             }
             surroundings.KeepsData = false;
         }

@@ -1,5 +1,4 @@
-using Experiment.Clients;
-using Experiment.Cluster;
+using Cluster;
 using Experiment.Trials;
 using Experiment.Trials.KillPoints;
 using LocalSystem;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Experiment.Cluster;
+using Cluster;
 using Experiment.Trials;
 using Experiment.Trials.Faults.Processes;
 using Spectre.Console;

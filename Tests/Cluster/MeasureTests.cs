@@ -1,4 +1,4 @@
-using Experiment.Cluster;
+using Cluster;
 using Experiment.History;
 using Experiment.Trials;
 using Experiment.Trials.Faults;

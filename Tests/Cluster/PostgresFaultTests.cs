@@ -1,4 +1,4 @@
-using Experiment.Cluster;
+using Cluster;
 using Experiment.Trials.Faults;
 
 namespace Tests.Cluster;
@@ -30,7 +30,7 @@ public sealed class PostgresFaultTests : IDisposable
         var fault = KnownFaults.Matrix.Single(fault => fault.Name == name);
         Crash? struck = null;
         await AssertAllPaidAsync(async () => struck = await fault.InjectAsync(Context(_cluster.System), _ => { }, Cancellation));
-        Assert.True(struck is { Bites: > 0 }, $"{struck?.Bites ?? 0} {fault.Evidence}");
+        Assert.True(struck is { Effects: > 0 }, $"{struck?.Effects ?? 0} {fault.Evidence}");
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using Experiment.Clients;
-using Experiment.Cluster;
+using Clients;
+using Cluster;
 using LocalSystem;
 
 namespace Tests.Cluster;
@@ -40,7 +40,7 @@ public sealed class PrivacyTests
 
             var first = await BillAsync(cluster);
             Assert.True((await PayAsync(cluster, first)).IsSuccess);
-            var view = Assert.IsType<ClusterView>(await cluster.Monitor.WaitAsync(
+            var view = Assert.IsType<ClusterStatus>(await cluster.Monitor.WaitAsync(
                 view => view.LivingLeader is not null, ClusterFixture.Bound, Cancellation));
             var second = PayAsync(cluster, await BillAsync(cluster));
             Signals.Kill(view.LivingLeader!.Pid!.Value);

@@ -1,5 +1,5 @@
-using Experiment.Cluster;
-using Experiment.Cluster.Proxy;
+using Cluster;
+using Cluster.Proxy;
 
 namespace Tests.Cluster;
 

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using Experiment.Clients;
-using Experiment.Cluster;
+using Clients;
 
 namespace Tests.Cluster;
 

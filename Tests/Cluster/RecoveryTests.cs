@@ -1,4 +1,4 @@
-using Experiment.Clients;
+using Clients;
 using Experiment.History;
 using Experiment.Trials.Faults;
 using Experiment.Trials.Matrix;

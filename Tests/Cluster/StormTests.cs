@@ -1,4 +1,4 @@
-using Experiment.Clients;
+using Clients;
 using Experiment.Trials.Faults;
 using Experiment.Trials.Storm;
 using Microsoft.Extensions.Time.Testing;

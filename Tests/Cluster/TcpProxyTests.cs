@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Experiment.Clients;
-using Experiment.Cluster.Proxy;
+using Clients;
+using Cluster.Proxy;
 
 namespace Tests.Cluster;
 

@@ -1,5 +1,5 @@
-using Experiment.Clients;
-using Experiment.Cluster;
+using Clients;
+using Cluster;
 using LocalSystem;
 
 namespace Tests.Cluster;
@@ -31,7 +31,7 @@ public sealed class TracedTakeover : IAsyncLifetime
             Assert.Fail($"{notReady}{Environment.NewLine}{_system.LogTails(30)}");
 
         var view = await _system.Monitor.WaitAsync(view => view.LivingLeader is not null, ClusterFixture.Bound, CancellationToken.None);
-        var leader = Assert.IsType<ClusterView>(view).LivingLeader!;
+        var leader = Assert.IsType<ClusterStatus>(view).LivingLeader!;
         Before = (leader.Id, view!.Epoch!.Value);
         var payment = await TracedPayment.BeginAsync(_system.Addresses, CancellationToken.None);
         TraceId = payment.TraceId;

@@ -1,4 +1,4 @@
-using Experiment.Clients;
+using Clients;
 using Experiment.History;
 using Experiment.Trials;
 
@@ -13,9 +13,9 @@ internal sealed class Load(Addresses addresses) : IDisposable
     /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    private readonly PatientsClient _patients = new(addresses);
+    private readonly ClerkClient _patients = new(addresses);
     private readonly MonitorClient _monitor = new(addresses, TimeProvider.System);
-    private readonly GatewayClient _gateway = new(addresses);
+    private readonly GatewayReader _gateway = new(addresses);
 
     /// <param name="disturb">Done when a third of the requests has been sent.</param>
     /// <param name="asksAgain">A client whose connection broke asks again under the same key.</param>

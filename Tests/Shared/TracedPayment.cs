@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using Experiment.Clients;
+using Clients;
 using Experiment.Trials;
 
 namespace Tests;
@@ -24,7 +24,7 @@ internal sealed record TracedPayment(string TraceId, Task<PaymentView> Settled)
     /// <summary>Returns once the gateway has the charge and takes its time.</summary>
     public static async Task<TracedPayment> BeginAsync(Addresses addresses, CancellationToken cancellation)
     {
-        using var patients = new PatientsClient(addresses);
+        using var patients = new ClerkClient(addresses);
         using var gateway = addresses.Connect(addresses.Gateway, Bound);
         var bill = Assert.Single(await BillPatients.RunAsync(patients, $"traced-{Guid.CreateVersion7():N}"[..24], 1, new Random(1), () => { }, cancellation));
         (await gateway.PutAsJsonAsync("behavior", new { mode = "slow", slow_ms = 1500, times = 1 }, cancellation)).EnsureSuccessStatusCode();
@@ -53,7 +53,7 @@ internal sealed record TracedPayment(string TraceId, Task<PaymentView> Settled)
             Headers =
             {
                 { "Idempotency-Key", invoice },
-                { "Prefer", $"wait={PatientsClient.PreferredWait}" },
+                { "Prefer", $"wait={ClerkClient.PreferredWait}" },
                 { "traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01" },
             },
         };

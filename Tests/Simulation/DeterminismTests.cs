@@ -59,7 +59,7 @@ public sealed class DeterminismTests
     private static async Task<int> SimulateAsync(string arguments)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var program = Path.GetFullPath(Path.Combine(here.FullName, "..", "..", "Experiment", here.Name, "Experiment"));
+        var program = Path.GetFullPath(Path.Combine(here.FullName, "..", "..", "Simulation", here.Name, "Simulation"));
         using var process = Process.Start(new ProcessStartInfo(program, $"simulate {arguments}") { RedirectStandardOutput = true })!;
         await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -1,15 +1,17 @@
 using System.Text.Json;
-using Billing.Queue;
 using Coordination;
-using Coordination.Leadership;
-using Coordination.Monitors;
+using Coordination.LeaderLock;
+using Coordination.MonitorLock;
 using Coordination.Registry;
+using Ledger.Payments;
 using Microsoft.Extensions.Options;
+using PaymentQueue;
+using Payments.Api.Leadership;
 using Simulation.Runtime;
 using Simulation.Stores;
 using StackExchange.Redis;
 using RedisServer = Tests.Unit.Infrastructure.RedisServer;
-using StreamEntry = Billing.Queue.StreamEntry;
+using StreamEntry = PaymentQueue.StreamEntry;
 
 namespace Tests.Simulation;
 

@@ -1,4 +1,4 @@
-using global::Front;
+using Front.Proxy;
 using global::Gateway.Simulator;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -24,7 +24,7 @@ public sealed class EveryService : IDisposable
         ["patients"] = new Host<SettlementWatcher>(Path.Combine(_folder, "patients")),
         ["payments"] = new Host<Self>(Path.Combine(_folder, "payments")),
         ["monitor"] = new Host<MonitorIdentity>(Path.Combine(_folder, "monitor")),
-        ["gateway"] = new Host<GatewayOptions>(Path.Combine(_folder, "gateway")),
+        ["gateway"] = new Host<SimulatorOptions>(Path.Combine(_folder, "gateway")),
     };
 
     public IEnumerable<string> Names => _services.Keys;

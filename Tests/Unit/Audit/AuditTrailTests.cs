@@ -1,10 +1,11 @@
 using System.Data.Common;
-using Billing.Audit;
-using Billing.Patients;
-using Billing.Payments;
-using Billing.Queue;
-using Billing.Settlement;
 using Dapper;
+using Ledger.Audit;
+using Ledger.Payments;
+using Patients.Api.Audit;
+using Patients.Api.Patients;
+using Patients.Api.Payments;
+using Payments.Api.Settlement;
 using Tests.Unit.Infrastructure;
 using Tests.Unit.Patients;
 using Xunit;

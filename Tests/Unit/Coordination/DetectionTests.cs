@@ -1,4 +1,4 @@
-using Coordination.Election;
+using Monitor.Worker.Election;
 using Xunit;
 using static Tests.Unit.Coordination.ElectionDriver;
 

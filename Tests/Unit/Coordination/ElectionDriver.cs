@@ -1,7 +1,7 @@
 using Coordination;
-using Coordination.Election;
 using Coordination.Protocol;
 using Coordination.Registry;
+using Monitor.Worker.Election;
 using Xunit;
 
 namespace Tests.Unit.Coordination;
@@ -65,7 +65,7 @@ internal sealed class ElectionDriver(int seed = 1, CoordinationOptions? options 
         return Key(null).Read();
     }
 
-    public ElectionDriver Read() => Wait(1).Step(new RegistryRead(new ClusterView([.. _registry.Values], _key), Now));
+    public ElectionDriver Read() => Wait(1).Step(new RegistryRead(new RegistryView([.. _registry.Values], _key), Now));
 
     public ElectionDriver Tell(ReplicaInstance from, bool leads = false, long epoch = 7, bool warm = true, bool leaving = false) =>
         Step(new PresenceTold(from, new Presence(from.Replica, from.Instance, leads, leads ? epoch : 0, warm, leaving)));

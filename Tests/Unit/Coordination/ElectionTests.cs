@@ -1,5 +1,6 @@
-using Coordination.Election;
+using Coordination.Protocol;
 using Coordination.Registry;
+using Monitor.Worker.Election;
 using Xunit;
 using static Tests.Unit.Coordination.ElectionDriver;
 
@@ -221,7 +222,7 @@ public sealed class ElectionTests
     {
         var driver = Led().Close(1).Refuse(1);
         var askedAt = driver.Now;
-        driver.Wait(1).Name().Step(new RegistryRead(new ClusterView([], Server(1)), askedAt));
+        driver.Wait(1).Name().Step(new RegistryRead(new RegistryView([], Server(1)), askedAt));
         Assert.Equal(driver.Single<Name>().Candidate, driver.Core.Leader);
     }
 

@@ -1,6 +1,6 @@
-using Coordination.Election;
 using Coordination.Protocol;
 using Coordination.Registry;
+using Monitor.Worker.Election;
 using Xunit;
 
 namespace Tests.Unit.Coordination;

@@ -1,4 +1,6 @@
-using Coordination.Leadership;
+using Coordination.LeaderLock;
+using Coordination.Protocol;
+using Payments.Api.Leadership;
 using Xunit;
 
 namespace Tests.Unit.Coordination;

@@ -1,5 +1,5 @@
-using Coordination.Leadership;
 using Microsoft.Extensions.Time.Testing;
+using Payments.Api.Leadership;
 using Xunit;
 
 namespace Tests.Unit.Coordination;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Coordination;
-using Coordination.Leadership;
-using Coordination.Monitors;
+using Coordination.LeaderLock;
+using Coordination.MonitorLock;
 using Coordination.Registry;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;

@@ -1,11 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Access;
-using Coordination.Leadership;
+using Coordination.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Payments.Api.Leadership;
 using Payments.Api.Membership;
 using Payments.Api.Operations;
 using ServiceDefaults;

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Coordination;
-using Coordination.Leadership;
+using Coordination.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Monitor.Worker.Watching;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using Payments.Api.Leadership;
 using StackExchange.Redis;
 using Tests.Unit.Infrastructure;
 using Xunit;
@@ -60,7 +61,7 @@ public sealed class ReplicaTraceTests(RedisServer server) : IAsyncLifetime
     {
         await _monitor.PingAsync(Address, default);
         await _monitor.ObserveAsync(Address, Address, default);
-        await Rehearsal.AppointNobodyAsync(_monitor, Address, default);
+        await ElectionRehearsal.AppointNobodyAsync(_monitor, Address, default);
         using (await _replica.Http.GetAsync(new Uri("/health", UriKind.Relative)))
         using (await _replica.Http.GetAsync(new Uri("/alive", UriKind.Relative)))
         {

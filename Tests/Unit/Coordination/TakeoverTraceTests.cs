@@ -2,8 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using Coordination;
-using Coordination.Election;
-using Coordination.Leadership;
+using Coordination.LeaderLock;
 using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.Extensions.Configuration;
@@ -13,6 +12,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using Monitor.Worker.Election;
 using Monitor.Worker.Watching;
+using Payments.Api.Leadership;
 using Tests.Unit.Infrastructure;
 using Xunit;
 
@@ -158,7 +158,7 @@ public sealed class TakeoverTraceTests : IAsyncLifetime
     }
 
     private RegistryRead Read(params ReplicaInstance[] replicas) => new(
-        new ClusterView([.. replicas.Select(replica => new ReplicaRecord(replica.Replica, replica.Instance, $"http://{replica.Instance}", 1, default))], First),
+        new RegistryView([.. replicas.Select(replica => new ReplicaRecord(replica.Replica, replica.Instance, $"http://{replica.Instance}", 1, default))], First),
         _loop.Now);
 
     private (int Start, int End) Times(Activity span) =>

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Experiment.Cluster;
+using LocalSystem;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Access;
-using Front;
+using Front.Proxy;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Front;
+using Front.Proxy;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using Tests.Unit.Infrastructure;

@@ -10,7 +10,7 @@ using Tests.Unit.Infrastructure;
 namespace Tests.Unit.Gateway;
 
 /// <summary>The provider on a real socket over a real file, without delays; a clock that stands still where one is given.</summary>
-internal sealed class GatewayHost : WebApplicationFactory<GatewayOptions>
+internal sealed class GatewayHost : WebApplicationFactory<SimulatorOptions>
 {
     private readonly string _file;
     private readonly FakeTimeProvider? _clock;
@@ -24,7 +24,7 @@ internal sealed class GatewayHost : WebApplicationFactory<GatewayOptions>
         UseKestrel();
     }
 
-    public GatewayClient Client => field ??= new GatewayClient(CreateClient());
+    public SimulatorClient Client => field ??= new SimulatorClient(CreateClient());
 
     protected override void ConfigureClient(HttpClient client)
     {

@@ -21,7 +21,7 @@ public sealed class StartTests : GatewayTest
     [InlineData("Gateway:SilentHoldMs", "-1", "SilentHoldMs")]
     public async Task Gateway_WithABadOption_DoesNotStartAndSaysWhy(string key, string value, string says)
     {
-        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceProgram.RunAsync<GatewayOptions>(
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceProgram.RunAsync<SimulatorOptions>(
             "--ConnectionStrings:gateway=never-opened.db", "--Gateway:DelayMaxMs=0", $"--{key}={value}"));
         Assert.Contains(says, failure.Message, StringComparison.Ordinal);
     }
@@ -29,7 +29,7 @@ public sealed class StartTests : GatewayTest
     [Fact]
     public async Task Gateway_WithoutADatabase_DoesNotStartAndSaysWhy()
     {
-        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ServiceProgram.RunAsync<GatewayOptions>());
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => ServiceProgram.RunAsync<SimulatorOptions>());
         Assert.Contains("ConnectionStrings:gateway", failure.Message, StringComparison.Ordinal);
     }
 }

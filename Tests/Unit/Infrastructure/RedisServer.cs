@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
-using Experiment.Cluster;
+using LocalSystem;
 using StackExchange.Redis;
 using Tests.Unit.Infrastructure;
 using Xunit;

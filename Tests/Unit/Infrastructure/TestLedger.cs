@@ -1,12 +1,13 @@
-using Billing.Ledger;
-using Billing.Queue;
 using Dapper;
+using Ledger;
+using Ledger.Payments;
 using Microsoft.Extensions.Logging.Abstractions;
+using PaymentQueue;
 using Storage;
 
 namespace Tests.Unit.Infrastructure;
 
-/// <summary>A real ledger of its own, SQLite or PostgreSQL (<see cref="PostgresServer"/>), with requested payments to work on.</summary>
+/// <summary>A real ledger of its own, SQLite or PostgreSQL (<see cref="TestPostgres"/>), with requested payments to work on.</summary>
 public sealed class TestLedger : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alta-test-");
@@ -24,7 +25,7 @@ public sealed class TestLedger : IAsyncDisposable
 
     public static async Task<TestLedger> CreateAsync(int requested = 0)
     {
-        var ledger = new TestLedger(PostgresServer.IsChosen ? await PostgresServer.NewSchemaAsync() : null);
+        var ledger = new TestLedger(TestPostgres.IsChosen ? await TestPostgres.NewSchemaAsync() : null);
         await Migrations.ApplyAsync(ledger.Database, typeof(LedgerExtensions).Assembly);
         for (var arrival = 1; arrival <= requested; arrival++) await ledger.RequestAsync(arrival);
         return ledger;

@@ -1,6 +1,8 @@
-using Billing.Ledger;
+using Ledger;
 using Microsoft.Extensions.Logging.Abstractions;
 using Storage;
+using Storage.Postgres;
+using Storage.Sqlite;
 using Xunit;
 
 namespace Tests.Unit.Ledger;

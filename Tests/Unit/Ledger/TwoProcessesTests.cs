@@ -1,10 +1,11 @@
-using Billing.Charges;
-using Billing.Invoices;
-using Billing.Patients;
-using Billing.Payments;
-using Billing.Queue;
-using Billing.Settlement;
+using Ledger.Payments;
 using Microsoft.Extensions.Options;
+using Patients.Api.Charges;
+using Patients.Api.Invoices;
+using Patients.Api.Outbox;
+using Patients.Api.Patients;
+using Patients.Api.Payments;
+using Payments.Api.Settlement;
 using Storage;
 using Tests.Unit.Infrastructure;
 using Xunit;

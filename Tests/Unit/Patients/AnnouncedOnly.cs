@@ -1,4 +1,5 @@
-using Billing.Queue;
+using Ledger.Payments;
+using PaymentQueue;
 
 namespace Tests.Unit.Patients;
 
@@ -8,6 +9,9 @@ public sealed class AnnouncedOnly : IPaymentStream
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action<IReadOnlyList<string>>? _announced;
     private Arrival _top = Arrival.None;
+
+    /// <summary>The relay appended: a request was committed.</summary>
+    public event Action? Appended;
 
     public Task Subscribed => _subscribed.Task;
     public int SubscriptionsThatFail { get; set; }
@@ -34,7 +38,11 @@ public sealed class AnnouncedOnly : IPaymentStream
 
     public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation)
     {
-        if (expectedTop == _top) _top = entries[^1].Arrival;
+        if (expectedTop == _top)
+        {
+            _top = entries[^1].Arrival;
+            Appended?.Invoke();
+        }
         return Task.FromResult(_top);
     }
 

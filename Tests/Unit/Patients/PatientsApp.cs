@@ -3,13 +3,13 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using Access;
-using Billing.Payments;
-using Billing.Queue;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
+using Patients.Api.Payments;
 using Patients.Api.Settled;
+using PaymentQueue;
 using Storage;
 using Tests.Unit.Infrastructure;
 using Xunit;
@@ -31,7 +31,7 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
 
     public virtual async ValueTask InitializeAsync()
     {
-        if (PostgresServer.IsChosen) _postgres = await PostgresServer.NewSchemaAsync();
+        if (TestPostgres.IsChosen) _postgres = await TestPostgres.NewSchemaAsync();
         ClientOptions.AllowAutoRedirect = false;
         Http = CreateClient();
         Leader = new TestLeader(Services, Stream);
@@ -65,14 +65,13 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
     /// <summary>Completes when the next payment request is durable.</summary>
     public Task NextCommit()
     {
-        var signal = Services.GetRequiredService<CommitSignal>();
         var committed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         void Complete()
         {
-            signal.Committed -= Complete;
+            Stream.Appended -= Complete;
             committed.TrySetResult();
         }
-        signal.Committed += Complete;
+        Stream.Appended += Complete;
         return committed.Task;
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
-using Billing.Queue;
 using Dapper;
+using Ledger.Payments;
 using Xunit;
 
 namespace Tests.Unit.Patients;
@@ -145,5 +145,5 @@ public sealed class PaymentTests(PatientsApp app) : IClassFixture<PatientsApp>
     }
 
     private static Arrival Arrival(string text) =>
-        Billing.Queue.Arrival.TryParse(text, out var arrival) ? arrival : throw new FormatException(text);
+        global::Ledger.Payments.Arrival.TryParse(text, out var arrival) ? arrival : throw new FormatException(text);
 }

@@ -1,8 +1,8 @@
-using Billing.Charges;
-using Billing.Invoices;
-using Billing.Patients;
-using Billing.Payments;
 using Microsoft.Extensions.Options;
+using Patients.Api.Charges;
+using Patients.Api.Invoices;
+using Patients.Api.Patients;
+using Patients.Api.Payments;
 using Storage;
 using Xunit;
 

@@ -1,7 +1,8 @@
-using Billing.Payments;
+using Ledger.Payments;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Patients.Api.Payments;
 using Patients.Api.Settled;
 using Storage;
 using Tests.Unit.Infrastructure;

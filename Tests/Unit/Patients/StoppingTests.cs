@@ -13,7 +13,7 @@ public sealed class StoppingTests
     public async Task Payment_WaitedForWhenTheServiceStops_IsAnsweredWithWhereToLook_AndThatItWasCutShort()
     {
         // The host of these tests, other than Kestrel, does not wait for its requests: a server's connections are closed under them.
-        Assert.SkipWhen(PostgresServer.IsChosen, "Tests/Cluster stops it on PostgreSQL.");
+        Assert.SkipWhen(TestPostgres.IsChosen, "Tests/Cluster stops it on PostgreSQL.");
         await using var app = new PatientsApp();
         await app.InitializeAsync();
         var (_, invoiceId) = await app.BillAsync();

@@ -1,7 +1,7 @@
-using Billing.Ledger;
-using Billing.Payments;
 using Dapper;
+using Ledger;
 using Microsoft.Extensions.DependencyInjection;
+using Patients.Api.Payments;
 using Storage;
 
 namespace Tests.Unit.Patients;
@@ -18,7 +18,7 @@ public sealed class TestLeader
     public TestLeader(IServiceProvider services, AnnouncedOnly stream)
     {
         (_ledger, _stream) = (services.GetRequiredService<Database>(), stream);
-        services.GetRequiredService<CommitSignal>().Committed += () => Task.Run(() => SettleAsync("card_token <> 'tok_slow'"));
+        stream.Appended += () => Task.Run(() => SettleAsync("card_token <> 'tok_slow'"));
     }
 
     /// <summary>False to let announcements get lost.</summary>

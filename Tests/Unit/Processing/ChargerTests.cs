@@ -1,9 +1,9 @@
-using Billing.Queue;
-using Billing.Settlement;
+using Ledger.Payments;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using Patients.Api.Outbox;
 using Payments.Api.Gateway;
-using Payments.Api.Processing;
+using Payments.Api.Settlement;
 using Xunit;
 
 namespace Tests.Unit.Processing;
@@ -177,7 +177,7 @@ public sealed class ChargerTests
     }
 
     private Charger NewCharger() => new(
-        new Dependencies(null!, null!, _gateway, _options, TimeSpan.FromHours(24), _time, new Telemetry("test", "test"), NullLogger.Instance),
+        new LeaderServices(null!, null!, _gateway, _options, TimeSpan.FromHours(24), _time, new Telemetry("test", "test"), NullLogger.Instance),
         payment =>
         {
             _intents.Add(payment.Id);

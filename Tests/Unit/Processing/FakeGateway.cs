@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Billing.Settlement;
 using Payments.Api.Gateway;
+using Payments.Api.Settlement;
 
 namespace Tests.Unit.Processing;
 

@@ -1,4 +1,5 @@
-using Billing.Queue;
+using Ledger.Payments;
+using PaymentQueue;
 
 namespace Tests.Unit.Processing;
 

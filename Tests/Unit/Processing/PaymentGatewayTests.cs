@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using Billing.Queue;
-using Billing.Settlement;
+using Ledger.Payments;
 using Microsoft.Extensions.Options;
 using Payments.Api.Gateway;
+using Payments.Api.Settlement;
 using Tests.Unit.Gateway;
 using Xunit;
 using GatewayClient = Payments.Api.Gateway.GatewayClient;

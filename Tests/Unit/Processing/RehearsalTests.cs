@@ -1,6 +1,7 @@
-using Billing.Queue;
 using Microsoft.Extensions.Logging.Abstractions;
-using Payments.Api.Processing;
+using Patients.Api.Outbox;
+using PaymentQueue;
+using Payments.Api.Settlement;
 using StackExchange.Redis;
 using Tests.Unit.Infrastructure;
 using Xunit;
@@ -18,8 +19,8 @@ public sealed class RehearsalTests(RedisServer server)
 
         await using var store = await TestLedger.CreateAsync();
 
-        await Rehearsal.RunAsync(
-            new Dependencies(null!, null!, null!, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance),
+        await TakeoverRehearsal.RunAsync(
+            new LeaderServices(null!, null!, null!, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance),
             store.Database, stream, default).WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.False(await redis.GetDatabase().KeyExistsAsync("alta:rehearsal:test"));

@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using Billing.Queue;
-using Billing.Settlement;
-using Coordination.Leadership;
+using Coordination.Protocol;
+using Ledger.Payments;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
-using Payments.Api.Processing;
+using Patients.Api.Outbox;
+using Payments.Api.Leadership;
+using Payments.Api.Settlement;
 using Tests.Unit.Infrastructure;
 using Xunit;
 
@@ -177,9 +178,9 @@ public sealed class TakeoverTests : IAsyncLifetime, IDisposable
             ReceivedAt = _time.GetTimestamp(),
         };
         _time.Advance(TimeSpan.FromMilliseconds(6));
-        var with = new Dependencies(
+        var services = new LeaderServices(
             new SettlementLedger(_store.Database, _time), null!, null!, new ProcessingOptions(), default, _time, _telemetry, NullLogger.Instance);
-        var takeover = await Takeover.MintAsync("server_3", appointment, with, default);
+        var takeover = await Takeover.MintAsync("server_3", appointment, services, default);
         takeover.Begin();
         return takeover;
     }

@@ -1,9 +1,11 @@
-using Billing.Queue;
-using Billing.Settlement;
-using Coordination.Leadership;
+using Coordination.Protocol;
+using Ledger.Payments;
 using Microsoft.Extensions.Logging.Abstractions;
+using Patients.Api.Outbox;
+using PaymentQueue;
 using Payments.Api.Gateway;
-using Payments.Api.Processing;
+using Payments.Api.Leadership;
+using Payments.Api.Settlement;
 using Tests.Unit.Infrastructure;
 using Xunit;
 
@@ -254,7 +256,7 @@ public sealed class TermPipelineTests : IAsyncDisposable
         return _takeover.Epoch;
     }
 
-    private Dependencies With(ProcessingOptions options) => new(
+    private LeaderServices With(ProcessingOptions options) => new(
         _ledger, _queue, _gateway, options, TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance);
 
     private Task<IReadOnlyList<QueuedPayment>> RequestedAsync() => _ledger.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), default);

@@ -1,11 +1,12 @@
 using System.Diagnostics;
-using Billing.Queue;
-using Billing.Settlement;
-using Coordination.Leadership;
+using Coordination.Protocol;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
+using Patients.Api.Outbox;
+using PaymentQueue;
 using Payments.Api.Gateway;
-using Payments.Api.Processing;
+using Payments.Api.Leadership;
+using Payments.Api.Settlement;
 using Tests.Unit.Infrastructure;
 using Xunit;
 
@@ -77,14 +78,14 @@ public sealed class TraceTests(RedisServer server)
         async Task<(long Epoch, Task<TermEnd> Run)> RunAsync(ActivityContext election, CancellationToken lostToken, CancellationToken stepDownToken)
         {
             var ledger = new SettlementLedger(store.Database, TimeProvider.System);
-            var with = new Dependencies(ledger, stream, gateway, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, telemetry, NullLogger.Instance);
+            var services = new LeaderServices(ledger, stream, gateway, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, telemetry, NullLogger.Instance);
             var appointment = new Appointment("server_2", "crash", TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2))
             {
                 Trace = election,
                 ReceivedAt = TimeProvider.System.GetTimestamp(),
             };
-            var takeover = await Takeover.MintAsync("server_1", appointment, with, default);
-            return (takeover.Epoch, new TermPipeline(new Term("server_1", takeover.Epoch, new Held()), takeover, with).RunAsync(stepDownToken, lostToken));
+            var takeover = await Takeover.MintAsync("server_1", appointment, services, default);
+            return (takeover.Epoch, new TermPipeline(new Term("server_1", takeover.Epoch, new Held()), takeover, services).RunAsync(stepDownToken, lostToken));
         }
     }
 }

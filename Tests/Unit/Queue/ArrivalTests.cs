@@ -1,4 +1,4 @@
-using Billing.Queue;
+using Ledger.Payments;
 using Xunit;
 
 namespace Tests.Unit.Queue;

@@ -1,9 +1,11 @@
-using Billing.Queue;
+using Ledger.Payments;
 using Microsoft.Extensions.Logging.Abstractions;
+using Patients.Api.Outbox;
+using PaymentQueue;
 using StackExchange.Redis;
 using Tests.Unit.Infrastructure;
 using Xunit;
-using StreamEntry = Billing.Queue.StreamEntry;
+using StreamEntry = PaymentQueue.StreamEntry;
 
 namespace Tests.Unit.Queue;
 

@@ -1,4 +1,4 @@
-using Billing.Reconciliation;
+using Payments.Api.Reconciliation;
 using Xunit;
 
 namespace Tests.Unit.Reconciliation;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Billing.Reconciliation;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,7 @@
 using System.Data.Common;
-using Billing.Queue;
-using Billing.Settlement;
 using Dapper;
+using Ledger.Payments;
+using Payments.Api.Settlement;
 using Tests.Unit.Infrastructure;
 using Xunit;
 

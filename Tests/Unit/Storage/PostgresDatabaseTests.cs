@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Storage;
+using Storage.Postgres;
 using Tests.Unit.Infrastructure;
 using Xunit;
 
@@ -19,8 +20,8 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(PostgresServer.IsChosen, "ALTA_LEDGER=postgres runs it.");
-        _connectionString = await PostgresServer.NewSchemaAsync();
+        Assert.SkipUnless(TestPostgres.IsChosen, "ALTA_LEDGER=postgres runs it.");
+        _connectionString = await TestPostgres.NewSchemaAsync();
         _database = new PostgresDatabase(_connectionString, NullLogger.Instance);
         await _database.WriteAsync(connection => connection.Execute("CREATE TABLE notes (text TEXT);"));
     }

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Npgsql;
-using Storage;
+using Storage.Postgres;
 using Xunit;
 
 namespace Tests.Unit.Storage;

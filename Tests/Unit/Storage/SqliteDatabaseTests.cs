@@ -1,7 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using Storage;
+using Storage.Sqlite;
 using Xunit;
 
 namespace Tests.Unit.Storage;

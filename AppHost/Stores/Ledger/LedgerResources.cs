@@ -1,0 +1,61 @@
+using AppHost.Publishing;
+using AppHost.Supervision;
+using LocalSystem;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace AppHost.Stores.Ledger;
+
+/// <summary>The ledger: <c>--ledger sqlite</c>, a file that the services share, or <c>--ledger postgres</c>, a server.</summary>
+/// <param name="Server">Null where there is none.</param>
+internal sealed record LedgerStore(IResourceBuilder<IResourceWithConnectionString> Connection, IResourceBuilder<IResource>? Server);
+
+internal static class LedgerResources
+{
+    private const string Database = "alta";
+
+    /// <exception cref="DistributedApplicationException">No such ledger, or PostgreSQL is not there; says what to do.</exception>
+    public static LedgerStore AddLedger(this IDistributedApplicationBuilder builder, string name, DataFolder data) => builder.Configuration[name] switch
+    {
+        null or "" or "sqlite" => new LedgerStore(builder.AddConnectionString(name, data.File("ledger.db")), null),
+        "postgres" when StoreChoice.Make(builder, "postgres", "postgresql", PostgresServer.Find("initdb") is not null) == StoreKind.Container => builder.AddContainer(name),
+        "postgres" => builder.AddProcess(name, data),
+        var other => throw new DistributedApplicationException($"--{name} takes sqlite or postgres, not {other}."),
+    };
+
+    /// <summary>The service waits for the ledger and is told where it is.</summary>
+    public static IResourceBuilder<ProjectResource> WithLedger(this IResourceBuilder<ProjectResource> service, LedgerStore ledger)
+    {
+        service.WithReference(ledger.Connection);
+        return ledger.Server is { } server ? service.WaitFor(server) : service.WithDataVolume("ledger-data");
+    }
+
+    private static LedgerStore AddContainer(this IDistributedApplicationBuilder builder, string name)
+    {
+        var password = builder.AddParameter("postgres-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: true);
+        var server = builder.AddPostgres("postgres", password: password).WithDataVolume("alta-postgres");
+        return new LedgerStore(server.AddDatabase(name, Database), server);
+    }
+
+    private static LedgerStore AddProcess(this IDistributedApplicationBuilder builder, string name, DataFolder data)
+    {
+        var resource = new PostgresProcessResource("postgres", builder.AppHostDirectory);
+        builder.Services.AddHealthChecks().AddAsyncCheck("postgres_check", async cancellation =>
+            await PostgresServer.AnswersAsync(resource.Endpoint.Port, cancellation) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("It does not answer."));
+        async Task<string> FolderAsync(CancellationToken cancellation) => Path.Combine(await data.GetPathAsync(cancellation), "postgres");
+
+        var server = builder.AddResource(resource)
+            // No proxy: when the server dies its clients see it at once, as they do in production.
+            .WithEndpoint(scheme: "tcp", name: PostgresProcessResource.EndpointName, isProxied: false)
+            .WithArgs(async context =>
+            {
+                var (_, arguments) = PostgresServer.Command(await FolderAsync(context.CancellationToken), resource.Endpoint.Port);
+                foreach (var argument in arguments) context.Args.Add(argument);
+            })
+            .OnBeforeResourceStarted(async (_, _, cancellation) => await PostgresServer.PrepareAsync(await FolderAsync(cancellation), cancellation))
+            .WithHealthCheck("postgres_check")
+            .WithIconName("DatabaseStack")
+            .WithRestart();
+        return new LedgerStore(builder.AddConnectionString(name, resource.ConnectionStringExpression).WithParentRelationship(server), server);
+    }
+}

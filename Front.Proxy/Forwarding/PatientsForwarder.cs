@@ -1,0 +1,46 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+using ServiceDefaults;
+using ServiceDefaults.Waiting;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Front.Proxy.Forwarding;
+
+/// <summary>Forwards a request to Patients.Api and its answer to the client.</summary>
+internal sealed class PatientsForwarder(
+    IHttpForwarder forwarder, HttpMessageInvoker patients, IOptions<PatientsOptions> options, ILogger<PatientsForwarder> log) : HttpTransformer
+{
+    /// <summary>A Patients.Api that hangs is killed by its supervisor after this: until then its requests are not given up.</summary>
+    private static readonly TimeSpan Liveness = TimeSpan.FromSeconds(15);
+
+    private readonly string _address = options.Value.Address.ToString();
+    private readonly ForwarderRequestConfig _config = new()
+    {
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        // Past the patience a request may still wait for its payment, in a process that hangs.
+        ActivityTimeout = options.Value.Patience + PreferredWait.Longest + (2 * Liveness),
+    };
+
+    public async Task ForwardAsync(HttpContext context)
+    {
+        var error = await forwarder.SendAsync(context, _address, patients, _config, this);
+        if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
+        var failure = context.GetForwarderErrorFeature()?.Exception;
+        // What is wrong with the client's own body, the defaults say.
+        if (failure is BadHttpRequestException bad) throw bad;
+        var problem = failure is GaveUpException { MayBeDone: false }
+            ? FrontProblems.Away()
+            : FrontProblems.Unknown(context.Response.StatusCode, Repeatable.IsSafe(context.Request));
+        Log.GaveUp(log, context.Request.Method, problem.StatusCode, (failure as GaveUpException)?.InnerException?.Message ?? error.ToString());
+        if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
+        await problem.ExecuteAsync(context);
+    }
+
+    public override async ValueTask TransformRequestAsync(
+        HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+    {
+        await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        await Repeatable.MarkAsync(httpContext, proxyRequest, ServiceDefaultsExtensions.MaxBodyBytes, cancellationToken);
+    }
+}

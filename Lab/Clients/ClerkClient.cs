@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Clients;
+
+/// <summary>What a clerk does, and what the ledger tells.</summary>
+public sealed class ClerkClient(Addresses addresses) : IDisposable
+{
+    private const int PageSize = 500;
+
+    /// <summary>How long a payment request asks to be waited for, in seconds.</summary>
+    public const int PreferredWait = 60;
+
+    private readonly HttpClient _patients = addresses.Connect(addresses.Patients, TimeSpan.FromSeconds(PreferredWait + 30));
+
+    public Task<Created> AddPatientAsync(string name, string document, CancellationToken cancellation) =>
+        _patients.PostAsync<Created>("patients", new { name, document }, cancellation);
+
+    public Task<Created> AddChargeAsync(string patient, NewCharge charge, CancellationToken cancellation) =>
+        _patients.PostAsync<Created>($"patients/{patient}/charges", charge, cancellation);
+
+    public Task<Created> IssueInvoiceAsync(string patient, CancellationToken cancellation) =>
+        _patients.PostAsync<Created>($"patients/{patient}/invoices", null, cancellation);
+
+    /// <summary>Asks once for a payment and reports what came back; a connection that fails is an outcome here.</summary>
+    public async Task<PaymentAnswer> PayAsync(string invoice, string idempotencyKey, string cardToken, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"invoices/{invoice}/payments")
+        {
+            Content = JsonContent.Create(new { card_token = cardToken }),
+            Headers = { { "Idempotency-Key", idempotencyKey }, { "Prefer", $"wait={PreferredWait}" } },
+        };
+        try
+        {
+            using var response = await _patients.SendAsync(request, cancellation);
+            var body = await response.Content.ReadAsStringAsync(cancellation);
+            return response.IsSuccessStatusCode
+                ? new PaymentAnswer((int)response.StatusCode, JsonSerializer.Deserialize<PaymentView>(body, Wire.Json), null)
+                : new PaymentAnswer((int)response.StatusCode, null, body);
+        }
+        catch (Exception exception) when (Wire.IsTransient(exception))
+        {
+            return new PaymentAnswer(null, null, exception.Message);
+        }
+    }
+
+    /// <summary>Sends a parked payment again, as a person would.</summary>
+    public async Task RetryPaymentAsync(string payment, CancellationToken cancellation)
+    {
+        using var response = await _patients.PostAsync(new Uri($"payments/{payment}/retry", UriKind.Relative), null, cancellation);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <returns>Null when the system knows no such payment.</returns>
+    public async Task<PaymentView?> GetPaymentAsync(string payment, CancellationToken cancellation)
+    {
+        using var response = await _patients.GetAsync(new Uri($"payments/{payment}", UriKind.Relative), cancellation);
+        if (response.StatusCode == HttpStatusCode.NotFound) return null;
+        return await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<PaymentView>(Wire.Json, cancellation);
+    }
+
+    /// <summary>The ledger's entries with a sequence above <paramref name="after"/>, in order.</summary>
+    public async Task<IReadOnlyList<SettlementView>> GetSettlementsAsync(long after, CancellationToken cancellation)
+    {
+        var settlements = new List<SettlementView>();
+        while (true)
+        {
+            var read = await GetSettlementsAsync(after, PageSize, cancellation);
+            if (read.Count == 0) return settlements;
+            settlements.AddRange(read);
+            after = read[^1].Sequence;
+        }
+    }
+
+    /// <summary>The highest sequence in the ledger, 0 when it is empty: found by halving, for a ledger may be long.</summary>
+    public async Task<long> GetLastSequenceAsync(CancellationToken cancellation)
+    {
+        async Task<bool> AnyAfter(long sequence) => (await GetSettlementsAsync(sequence, 1, cancellation)).Count > 0;
+
+        if (!await AnyAfter(0)) return 0;
+        long low = 0, high = 1;
+        while (await AnyAfter(high)) (low, high) = (high, high * 2);
+        while (high - low > 1)
+        {
+            var middle = low + ((high - low) / 2);
+            if (await AnyAfter(middle)) low = middle;
+            else high = middle;
+        }
+        return high;
+    }
+
+    public void Dispose() => _patients.Dispose();
+
+    private async Task<IReadOnlyList<SettlementView>> GetSettlementsAsync(long after, int size, CancellationToken cancellation) =>
+        (await _patients.GetAsync<Settlements>($"settlements?after={after}&page_size={size}", cancellation)).Items;
+
+    private sealed record Settlements(IReadOnlyList<SettlementView> Items);
+}

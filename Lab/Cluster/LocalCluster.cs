@@ -1,0 +1,141 @@
+using Access;
+using Clients;
+using LocalSystem;
+
+namespace Cluster;
+
+/// <summary>
+/// The whole system on this machine, with nothing but .NET and a <c>redis-server</c>, and a PostgreSQL where it is asked for. What dies is started again; all of it
+/// ends with this process, however that ends.
+/// </summary>
+public sealed class LocalCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan StoreBound = TimeSpan.FromSeconds(30);
+
+    private readonly TimeProvider _time;
+    private readonly Launcher _launcher = new();
+    private readonly List<PartSupervisor> _supervisors;
+    private readonly AccessTokens _tokens;
+    private readonly ServiceToken _own;
+    private readonly CancellationTokenSource _ended = new();
+    private Task _access = Task.CompletedTask;
+
+    public LocalCluster(ClusterOptions options, TimeProvider time)
+    {
+        Options = options;
+        _time = time;
+        _tokens = options.Secrets.Tokens(time);
+        _own = new ServiceToken(_tokens, "experiment", time);
+        Monitor = new MonitorClient(Addresses, time);
+        Patients = new ClerkClient(Addresses);
+        Gateway = new GatewayReader(Addresses);
+        _supervisors = [.. Parts.Of(options).Select(part => new PartSupervisor(part, options, _launcher, time, Report))];
+    }
+
+    public ClusterOptions Options { get; }
+    public Addresses Addresses => Options.Ports.Addresses with { Authorization = () => _own.Authorization };
+    public MonitorClient Monitor { get; }
+    public ClerkClient Patients { get; }
+    public GatewayReader Gateway { get; }
+
+    /// <summary>Starts, deaths and stops, as they happen; called on any thread.</summary>
+    public event Action<PartEvent>? Happened;
+
+    /// <summary>Starts every part, the stores first; they are not yet ready to serve.</summary>
+    /// <exception cref="InvalidOperationException">PostgreSQL's data could not be made.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">A process could not be started; see <see cref="Preflight"/>.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
+    {
+        RedisConfiguration.Write(Options.RedisData, Options.Ports.Redis, Options.Secrets.Redis);
+        Directory.CreateDirectory(Options.Temporary);
+        Directory.CreateDirectory(Options.Logs);
+        AccessFile.Write(Options.AccessFile, _tokens);
+        _access = AccessFile.KeepAsync(Options.AccessFile, _tokens, _time, _ended.Token);
+        if (Options.StartsPostgres) await PostgresServer.PrepareAsync(Options.PostgresData, cancellation);
+        foreach (var supervisor in _supervisors)
+        {
+            await supervisor.StartAsync();
+            if (supervisor.Part.Name is Parts.Redis or Postgres.Name)
+                await Poll.UntilAsync(async token => await supervisor.Part.IsAlive(token) ? this : null, StoreBound, _time, cancellation);
+        }
+    }
+
+    /// <summary>The names of the parts, in the order in which they are started.</summary>
+    public IReadOnlyList<string> Names => _supervisors.ConvertAll(supervisor => supervisor.Part.Name);
+
+    /// <returns>The process's id, null between a death and the restart.</returns>
+    public int? Pid(string name) => Of(name).Pid;
+
+    /// <returns>The part whose process it is, null when it is none of ours.</returns>
+    public string? NameOf(int pid) => _supervisors.Find(supervisor => supervisor.Pid == pid)?.Part.Name;
+
+    /// <summary><c>kill -9</c>. False when there is no process to kill.</summary>
+    public bool Kill(string name) => Pid(name) is { } pid && Signals.Kill(pid);
+
+    /// <summary>SIGSTOP. The supervisor kills what stays frozen for the liveness period.</summary>
+    public bool Freeze(string name) => Pid(name) is { } pid && Signals.Freeze(pid);
+
+    /// <summary>SIGCONT.</summary>
+    public bool Thaw(string name) => Pid(name) is { } pid && Signals.Thaw(pid);
+
+    /// <summary>True when the part answers.</summary>
+    public Task<bool> IsAliveAsync(string name, CancellationToken cancellation) => Of(name).Part.IsAlive(cancellation);
+
+    /// <summary>Stops one part for good.</summary>
+    public Task StopAsync(string name) => Of(name).StopAsync();
+
+    /// <summary>Completes with the new process's id when the part is next started. Ask before killing.</summary>
+    public Task<int> NextStartOf(string name) => NextAsync(name, PartEventKind.Started);
+
+    /// <summary>Completes with the process's id when the part has next died, and all that it held is closed. Ask before killing.</summary>
+    public Task<int> NextDeathOf(string name) => NextAsync(name, PartEventKind.Died);
+
+    public string LogOf(string name) => Of(name).Log;
+
+    /// <summary>The end of every part's log, for a person who asks why.</summary>
+    public string LogTails(int lines) => string.Join(Environment.NewLine, _supervisors.SelectMany(supervisor =>
+        LogFile.Tail(supervisor.Log, lines).Prepend($"── {supervisor.Part.Name} ({supervisor.Log})")));
+
+    /// <summary>Stops the parts so that each can finish with those that it needs: the lead is handed over before Redis goes.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var group in _supervisors.GroupBy(supervisor => supervisor.Part.StopsAfter).OrderBy(group => group.Key))
+            await Task.WhenAll(group.Select(supervisor => supervisor.StopAsync()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await _ended.CancelAsync();
+        await _access;
+        _ended.Dispose();
+        foreach (var supervisor in _supervisors) supervisor.Dispose();
+        _launcher.Dispose();
+        Monitor.Dispose();
+        Patients.Dispose();
+        Gateway.Dispose();
+    }
+
+    private PartSupervisor Of(string name) => _supervisors.Find(supervisor => supervisor.Part.Name == name)
+        ?? throw new ArgumentException($"No part is named {name}; there are {string.Join(", ", Names)}.", nameof(name));
+
+    private void Report(PartEvent happened) => Happened?.Invoke(happened);
+
+    private async Task<int> NextAsync(string name, PartEventKind kind)
+    {
+        var happens = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Notice(PartEvent happened)
+        {
+            if (happened.Part == name && happened.Kind == kind) happens.TrySetResult(happened.Pid);
+        }
+        Happened += Notice;
+        try
+        {
+            return await happens.Task;
+        }
+        finally
+        {
+            Happened -= Notice;
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+using LocalSystem;
+
+namespace Cluster;
+
+/// <summary>The system, process by process, in the order in which it is started.</summary>
+public static class Parts
+{
+    public const string Redis = "redis";
+    public const string Gateway = "gateway";
+    public const string Patients = "patients";
+
+    /// <param name="number">1 or 2.</param>
+    public static string Front(int number) => $"front_{number}";
+
+    /// <param name="number">1 to 3. It is the process's name, not its <c>server_N</c>: that is given out by registration.</param>
+    public static string Payments(int number) => $"payments_{number}";
+
+    /// <param name="number">1 or 2.</param>
+    public static string Monitor(int number) => $"monitor_{number}";
+
+    /// <summary>The service that a part is a process of.</summary>
+    public static string KindOf(string name) => name.Split('_')[0];
+
+    public static IReadOnlyList<Part> Of(ClusterOptions options)
+    {
+        var ports = options.Ports;
+        return
+        [
+            .. options.Dashboard is null ? Array.Empty<Part>() : [Dashboard.Of(options)],
+            .. options.StartsPostgres ? [Postgres.Of(options)] : Array.Empty<Part>(),
+            new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", [Path.Combine(options.RedisData, RedisConfiguration.Name)], NoEnvironment,
+                token => Liveness.PingRedisAsync(ports.Redis, options.Secrets.Redis[RedisUsers.Admin], token)),
+            Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3, ("ConnectionStrings__gateway", options.GatewayRecord)),
+            // Both listen on the port that clients call; each is asked on its own whether it lives.
+            .. ports.Fronts.Select((port, index) => Service(options, Front(index + 1), "Front.Proxy", port, stopsAfter: 0,
+                ("ASPNETCORE_URLS", $"http://127.0.0.1:{port};http://127.0.0.1:{ports.Front}"),
+                ("Front__SharedPort", $"{ports.Front}"),
+                ("Patients__Address", Ports.Local(ports.Patients).ToString()))),
+            Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0, Stores(options, Patients)),
+            // Payments leave while the monitors, the gateway and Redis are there: what is in flight is finished, the lead handed over.
+            .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,
+                [.. Stores(options, Payments(index + 1)),
+                ("Faults__Allowed", "true"),
+                ("Replica__Address", Ports.Local(port).ToString()),
+                ("Gateway__Address", Ports.Local(options.GatewayPort(Payments(index + 1))).ToString())])),
+            .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,
+                [.. Stores(options, Monitor(index + 1)),
+                ("Monitor__Name", Monitor(index + 1)),
+                ("Monitor__Address", Ports.Local(port).ToString())])),
+            .. options.HasClinic ? [Service(options, Clinic.Name, "Clinic.Web", ports.Clinic, stopsAfter: 0, [.. Clinic.Environment(options)])] : Array.Empty<Part>(),
+        ];
+    }
+
+    private static readonly Dictionary<string, string> NoEnvironment = [];
+
+    /// <summary>Nobody else is told of them.</summary>
+    private static (string Key, string Value)[] Stores(ClusterOptions options, string name) =>
+        [("ConnectionStrings__redis", options.RedisOf(name)), ("ConnectionStrings__ledger", options.LedgerOf(name))];
+
+    private static Part Service(
+        ClusterOptions options, string name, string project, int port, int stopsAfter, params (string Key, string Value)[] more)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
+            // The key was made here: Production would refuse it.
+            ["ASPNETCORE_ENVIRONMENT"] = "Development",
+            ["Access__SigningKey"] = options.Secrets.SigningKey,
+            ["TMPDIR"] = options.Temporary,
+            // Settings are read once, at the start: no service watches its files, of which Linux allows few (128 watchers a user).
+            ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
+            ["OTEL_SERVICE_NAME"] = KindOf(name),
+            // Small, quickly warm processes: the kernel closes a dead one's connections in proportion to its memory.
+            ["DOTNET_gcServer"] = "0",
+            ["DOTNET_TieredPGO"] = "0",
+            // The services run on the runtime that runs this program, wherever that is installed.
+            ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
+        };
+        foreach (var (key, value) in Dashboard.Exporting(options, name).Concat(more)) environment[key] = value;
+        return new Part(name, port, stopsAfter, Binary(project), [], environment, token => Liveness.GetAsync(port, "alive", token));
+    }
+
+    /// <summary>Every project is built into a folder beside this one's: <c>artifacts/bin/PROJECT/CONFIGURATION</c>.</summary>
+    private static string Binary(string project)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.GetFullPath(Path.Combine(here.FullName, "..", "..", project, here.Name, project));
+    }
+}

@@ -1,0 +1,36 @@
+using Clients;
+using LocalSystem;
+
+namespace Cluster;
+
+/// <summary>The local cluster's ports, all on 127.0.0.1.</summary>
+/// <param name="Front">What clients call: both fronts listen on it, and forward to <paramref name="Patients"/>.</param>
+/// <param name="Fronts">Each front's own.</param>
+/// <param name="Postgres">PostgreSQL's, where the cluster starts one.</param>
+/// <param name="Dashboard">The dashboard's pages, where one is started.</param>
+/// <param name="Otlp">Where the dashboard takes telemetry, over gRPC.</param>
+/// <param name="Clinic">Clinic.Web's pages, where they are started.</param>
+public sealed record Ports(
+    int Redis, int Gateway, int Front, IReadOnlyList<int> Fronts, int Patients, IReadOnlyList<int> Payments, IReadOnlyList<int> Monitors, int Dashboard,
+    int Otlp, int Postgres, int Clinic)
+{
+    public const int FrontReplicas = 2;
+    public const int PaymentsReplicas = 3;
+    public const int MonitorReplicas = 2;
+
+    public static readonly Ports Default = new(6390, 6001, 4000, [4002, 4003], 4001, [5001, 5002, 5003], [5000, 5010], 18888, 18889, 6391, 8080);
+
+    /// <summary>Free ports, so that several clusters run side by side.</summary>
+    public static Ports Free()
+    {
+        return new Ports(Redis: FreePorts.Next(), Gateway: FreePorts.Next(), Front: FreePorts.Next(), Several(FrontReplicas), Patients: FreePorts.Next(),
+            Several(PaymentsReplicas), Several(MonitorReplicas), Dashboard: FreePorts.Next(), Otlp: FreePorts.Next(), Postgres: FreePorts.Next(),
+            Clinic: FreePorts.Next());
+
+        static int[] Several(int count) => [.. Enumerable.Range(0, count).Select(_ => FreePorts.Next())];
+    }
+
+    public Addresses Addresses => new(Local(Front), [.. Monitors.Select(Local)], Local(Gateway));
+
+    public static Uri Local(int port) => new($"http://127.0.0.1:{port}");
+}

@@ -1,0 +1,55 @@
+using Clients;
+
+namespace Experiment.History;
+
+/// <summary>What clients were told, against the ledger.</summary>
+internal static class AnswerChecks
+{
+    public static IEnumerable<Finding> Find(TrialHistory history)
+    {
+        var byPayment = history.Settlements.ToLookup(settlement => settlement.PaymentId);
+        var byInvoice = history.Settlements.ToLookup(settlement => settlement.InvoiceId);
+        return history.Asks.SelectMany(ask => ask.Answer switch
+        {
+            { IsAccepted: true, Payment: { } told } => Accepted(ask, told, byPayment[told.PaymentId].FirstOrDefault(), history),
+            { IsAccepted: true } => [new Finding(Anomaly.AnswerDiffers, ask.InvoiceId, $"Request {ask.Number} was accepted without a payment in the answer.")],
+            { IsRefused: true } when byInvoice[ask.InvoiceId].FirstOrDefault() is { } settled =>
+                [new Finding(Anomaly.AnswerDiffers, settled.PaymentId, $"Request {ask.Number} was refused with {ask.Answer.Status}, and settled all the same as {settled.Sequence}.")],
+            _ => Enumerable.Empty<Finding>(), // No answer: it may be settled or not, but whole, which the other checks see to.
+        });
+    }
+
+    private static IEnumerable<Finding> Accepted(Ask ask, PaymentView told, SettlementView? settled, TrialHistory history)
+    {
+        if (settled is null)
+        {
+            var state = history.Payments.TryGetValue(told.PaymentId, out var payment) ? payment.Status : "unknown to the system";
+            yield return new Finding(Anomaly.Lost, told.PaymentId,
+                $"Request {ask.Number} was accepted ({told.Status}), and the ledger has no entry for it: it is {state}.");
+            yield break;
+        }
+        if (told.IsSettled && Differences(told, settled) is { Count: > 0 } atOnce)
+            yield return new Finding(Anomaly.AnswerDiffers, told.PaymentId, $"Request {ask.Number} was told {string.Join(", ", atOnce)}.");
+        if (!history.Payments.TryGetValue(told.PaymentId, out var later))
+            yield return new Finding(Anomaly.Lost, told.PaymentId, $"Request {ask.Number} was accepted, and GET /payments/{told.PaymentId} finds nothing.");
+        else if (Differences(later, settled) is { Count: > 0 } afterwards)
+            yield return new Finding(Anomaly.AnswerDiffers, told.PaymentId, $"GET /payments/{told.PaymentId} tells {string.Join(", ", afterwards)}.");
+    }
+
+    private static List<string> Differences(PaymentView told, SettlementView settled)
+    {
+        (string Name, object? Told, object? Settled)[] facts =
+        [
+            ("status", told.Status, settled.Outcome),
+            ("invoice_id", told.InvoiceId, settled.InvoiceId),
+            ("amount", told.Amount, settled.Amount),
+            ("currency", told.Currency, settled.Currency),
+            ("sequence", told.Sequence, settled.Sequence),
+            ("arrival", told.Arrival, settled.Arrival),
+            ("epoch", told.Epoch, settled.Epoch),
+            ("settled_by", told.SettledBy, settled.SettledBy),
+        ];
+        return [.. facts.Where(fact => !Equals(fact.Told, fact.Settled))
+            .Select(fact => $"{fact.Name} {fact.Told ?? "null"} where the ledger has {fact.Settled}")];
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Clients;
+
+namespace Experiment.History;
+
+/// <summary>The ledger by itself: one entry a payment, numbers without a gap, arrivals and epochs that never go down.</summary>
+internal static class LedgerChecks
+{
+    public static IEnumerable<Finding> Find(TrialHistory history) =>
+    [
+        .. history.Settlements.GroupBy(settlement => settlement.PaymentId).Where(entries => entries.Count() > 1)
+            .Select(entries => new Finding(Anomaly.ChargedTwice, entries.Key,
+                $"The ledger has {entries.Count()} entries for it: {string.Join(", ", entries.Select(entry => entry.Sequence))}.")),
+        .. history.Settlements.Zip(history.Settlements.Skip(1)).SelectMany(pair => Neighbours(pair.First, pair.Second)),
+    ];
+
+    private static IEnumerable<Finding> Neighbours(SettlementView first, SettlementView second)
+    {
+        var subject = second.Sequence.ToString(CultureInfo.InvariantCulture);
+        if (second.Sequence != first.Sequence + 1)
+            yield return new Finding(Anomaly.SequenceBroken, subject, $"Sequence {second.Sequence} follows {first.Sequence}.");
+        if (Arrival(second).CompareTo(Arrival(first)) < 0)
+            yield return new Finding(Anomaly.OutOfOrder, subject, $"Settlement {second.Sequence} arrived at {second.Arrival}, before {first.Sequence} at {first.Arrival}.");
+        if (second.Epoch < first.Epoch)
+            yield return new Finding(Anomaly.EpochWentDown, subject, $"Settlement {second.Sequence} by {second.SettledBy} has epoch {second.Epoch}, behind {first.Epoch} by {first.SettledBy}.");
+    }
+
+    /// <summary>A stream's id sorts by its two numbers; as text 10-9 would come after 10-10.</summary>
+    private static (ulong Milliseconds, ulong Number) Arrival(SettlementView settlement)
+    {
+        var parts = settlement.Arrival.Split('-');
+        return (ulong.Parse(parts[0], CultureInfo.InvariantCulture), ulong.Parse(parts[1], CultureInfo.InvariantCulture));
+    }
+}

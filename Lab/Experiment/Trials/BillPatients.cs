@@ -1,0 +1,42 @@
+using Clients;
+
+namespace Experiment.Trials;
+
+/// <summary>Makes a trial's patients: each with one to three charges and an invoice, through the API as a clerk would.</summary>
+internal static class BillPatients
+{
+    private const int SideBySide = 8;
+
+    private static readonly (string Kind, string Description, long Price)[] Services =
+    [
+        ("exam", "Complete blood count", 4_800_000), ("medication", "Acetaminophen 500 mg", 45_000),
+        ("procedure", "Wound suture", 18_500_000), ("consultation", "General medicine", 7_200_000),
+    ];
+
+    /// <param name="run">Tells this run's patients from every other's.</param>
+    /// <param name="billed">Called after each patient.</param>
+    /// <exception cref="HttpRequestException">The API refused or could not be reached.</exception>
+    public static async Task<IReadOnlyList<Bill>> RunAsync(
+        ClerkClient patients, string run, int count, Random chance, Action billed, CancellationToken cancellation)
+    {
+        // Drawn before anything runs side by side, so that the seed alone decides.
+        var charges = Enumerable.Range(0, count).Select(_ => Draw(chance)).ToList();
+        var bills = new Bill[count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation };
+        await Parallel.ForAsync(0, count, options, async (number, token) =>
+        {
+            var patient = await patients.AddPatientAsync($"Trial patient {run}-{number + 1}", $"{run}-{number + 1}", token);
+            foreach (var charge in charges[number]) await patients.AddChargeAsync(patient.Id, charge, token);
+            var invoice = await patients.IssueInvoiceAsync(patient.Id, token);
+            bills[number] = new Bill(invoice.Id, charges[number].Sum(charge => charge.Amount));
+            billed();
+        });
+        return bills;
+    }
+
+    private static List<NewCharge> Draw(Random chance) => [.. Enumerable.Range(0, chance.Next(1, 4)).Select(_ =>
+    {
+        var (kind, description, price) = Services[chance.Next(Services.Length)];
+        return new NewCharge(kind, description, chance.Next(1, 4), price);
+    })];
+}

@@ -1,0 +1,79 @@
+using System.Text.Json;
+using Clients;
+using CommandLine;
+using Experiment.History;
+using Spectre.Console;
+
+namespace Experiment.Trials.Matrix;
+
+/// <summary>Gathers the rows of a table, says what is wrong with them, and how the program ends.</summary>
+/// <param name="command">That runs the same again.</param>
+internal sealed class FaultReport(string command, TrialFiles files, IAnsiConsole console)
+{
+    private const int FindingsShown = 20;
+
+    private readonly List<FaultRow> _rows = [];
+    private readonly List<string> _troubles = [];
+    private readonly List<string> _skipped = [];
+    private readonly List<FaultTally> _tallies = [];
+
+    /// <summary>True, and said, when the results could not be written.</summary>
+    public bool Obstructed()
+    {
+        if (files.Prepare() is not { } obstacle) return false;
+        console.MarkupLineInterpolated($"[red]{obstacle}[/]");
+        return true;
+    }
+
+    /// <returns>False when there is something to look at.</returns>
+    public bool Add(FaultRow row, TrialOutcome outcome)
+    {
+        var verdict = outcome.Verdict;
+        _rows.Add(row);
+        _troubles.AddRange(verdict.Findings.Take(FindingsShown).Select(finding => $"{row.Fault}: {finding.Anomaly} {finding.Subject}: {finding.Text}"));
+        if (row.Lost > verdict.Count(Anomaly.Lost)) _troubles.Add($"{row.Fault}: {row.Lost - verdict.Count(Anomaly.Lost)} could not be paid even afterwards");
+        FaultTable.Write(console, [row]);
+        Unsuccessful.Show(console, outcome.Asks);
+        return row.IsClean;
+    }
+
+    /// <summary>Something went wrong besides the rows: the program will end with 1.</summary>
+    /// <returns>False.</returns>
+    public bool Trouble(string what)
+    {
+        _troubles.Add(what);
+        console.MarkupLineInterpolated($"[red]{what}[/]");
+        return false;
+    }
+
+    /// <summary>How often one kind of a storm's faults struck: for a person, no judgement.</summary>
+    public void Tally(FaultTally tally) => _tallies.Add(tally);
+
+    /// <summary>What can't be had here is no failure, but must be said.</summary>
+    public void Skip(string what, string why) => _skipped.Add($"{what} was skipped: {why}");
+
+    /// <returns>The exit code: 1 when anything was found that must never be seen, or a fault never bit.</returns>
+    public async Task<int> FinishAsync(CancellationToken cancellation)
+    {
+        if (_rows.Count > 1) FaultTable.Write(console, _rows);
+        if (_tallies.Count > 0) FaultTable.Write(console, _tallies);
+        _troubles.AddRange(_rows.Where(row => row.NeverBit).Select(row => $"{row.Fault} never bit: {row.Injected} times injected, 0 {row.Evidence}"));
+        await WriteAsync(cancellation);
+        foreach (var skipped in _skipped) console.MarkupLineInterpolated($"[yellow]{skipped}[/]");
+        if (_troubles.Count == 0) return _rows.Count > 0 ? ExitCode.Done : ExitCode.BadUsage;
+        foreach (var trouble in _troubles) console.MarkupLineInterpolated($"[red]{trouble}[/]");
+        console.MarkupLineInterpolated($"[red]Not clean. Again: {command}[/]");
+        return ExitCode.Failed;
+    }
+
+    private async Task WriteAsync(CancellationToken cancellation)
+    {
+        if (files.Json is { } json)
+        {
+            var figures = new { command, rows = _rows, tallies = _tallies, skipped = _skipped, troubles = _troubles };
+            await File.WriteAllTextAsync(json, JsonSerializer.Serialize(figures, Wire.Json), cancellation);
+        }
+        if (files.Report is { } folder)
+            await File.WriteAllTextAsync(Path.Combine(folder, "faults.md"), FaultTable.Markdown(command, _rows, _tallies), cancellation);
+    }
+}

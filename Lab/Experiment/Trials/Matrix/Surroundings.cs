@@ -1,0 +1,75 @@
+using Cluster;
+using Cluster.Proxy;
+using Experiment.Trials.Faults;
+using Spectre.Console;
+
+namespace Experiment.Trials.Matrix;
+
+/// <summary>
+/// A local cluster with what its faults need around it: proxies only where connections are cut, so that nothing else is measured
+/// through a hop more; a small disk only where it is filled.
+/// </summary>
+internal sealed class Surroundings : IAsyncDisposable
+{
+    private readonly ClusterPlan _plan;
+    private readonly Proxies? _proxies;
+    private readonly IAnsiConsole _console;
+    private bool _hasSmallDisk;
+
+    private Surroundings(ClusterPlan plan, FaultNeeds needs, IAnsiConsole console, TimeProvider time)
+    {
+        _plan = plan;
+        _console = console;
+        _proxies = needs.HasFlag(FaultNeeds.Proxies) ? new Proxies(plan.Options) : null;
+        Cluster = new LocalCluster(plan.Options with { Proxies = _proxies }, time);
+    }
+
+    public LocalCluster Cluster { get; }
+
+    /// <summary>Something happened that a person will want to look at: the data is kept.</summary>
+    public bool KeepsData { get; set; }
+
+    /// <returns>The surroundings, nothing started yet; or why such can't be had here.</returns>
+    public static async Task<(Surroundings? Surroundings, string? Obstacle)> PrepareAsync(
+        ClusterPlan plan, FaultNeeds needs, IAnsiConsole console, TimeProvider time, CancellationToken cancellation)
+    {
+        if (WhyNot(plan.Options, needs) is { } why)
+        {
+            plan.RemoveOwnData();
+            return (null, why);
+        }
+        var hasSmallDisk = false;
+        if (needs.HasFlag(FaultNeeds.SmallDisk))
+        {
+            if (await SmallDisk.MountAsync(plan.Options.Data, cancellation) is { } unmounted)
+            {
+                plan.RemoveOwnData();
+                return (null, $"a small disk can't be mounted here ({unmounted}); it takes root");
+            }
+            hasSmallDisk = true;
+        }
+        return (new Surroundings(plan, needs, console, time) { _hasSmallDisk = hasSmallDisk }, null);
+    }
+
+    /// <returns>Why a cluster with this ledger is not struck by a fault with such needs; null when it is.</returns>
+    public static string? WhyNot(ClusterOptions options, FaultNeeds needs)
+    {
+        if (needs.HasFlag(FaultNeeds.OwnLedgerServer) && !options.StartsPostgres)
+            return "it needs a ledger on a server that the cluster starts: --ledger postgres";
+        return needs.HasFlag(FaultNeeds.LedgerServer) && options.LedgerServer is null ? "it needs a ledger on a server: --ledger postgres" : null;
+    }
+
+    /// <summary>Starts the cluster and waits until a payment went through.</summary>
+    /// <returns>Null when it is ready, else the exit code.</returns>
+    public Task<int?> StartAsync(TimeProvider time, CancellationToken cancellation) => new ClusterConsole(Cluster, _console, time).StartAsync(cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Cluster.DisposeAsync();
+        _proxies?.Dispose();
+        if (KeepsData) _console.WriteLine($"Ledger, gateway record and logs are kept in {_plan.Options.Data}");
+        if (KeepsData) return;
+        if (_hasSmallDisk) await SmallDisk.UnmountAsync(_plan.Options.Data);
+        _plan.RemoveOwnData();
+    }
+}

@@ -1,0 +1,84 @@
+using Clients;
+using Cluster;
+using CommandLine;
+using Experiment.Trials.Faults;
+using Experiment.Trials.Matrix;
+using Spectre.Console;
+
+namespace Experiment.Trials.Storm;
+
+/// <summary>Runs a storm of faults under load, lets the system come to rest, and judges every payment of it.</summary>
+internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiConsole console, TimeProvider time)
+{
+    private readonly FaultReport _report = new(options.CommandLine, files, console);
+
+    /// <summary>On a cluster of its own with proxies, and with a small disk where one can be mounted.</summary>
+    /// <param name="plan">Makes the plan of a cluster.</param>
+    public async Task<int> RunAsync(Func<ClusterPlan> plan, CancellationToken cancellation)
+    {
+        if (_report.Obstructed()) return ExitCode.BadUsage;
+        var faults = KnownFaults.Matrix;
+        var (surroundings, obstacle) = await Surroundings.PrepareAsync(plan(), FaultNeeds.Proxies | FaultNeeds.SmallDisk, console, time, cancellation);
+        if (surroundings is null)
+        {
+            foreach (var fault in faults.Where(fault => fault.Needs.HasFlag(FaultNeeds.SmallDisk))) _report.Skip(fault.Name, obstacle!);
+            faults = [.. faults.Where(fault => !fault.Needs.HasFlag(FaultNeeds.SmallDisk))];
+            (surroundings, _) = await Surroundings.PrepareAsync(plan(), FaultNeeds.Proxies, console, time, cancellation);
+        }
+        await using (surroundings)
+        {
+            foreach (var fault in faults)
+            {
+                if (Surroundings.WhyNot(surroundings!.Cluster.Options, fault.Needs) is { } why) _report.Skip(fault.Name, why);
+            }
+            faults = [.. faults.Where(fault => Surroundings.WhyNot(surroundings!.Cluster.Options, fault.Needs) is null)];
+            if (await surroundings!.StartAsync(time, cancellation) is { } exitCode) return exitCode;
+            surroundings.KeepsData = !await RunAsync(faults, surroundings.Cluster.Addresses, surroundings.Cluster, cancellation);
+        }
+        return await _report.FinishAsync(cancellation);
+    }
+
+    /// <summary>On a running system, with what needs no local cluster.</summary>
+    public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
+    {
+        if (_report.Obstructed()) return ExitCode.BadUsage;
+        await RunAsync([.. KnownFaults.Matrix.Where(fault => fault.Needs == FaultNeeds.Nothing)], addresses, null, cancellation);
+        return await _report.FinishAsync(cancellation);
+    }
+
+    /// <returns>False when there is something to look at.</returns>
+    private async Task<bool> RunAsync(IReadOnlyList<IFault> faults, Addresses addresses, LocalCluster? cluster, CancellationToken cancellation)
+    {
+        console.WriteLine(FormattableString.Invariant($"{faults.Count} kinds of faults at random for {options.Minutes} minutes, {options.Requests} requests; seed {options.Seed}"));
+        using var patients = new ClerkClient(addresses);
+        var aftermath = new Aftermath(patients, time);
+        FaultStorm? storm = null;
+        try
+        {
+            var progress = new TrialProgress(options.Trial, console, time);
+            using var trial = new Trial(options.Trial, addresses, progress, time, cluster);
+            var outcome = await progress.ShowAsync(() => trial.RunAsync(1, $"trial-{Guid.CreateVersion7():N}"[..18], cancellation, aftermath,
+                context => storm = new FaultStorm(faults, context, options.Length, options.CalmRequests)));
+            return Report(storm!, outcome, aftermath);
+        }
+        catch (Exception exception) when (Wire.IsTransient(exception))
+        {
+            return _report.Trouble($"the system could not be reached: {exception.Message}");
+        }
+    }
+
+    private bool Report(FaultStorm storm, TrialOutcome outcome, Aftermath aftermath)
+    {
+        var crashes = outcome.Crashes;
+        // Most of them strike before the one before is got over: the time back to normal is that after the last.
+        var whole = outcome with { Crashes = crashes.Count == 0 ? [] : [crashes[^1] with { At = crashes[0].At, Until = crashes.Max(crash => crash.Until) }] };
+        var row = FaultRow.Of($"{StormOptions.Name}, seed {options.Seed}", "of them bit", whole, aftermath);
+        row = row with { Injected = crashes.Count, Effects = crashes.Count(crash => crash.Effects > 0) };
+        foreach (var kind in storm.History.GroupBy(injected => injected.Fault).OrderBy(kind => kind.Key.Name))
+        {
+            _report.Tally(new FaultTally(kind.Key.Name, kind.Count(), kind.Count(injected => injected.Crash is not null),
+                kind.Count(injected => injected.Crash is { Effects: > 0 }), kind.Sum(injected => injected.Crash?.Effects ?? 0), kind.Key.Evidence));
+        }
+        return _report.Add(row, outcome);
+    }
+}

@@ -1,0 +1,65 @@
+using Clients;
+using Cluster;
+using Experiment.History;
+using Experiment.Trials.Faults;
+
+namespace Experiment.Trials;
+
+/// <summary>One trial: bills patients, asks for their payments at a steady rate, crashes the leader, judges what came of it.</summary>
+internal sealed class Trial(
+    TrialOptions options, Addresses addresses, TrialProgress progress, TimeProvider time, LocalCluster? cluster = null) : IDisposable
+{
+    private static readonly TimeSpan CountBound = TimeSpan.FromSeconds(30);
+
+    private readonly ClerkClient _patients = new(addresses);
+    private readonly MonitorClient _monitor = new(addresses, time);
+    private readonly GatewayReader _gateway = new(addresses);
+
+    /// <param name="number">From 1.</param>
+    /// <param name="run">Tells this run's patients and keys from every other's on the same data.</param>
+    /// <param name="aftermath">What clients and people do before it is judged; null for nothing: a request is sent once.</param>
+    /// <param name="disturb">Makes what disturbs it; null for the options' fault at the options' moments.</param>
+    /// <exception cref="HttpRequestException">The system could not be reached before or after the load.</exception>
+    public async Task<TrialOutcome> RunAsync(int number, string run, CancellationToken cancellation,
+        Aftermath? aftermath = null, Func<FaultContext, IDisturbance>? disturb = null)
+    {
+        var chance = options.Chance(number);
+        var reader = new HistoryReader(_patients, _monitor, _gateway, time);
+        var name = $"{run}-{number}";
+
+        progress.Begin(number);
+        var baseline = await reader.ReadBaselineAsync(cancellation);
+        var bills = await BillPatients.RunAsync(_patients, name, options.Requests, chance, progress.Billed, cancellation);
+        var staleBefore = await CountStaleWritesAsync(cancellation);
+
+        var context = new FaultContext(addresses, _monitor, time, cluster, chance);
+        var plan = disturb?.Invoke(context) ?? new CrashPlan(options.Moments(chance), options.Fault, context);
+        var start = time.GetUtcNow();
+        var crashing = plan.RunAsync(progress.Crashed, cancellation);
+        var asks = await new OpenLoop(_patients, options.Rate, time).SendAsync(bills, name, index =>
+        {
+            progress.Sent();
+            plan.Sent(index);
+        }, progress.Answered, cancellation);
+        progress.Step("waiting for the last crashes");
+        var crashes = await crashing;
+
+        progress.Step("waiting for the queue to drain");
+        var answered = aftermath is null ? asks : await aftermath.RunAsync(asks, ask => OpenLoop.Key(name, ask.Number), cancellation);
+        var history = await reader.ReadAsync(baseline, answered, cancellation);
+        var staleAfter = await CountStaleWritesAsync(cancellation);
+        return new TrialOutcome(number, start, asks, history, HistoryChecker.Check(history), crashes, staleAfter - staleBefore);
+    }
+
+    /// <summary>The ledger counts them; a monitor that can't read it just now knows no number.</summary>
+    private async Task<long> CountStaleWritesAsync(CancellationToken cancellation) =>
+        (await _monitor.WaitAsync(view => view.StaleWritesRejected is not null, CountBound, cancellation))?.StaleWritesRejected
+            ?? throw new HttpRequestException("No monitor can read the ledger.");
+
+    public void Dispose()
+    {
+        _patients.Dispose();
+        _monitor.Dispose();
+        _gateway.Dispose();
+    }
+}

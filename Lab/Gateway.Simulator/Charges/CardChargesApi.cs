@@ -1,0 +1,25 @@
+using Access;
+using Microsoft.AspNetCore.Mvc;
+using ServiceDefaults.Access;
+
+namespace Gateway.Simulator.Charges;
+
+/// <summary><c>POST /charges</c> charges a card once a key; <c>GET /charges</c> looks charges up.</summary>
+internal static class CardChargesApi
+{
+    public static void MapCharges(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/charges", (
+            [FromHeader(Name = "Idempotency-Key")] string? key,
+            ChargeRequest request,
+            CreateCharge create,
+            HttpContext http) =>
+            create.HandleAsync(key, request, http.Response)).RequireRoles(Roles.Service);
+        app.MapGet("/charges", (
+            ChargeStore store,
+            [FromQuery(Name = "payment_id")] string? paymentId,
+            [FromQuery] int page = 1,
+            [FromQuery(Name = "page_size")] int pageSize = 100) =>
+            ListCharges.HandleAsync(store, paymentId, page, pageSize)).RequireRoles(Roles.Operator, Roles.Service);
+    }
+}

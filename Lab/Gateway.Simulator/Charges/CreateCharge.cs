@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Gateway.Simulator.Behavior;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Simulator.Charges;
+
+/// <summary>
+/// <c>POST /charges</c>. A client that goes away changes nothing: as at a real provider the charge is made all the same.
+/// </summary>
+internal sealed class CreateCharge(
+    ChargeStore store, BehaviorSwitch behavior, KeysInFlight keys, ChargeMetrics metrics, TimeProvider time,
+    IHostApplicationLifetime lifetime, ILogger<CreateCharge> logger)
+{
+    private const int MaxKeyLength = 255;
+
+    public async Task<IResult> HandleAsync(string? key, ChargeRequest request, HttpResponse response)
+    {
+        if (key is not { Length: > 0 and <= MaxKeyLength }) return GatewayProblem.KeyMissing;
+        if (request.Validate() is { Count: > 0 } errors) return GatewayProblem.Invalid(errors);
+        Activity.Current?.SetTag("alta.payment.id", request.PaymentId);
+
+        if (!keys.TryEnter(key)) return GatewayProblem.KeyInFlight;
+        try
+        {
+            var setting = behavior.Take(request.PaymentId);
+            if (setting.Mode != BehaviorMode.Normal) logger.Misbehaved(request.PaymentId, setting.Mode);
+            if (setting.Mode == BehaviorMode.Down) return Unavailable(response);
+
+            if (!await WaitAsync(setting)) return Unavailable(response);
+            if (setting.Mode == BehaviorMode.ErrorBeforeCharge || request.CardToken == ChargeRequest.TokenError)
+                return GatewayProblem.Internal;
+
+            var asked = Decide(key, request, setting);
+            var record = await store.RecordAsync(asked);
+            var isReplay = !ReferenceEquals(record, asked);
+            if (!record.Fingerprint.AsSpan().SequenceEqual(asked.Fingerprint)) return GatewayProblem.KeyReused;
+
+            if (isReplay) response.Headers["Idempotent-Replayed"] = "true";
+            else metrics.Recorded(record.CardCharge.Status);
+            if (setting.Mode == BehaviorMode.SilentAfterCharge) return new NoAnswer();
+            IResult answer = record.Answered == StatusCodes.Status200OK ? TypedResults.Ok(record.CardCharge) : GatewayProblem.Internal;
+            return setting.Mode == BehaviorMode.SlowAfterCharge ? new LateAnswer(answer, setting.SlowMs) : answer;
+        }
+        finally
+        {
+            // Before the answer is sent, or withheld: what is recorded is decided, and the next request finds it.
+            keys.Leave(key);
+        }
+    }
+
+    private ChargeRecord Decide(string key, ChargeRequest request, BehaviorSetting setting)
+    {
+        var isDeclined = setting.Mode == BehaviorMode.Decline || request.CardToken == ChargeRequest.TokenDeclined;
+        var now = time.GetUtcNow();
+        var charge = new CardCharge(
+            $"ch_{Guid.CreateVersion7(now):n}", request.PaymentId, isDeclined ? CardCharge.Declined : CardCharge.Charged,
+            request.Amount, request.Currency, isDeclined ? "card_declined" : null,
+            // What is stored, to the digit: a replay is the first answer.
+            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
+        var answer = setting.Mode == BehaviorMode.ErrorAfterCharge
+            ? StatusCodes.Status500InternalServerError
+            : StatusCodes.Status200OK;
+        return new(charge, key, request.Fingerprint(), answer);
+    }
+
+    // Returns false when the provider stops first: nothing is charged then.
+    private async Task<bool> WaitAsync(BehaviorSetting setting)
+    {
+        var milliseconds = Random.Shared.Next(setting.DelayMinMs, setting.DelayMaxMs + 1)
+            + (setting.Mode == BehaviorMode.Slow ? setting.SlowMs : 0);
+        if (milliseconds == 0) return true;
+        var wait = Task.Delay(TimeSpan.FromMilliseconds(milliseconds), time, lifetime.ApplicationStopping);
+        await wait.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return wait.IsCompletedSuccessfully;
+    }
+
+    private static ProblemHttpResult Unavailable(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "1";
+        return GatewayProblem.Unavailable;
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Simulator.Charges;
+
+/// <summary><c>GET /charges</c>: the truth about what was charged, whatever the answers said.</summary>
+internal static class ListCharges
+{
+    private const int MaxPageSize = 1000;
+
+    public static async Task<Results<Ok<ChargeList>, Ok<ChargePage>, ValidationProblem>> HandleAsync(
+        ChargeStore store, string? paymentId, int page = 1, int pageSize = 100)
+    {
+        if (paymentId is not null) return TypedResults.Ok(new ChargeList(await store.OfPaymentAsync(paymentId)));
+
+        var errors = new Dictionary<string, string[]>();
+        if (page < 1) errors["page"] = ["page must be at least 1."];
+        if (pageSize is < 1 or > MaxPageSize) errors["page_size"] = [$"page_size must be from 1 to {MaxPageSize}."];
+        if (errors.Count > 0) return GatewayProblem.Invalid(errors);
+
+        var (charges, total) = await store.PageAsync((page - 1L) * pageSize, pageSize);
+        return TypedResults.Ok(new ChargePage(charges, page, pageSize, total));
+    }
+}
+
+/// <summary>Every charge of one payment.</summary>
+internal sealed record ChargeList(IReadOnlyList<CardCharge> Items);
+
+/// <summary>A page of all charges, in order of creation.</summary>
+internal sealed record ChargePage(IReadOnlyList<CardCharge> Items, int Page, int PageSize, long Total);

@@ -1,0 +1,115 @@
+using Ledger.Payments;
+using Simulation.Nodes;
+using Simulation.Runtime;
+using Simulation.Stores;
+
+namespace Simulation.Faults;
+
+/// <summary>What happens to the network, the ledger's disk and the gateway; and the person who sends parked payments again.</summary>
+internal sealed class OtherFaults(World world, Chance plan)
+{
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(7);
+
+    public IEnumerable<(Action Strike, double Weight)> All =>
+        [(CutLink, 2), (BeFlaky, 1), (TroubleLedger, 1.5), (MisbehaveGateway, 2), (GoDownAfterCharge, 0.7), (Poison, 1)];
+
+    /// <summary>Looks every few seconds, and often enough sends again what is parked.</summary>
+    public void SendParkedAgain()
+    {
+        foreach (var id in world.Checker.Ledger.Parked())
+        {
+            world.Coverage.Count(Happening.PaymentParked);
+            if (plan.Of(world.Patients).Process is not { } process) continue;
+            // For good: until the provider mends it, no person would send it again.
+            if (world.Gateway.Poison.ContainsKey(id) && !plan.Is(0.1)) continue;
+            process.Start("retry", async () =>
+            {
+                try
+                {
+                    if (await PatientsNode.RetryAsync(process, id) is RetryPaymentOutcome.Requested)
+                    {
+                        world.Coverage.Count(Happening.PaymentSentAgain);
+                        world.Tell(process, $"sends {id} again");
+                    }
+                }
+                catch (System.Data.Common.DbException failure)
+                {
+                    world.Tell(process, $"could not send {id} again: {failure.Message}");
+                }
+            });
+        }
+        world.Scheduler.After(Round, SendParkedAgain);
+    }
+
+    private void CutLink()
+    {
+        string[] names = [.. world.Nodes.Select(node => node.Name), "redis", "gateway"];
+        var one = plan.Of(names);
+        var duration = plan.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(30));
+        // One link, or all of one node's.
+        string[] others = plan.Is(0.3) ? [.. names.Where(name => name != one)] : [plan.Of(names)];
+        foreach (var other in others.Where(other => other != one)) world.Network.Cut(one, other, duration);
+        world.Coverage.Count(Happening.LinkCut);
+        world.Tell("network", $"cuts {one} from {(others.Length > 1 ? "everybody" : others[0])} for {duration.TotalSeconds:F1} s");
+    }
+
+    private void BeFlaky()
+    {
+        world.Network.Flakiness = plan.Between(5, 40) / 100.0;
+        world.Coverage.Count(Happening.NetworkFlaky);
+        world.Tell("network", $"is flaky");
+        world.Scheduler.After(plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), () => world.Network.Flakiness = 0);
+    }
+
+    private void TroubleLedger()
+    {
+        var trouble = world.LedgerTrouble;
+        trouble.CommitFails = plan.Is(0.6) ? 0.3 * plan.Fraction() : 0;
+        trouble.CommitUnknown = plan.Is(0.6) ? 0.6 * plan.Fraction() : 0;
+        trouble.ReadFails = plan.Is(0.4) ? 0.3 * plan.Fraction() : 0;
+        trouble.IsSlow = plan.Is(0.6);
+        world.Tell("ledger", $"has trouble");
+        world.Scheduler.After(plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), trouble.End);
+    }
+
+    private void MisbehaveGateway()
+    {
+        world.Coverage.Count(Happening.GatewayMisbehaved);
+        // At times for so long that it forgets keys meanwhile.
+        var duration = plan.Is(0.2) ? plan.Between(GatewayModel.KeyLifetime * 0.5, GatewayModel.KeyLifetime * 2)
+            : plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25));
+        Behave(
+            plan.Of([GatewayMode.Down, GatewayMode.SilentAfterCharge, GatewayMode.ErrorBeforeCharge, GatewayMode.ErrorAfterCharge, GatewayMode.Slow]),
+            duration);
+    }
+
+    // The leader's charge is made and its answer lost with the leader; nobody can ask about it until the key may be forgotten.
+    private void GoDownAfterCharge()
+    {
+        if (world.Replicas.FirstOrDefault(replica => replica.BelievesToLead)?.Process is not { } leader) return;
+        leader.KillAt = KillPoint.GatewayCharged;
+        leader.Died += () =>
+        {
+            if (leader.KillAt != KillPoint.None) return;
+            world.Coverage.Count(Happening.GatewayDownAfterCharge);
+            Behave(GatewayMode.Down, plan.Between(TimeSpan.FromSeconds(10), GatewayModel.KeyLifetime * 2));
+        };
+    }
+
+    private void Behave(GatewayMode mode, TimeSpan duration)
+    {
+        world.Gateway.Mode = mode;
+        world.Tell("gateway", $"is {mode} for {duration.TotalSeconds:F1} s");
+        world.Scheduler.After(duration, () => world.Gateway.Mode = GatewayMode.Normal);
+    }
+
+    // The next payment, or the one after: who is to be poisoned must not be charged yet.
+    private void Poison()
+    {
+        var id = $"p{world.PaymentsSoFar + plan.Between(1, 3)}";
+        world.Gateway.Poison[id] = plan.Of([GatewayMode.ErrorBeforeCharge, GatewayMode.SilentAfterCharge, GatewayMode.Slow]);
+        world.Coverage.Count(Happening.PaymentPoisoned);
+        world.Tell("gateway", $"is {world.Gateway.Poison[id]} for {id}");
+        if (plan.Is(0.7)) world.Scheduler.After(plan.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(90)), () => world.Gateway.Poison.Remove(id));
+    }
+}

@@ -1,0 +1,85 @@
+using Coordination.Registry;
+using Ledger.Payments;
+using PaymentQueue;
+using Simulation.Runtime;
+using Simulation.Stores;
+
+namespace Simulation.Faults;
+
+/// <summary>What happens to Redis: down, wiped, rolled back, unreliable, its clock set, and hands in it.</summary>
+internal sealed class RedisFaults(World world, Chance plan)
+{
+    private RedisModel.Backup? _backup;
+
+    public IEnumerable<(Action Strike, double Weight)> All =>
+    [
+        (GoDown, 1), (Wipe, 1), (BackUpOrRollBack, 2), (BeFlaky, 1), (JumpClock, 0.5), (NameByHand, 1), (AddRubbish, 0.7),
+    ];
+
+    private void GoDown()
+    {
+        if (world.Redis.IsDown) return;
+        world.Redis.IsDown = true;
+        world.Coverage.Count(Happening.RedisDown);
+        world.Tell("redis", $"is down");
+        // Mostly shorter than a lease, at times longer.
+        var duration = plan.Is(0.7) ? plan.Between(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5))
+            : plan.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25));
+        world.Scheduler.After(duration, () => world.Redis.IsDown = false);
+    }
+
+    private void Wipe()
+    {
+        world.Coverage.Count(Happening.RedisWiped);
+        world.Redis.Wipe();
+    }
+
+    private void BackUpOrRollBack()
+    {
+        if (_backup is null || plan.Is(0.3))
+        {
+            _backup = world.Redis.Model.Save();
+            return;
+        }
+        world.Redis.Model.Restore(_backup);
+        world.Coverage.Count(Happening.RedisRolledBack);
+        world.Tell("redis", $"is rolled back to top {world.Redis.Model.Top}");
+    }
+
+    private void BeFlaky()
+    {
+        world.Redis.Flakiness = plan.Between(5, 40) / 100.0;
+        world.Tell("redis", $"is flaky");
+        world.Scheduler.After(plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20)), () => world.Redis.Flakiness = 0);
+    }
+
+    private void JumpClock()
+    {
+        world.Redis.ClockOffset += plan.Between(TimeSpan.FromSeconds(-30), TimeSpan.FromSeconds(30));
+        world.Coverage.Count(Happening.RedisClockJumped);
+        world.Tell("redis", $"has its clock set wrong by {world.Redis.ClockOffset.TotalSeconds:F1} s");
+    }
+
+    // Two lead at once for a while: the ledger has to tell them apart.
+    private void NameByHand()
+    {
+        if (plan.Of(world.Replicas).Living?.Self is not { Registered: { } registered }) return;
+        world.Redis.Model.ForceLeader(new ReplicaInstance(registered.Id, registered.Instance));
+        world.Coverage.Count(Happening.LeaderNamedByHand);
+        world.Tell("redis", $"names {registered.Instance}, by somebody's hand");
+    }
+
+    private void AddRubbish()
+    {
+        var beyond = plan.Below(4) switch
+        {
+            0 => TimeSpan.FromDays(3650), // Above every arrival that is to come.
+            _ => TimeSpan.Zero,
+        };
+        var at = NodeClock.Epoch + TimeSpan.FromTicks(world.Scheduler.Now) + beyond;
+        var arrival = plan.Is(0.2) ? Arrival.Foreign : Arrival.Next(world.Redis.Model.Top, at);
+        world.Coverage.Count(Happening.RubbishAdded);
+        world.Tell("redis", $"gets an entry of nobody's: {arrival}");
+        world.Redis.AddByHand(new StreamEntry(arrival, plan.Is(0.5) ? "nobody" : "", null));
+    }
+}

@@ -1,0 +1,142 @@
+using Ledger.Payments;
+using Patients.Api.Payments;
+using PaymentQueue;
+using Simulation.Nodes;
+using Simulation.Runtime;
+using Simulation.Stores;
+
+namespace Simulation.Invariants;
+
+/// <summary>What was broken, when.</summary>
+/// <param name="Rule">I1 to I9, or <c>loop</c>: a loop of a service ended by an exception.</param>
+public sealed record Violation(string Rule, string What, TimeSpan At);
+
+/// <summary>
+/// The judge, from the outside: it sees the ledger's rows, the gateway's record, the stream's trims and what clerks hear, and shares no
+/// decision with the services. The first violation ends the run.
+/// </summary>
+internal sealed class Checker
+{
+    private readonly World _world;
+    private readonly LedgerProbe _ledger;
+    private readonly SettlementChecks _settlements;
+    private readonly Dictionary<string, string> _accepted = [];
+
+    public Checker(World world)
+    {
+        _world = world;
+        _ledger = world.Ledger.Probe;
+        _settlements = new SettlementChecks(world, _ledger);
+        Leases = new LeaseChecks(world);
+    }
+
+    public LeaseChecks Leases { get; }
+    public LedgerProbe Ledger => _ledger;
+    public Violation? Violation { get; private set; }
+
+    public void Fail(string rule, string what)
+    {
+        if (Violation is not null) return;
+        Violation = new Violation(rule, what, TimeSpan.FromTicks(_world.Scheduler.Now));
+        _world.Tell("checker", $"{rule} is broken: {what}");
+        _world.Scheduler.Stop();
+    }
+
+    /// <summary>Called after every commit of anybody.</summary>
+    public void Committed(Process process) => _settlements.Committed(process);
+
+    /// <summary>I1: what is accepted stands in the ledger, under one id for ever.</summary>
+    public void Accepted(Process process, string key, string paymentId)
+    {
+        _world.Tell(process, $"accepts {key} as {paymentId}");
+        if (_ledger.Payment(paymentId) is not { } row || row.Key != key)
+            Fail("I1", $"{key} was accepted as {paymentId}, which is not in the ledger");
+        if (_accepted.TryGetValue(key, out var before) && before != paymentId)
+            Fail("I1", $"{key} was accepted as {before} and as {paymentId}");
+        _accepted[key] = paymentId;
+    }
+
+    /// <summary>What a clerk hears is what stands in the ledger.</summary>
+    public void Heard(Wish wish, Payment payment)
+    {
+        if (payment.Amount != wish.Amount) Fail("I9", $"{wish.Key} asks for {wish.Amount}, the answer says {payment.Amount}");
+        if (payment.Status is PaymentStatus.Paid or PaymentStatus.Declined && !_settlements.IsSettled(payment.Id))
+            Fail("I1", $"{wish.Key} hears that {payment.Id} is {payment.Status}, and the ledger has no such entry");
+    }
+
+    public void Refused(Wish wish, RequestPaymentOutcome outcome)
+    {
+        if (outcome is RequestPaymentOutcome.InvoiceTaken) _world.Coverage.Count(Happening.InvoiceContested);
+        else Fail("I6", $"{wish.Key} is refused: {outcome}");
+    }
+
+    /// <summary>I2: one charge for a payment, of the right amount, and only after its intent was recorded.</summary>
+    public void Charged(GatewayCharge charge)
+    {
+        if (_world.Gateway.Find(charge.PaymentId).Count(each => each.IsCharged) > 1)
+            Fail("I2", $"{charge.PaymentId} is charged twice");
+        if (_ledger.Payment(charge.PaymentId) is not { } payment) Fail("I2", $"{charge.PaymentId} is charged, and is not in the ledger");
+        else if (payment.FirstIntentAt is null) Fail("I2", $"{charge.PaymentId} is charged before its intent is recorded");
+        else if (payment.Amount != charge.Amount) Fail("I9", $"{charge.PaymentId} is charged {charge.Amount} instead of {payment.Amount}");
+        else if (_settlements.IsSettled(charge.PaymentId)) Fail("I2", $"{charge.PaymentId} is charged when it is settled already");
+    }
+
+    /// <summary>I5: only what is settled leaves the stream.</summary>
+    public void Trimmed(Process process, IReadOnlyList<StreamEntry> entries)
+    {
+        foreach (var entry in entries)
+        {
+            if (_ledger.Payment(entry.PaymentId) is { Status: "requested" } payment && payment.Arrival == entry.Arrival.Value)
+                Fail("I5", $"{process} trims {entry.PaymentId}, which is not settled");
+        }
+    }
+
+    /// <summary>Whether nothing more is to come. When it should be so and is not, that is a violation (I6, I8).</summary>
+    public bool IsQuiet(bool mustBe)
+    {
+        foreach (var clerk in _world.Clerks.Where(clerk => !IsServed(clerk)))
+        {
+            if (mustBe) Fail("I6", $"{clerk.Wish.Key} ({clerk.PaymentId ?? "never accepted"}) still waits long after the last fault");
+            return false;
+        }
+        if (_ledger.CountRequested() > 0)
+        {
+            if (mustBe) Fail("I8", $"{_ledger.RequestedBefore(long.MaxValue)} is still not settled long after the last fault");
+            return false;
+        }
+        var leaders = _world.Replicas.Where(replica => replica.BelievesToLead).ToList();
+        if (leaders.Count == 1) return true;
+        if (mustBe) Fail("I6", $"{leaders.Count} replicas lead long after the last fault: {string.Join(", ", leaders)}");
+        return false;
+    }
+
+    /// <summary>I9: clerks, ledger and gateway agree.</summary>
+    public void CheckAtQuiescence()
+    {
+        var payments = _ledger.Payments();
+        foreach (var (key, id) in _accepted)
+            if (payments.All(payment => payment.Id != id || payment.Key != key)) Fail("I1", $"{key}, accepted as {id}, is lost");
+        foreach (var payment in payments)
+        {
+            var charges = _world.Gateway.Find(payment.Id).Count(charge => charge.IsCharged);
+            if (!_accepted.ContainsKey(payment.Key)) Fail("I9", $"{payment.Id} is in the ledger, and no clerk was told");
+            if (payment.Status == "paid" && charges != 1) Fail("I9", $"{payment.Id} is paid and has {charges} charges");
+            if (payment.Status == "declined" && charges != 0) Fail("I9", $"{payment.Id} is declined and has {charges} charges");
+            if (payment.Status is "paid" or "declined" != _settlements.IsSettled(payment.Id))
+                Fail("I9", $"{payment.Id} is {payment.Status}, which its entries do not say");
+        }
+        var paidTwice = payments.Where(payment => payment.Status == "paid").GroupBy(payment => payment.InvoiceId).Where(group => group.Count() > 1);
+        foreach (var paid in paidTwice)
+            Fail("I9", $"invoice {paid.Key} is paid {paid.Count()} times");
+        foreach (var charged in _world.Gateway.Record.Keys)
+            if (payments.All(payment => payment.Id != charged)) Fail("I9", $"{charged} is charged, and is not in the ledger");
+        if (_ledger.AuditBreak() is { } broken) Fail("audit", $"the trail and the ledger differ at {broken}");
+    }
+
+    // Parked for good, because the gateway never serves it, or paid by somebody else: nothing more is to come.
+    private bool IsServed(Clerk clerk) =>
+        clerk.IsServed
+        || _ledger.Payments().Where(payment => payment.InvoiceId == clerk.Wish.InvoiceId).Any(payment =>
+            (payment.Status == "parked" && _world.Gateway.Poison.ContainsKey(payment.Id))
+            || (payment.Status == "paid" && payment.Key != clerk.Wish.Key));
+}

@@ -1,0 +1,45 @@
+using Ledger.Payments;
+using Payments.Api.Settlement;
+using Simulation.Runtime;
+
+namespace Simulation.Invariants;
+
+/// <summary>Tells the checker of every write that a leader begins; changes nothing.</summary>
+internal sealed class WatchedLedger(World world, Process process, ISettlementLedger inner) : ISettlementLedger
+{
+    public Task<long> MintEpochAsync(
+        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
+        inner.MintEpochAsync(leader, previous, reason, detected, elected, cancellation);
+
+    public Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation) =>
+        inner.RequestedAsync(after, upTo, cancellation);
+
+    public Task<IReadOnlyDictionary<string, Arrival>> ArrivalsAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) =>
+        inner.ArrivalsAsync(paymentIds, cancellation);
+
+    public async Task<Fence> RecordIntentAsync(
+        long epoch, string leader, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation)
+    {
+        world.Checker.Leases.Writes(process, "records intents");
+        return Passed(await inner.RecordIntentAsync(epoch, leader, payments, cancellation));
+    }
+
+    public async Task<Fence> SettleAsync(
+        long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement, CancellationToken cancellation)
+    {
+        world.Checker.Leases.Writes(process, "settles");
+        if (outcomes.Count > 1) world.Coverage.Count(Happening.SettledInBatch);
+        if (world.IsTold)
+        {
+            var each = outcomes.Select(outcome => $"{outcome.Payment.Id} {outcome.Outcome.GetType().Name}");
+            world.Tell(process, $"settles {string.Join(", ", each)} under epoch {epoch}");
+        }
+        return Passed(await inner.SettleAsync(epoch, leader, outcomes, firstSettlement, cancellation));
+    }
+
+    private Fence Passed(Fence fence)
+    {
+        if (fence == Fence.Stale) world.Coverage.Count(Happening.StaleWriteRejected);
+        return fence;
+    }
+}

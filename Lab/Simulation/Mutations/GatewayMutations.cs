@@ -1,0 +1,97 @@
+using System.Globalization;
+using Ledger.Payments;
+using PaymentQueue;
+using Payments.Api.Gateway;
+using Payments.Api.Settlement;
+using Simulation.Stores;
+
+namespace Simulation.Mutations;
+
+internal sealed class NoGatewayKey : Mutation
+{
+    private const string Header = "Idempotency-Key";
+
+    public override string Name => "no-gateway-key";
+    public override string Broken => "every call to the gateway has a key of its own";
+
+    public override HttpMessageHandler Handler(World world, HttpMessageHandler inner) => new Keyless(inner);
+
+    private sealed class Keyless(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        private static int _calls;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Headers.Remove(Header))
+                request.Headers.Add(Header, Interlocked.Increment(ref _calls).ToString(CultureInfo.InvariantCulture));
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
+
+internal sealed class TimeoutIsFailure : Mutation
+{
+    public override string Name => "timeout-is-failure";
+    public override string Broken => "an unknown outcome is taken for a declined charge";
+
+    public override IPaymentGateway Gateway(IPaymentGateway inner) =>
+        new Answers(inner, answer => answer is GatewayAnswer.Unknown unknown ? new GatewayAnswer.Declined("none", unknown.Why) : answer);
+}
+
+internal sealed class NeverParked : Mutation
+{
+    public override string Name => "never-parked";
+    public override string Broken => "an unknown outcome is tried again for ever";
+
+    public override IPaymentGateway Gateway(IPaymentGateway inner) =>
+        new Answers(inner, answer => answer is GatewayAnswer.Unknown unknown ? new GatewayAnswer.Unavailable(unknown.Why) : answer);
+}
+
+internal sealed class KeyAgeIgnored : Mutation
+{
+    public override string Name => "key-age-ignored";
+    public override string Broken => "an old payment is charged again without a look whether the gateway still knows its key";
+
+    public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new Ageless(inner);
+
+    private sealed class Ageless(ISettlementLedger inner) : LedgerDecorator(inner)
+    {
+        public override async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation) =>
+            [.. (await base.RequestedAsync(after, upTo, cancellation)).Select(payment => payment with { FirstIntentAt = null })];
+    }
+}
+
+/// <summary>How it was before the simulation found it: a double charge after an outage longer than the gateway's memory of keys.</summary>
+internal sealed class KeyAgeAskedOnce : Mutation
+{
+    public override string Name => "key-age-asked-once";
+    public override string Broken => "whether a key is too old is asked at the first try only, not again after an outage";
+
+    public override IPaymentGateway Gateway(IPaymentGateway inner) => new Once(inner);
+
+    private sealed class Once(IPaymentGateway inner) : IPaymentGateway
+    {
+        private readonly Dictionary<string, QueuedPayment> _unavailable = [];
+
+        public async Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation)
+        {
+            var answer = await inner.ChargeAsync(payment, cancellation);
+            if (answer is GatewayAnswer.Unavailable) _unavailable[payment.Id] = payment;
+            else _unavailable.Remove(payment.Id);
+            return answer;
+        }
+
+        public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) =>
+            _unavailable.TryGetValue(paymentId, out var payment) ? ChargeAsync(payment, cancellation) : inner.FindAsync(paymentId, cancellation);
+    }
+}
+
+/// <summary>Changes what the gateway is understood to say.</summary>
+internal sealed class Answers(IPaymentGateway inner, Func<GatewayAnswer, GatewayAnswer> change) : IPaymentGateway
+{
+    public async Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) =>
+        change(await inner.ChargeAsync(payment, cancellation));
+
+    public async Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) =>
+        change(await inner.FindAsync(paymentId, cancellation));
+}

@@ -1,0 +1,107 @@
+using Ledger.Payments;
+using Microsoft.Data.Sqlite;
+using Patients.Api.Payments;
+using Simulation.Runtime;
+using Simulation.Stores;
+
+namespace Simulation.Nodes;
+
+/// <summary>One payment that a clerk wants: an invoice, and the keys under which it is sent.</summary>
+internal sealed record Wish(string InvoiceId, string Key, string CardToken, long Amount);
+
+/// <summary>
+/// A clerk at a desk, outside of every process. Sends a request, waits, and sends it again under the same key when its API died meanwhile
+/// or answered with an error; sometimes sends it twice at once, or tries the same invoice under another key.
+/// </summary>
+internal sealed class Clerk(World world, Wish wish)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
+
+    public Wish Wish => wish;
+
+    /// <summary>The payment that the API named; null before the first answer.</summary>
+    public string? PaymentId { get; private set; }
+
+    /// <summary>The last answer, once it is one that ends the wait.</summary>
+    public Payment? Final { get; private set; }
+
+    /// <summary>Another payment has paid the invoice.</summary>
+    public bool IsTooLate { get; private set; }
+
+    public bool IsServed => Final is not null || IsTooLate;
+
+    public void Begin()
+    {
+        Send();
+        if (!world.Chance.Is(0.15)) return;
+        world.Coverage.Count(Happening.RequestConcurrent);
+        Send();
+    }
+
+    private void Send()
+    {
+        var node = world.Chance.Of(world.Patients);
+        world.Scheduler.After(world.Network.Latency(), () =>
+        {
+            if (node.Process is not { } process)
+            {
+                Again();
+                return;
+            }
+            var isOver = false;
+            // Whoever is faster: the answer, the death of the process, or the clerk's patience.
+            process.Died += () => Over(() => world.Coverage.Count(Happening.RequestMetACrash));
+            world.Scheduler.After(Patience, () => Over(() => { }));
+            process.Start("request", async () =>
+            {
+                ClerkAnswer? answer = null;
+                try
+                {
+                    answer = await node.PayAsync(process, wish.Key, wish.InvoiceId, wish.CardToken);
+                }
+                catch (SqliteException failure) when (failure.SqliteErrorCode == SimulatedDatabase.DiskError)
+                {
+                    world.Tell(process, $"answers {wish.Key} with 500: {failure.Message}");
+                }
+                if (isOver) return;
+                isOver = true;
+                world.Scheduler.After(world.Network.Latency(), () => Hear(answer));
+            });
+
+            void Over(Action because)
+            {
+                if (isOver) return;
+                isOver = true;
+                because();
+                Again();
+            }
+        });
+    }
+
+    private void Hear(ClerkAnswer? answer)
+    {
+        if (answer?.Payment is not { } payment)
+        {
+            if (answer is not null) world.Checker.Refused(wish, answer.Outcome);
+            IsTooLate = answer?.Outcome is RequestPaymentOutcome.InvoiceTaken { Status: PaymentStatus.Paid };
+            Again(slowly: true);
+            return;
+        }
+        world.Tell("clerk", $"hears that {wish.Key} is {payment.Status} ({payment.Id})");
+        world.Checker.Heard(wish, payment);
+        PaymentId = payment.Id;
+        if (payment.Status is PaymentStatus.Paid or PaymentStatus.Declined) Final = payment;
+        else Again(slowly: true);
+    }
+
+    private void Again(bool slowly = false)
+    {
+        if (IsServed) return;
+        world.Scheduler.After(TimeSpan.FromMilliseconds(world.Chance.Between(300, 4000) * (slowly ? 3 : 1)), () =>
+        {
+            if (IsServed) return;
+            world.Coverage.Count(Happening.RequestRepeated);
+            Send();
+        });
+    }
+}

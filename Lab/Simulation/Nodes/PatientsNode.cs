@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+using Ledger.Payments;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Patients.Api.Outbox;
+using Patients.Api.Payments;
+using Patients.Api.Settled;
+using Simulation.Runtime;
+using Simulation.Stores;
+using Storage;
+
+namespace Simulation.Nodes;
+
+/// <summary>What a clerk gets to hear.</summary>
+/// <param name="Payment">Null where nothing was accepted.</param>
+internal sealed record ClerkAnswer(RequestPaymentOutcome Outcome, Payment? Payment);
+
+/// <summary>The clerk's API: the production's request path from the ledger to the settled answer, and the outbox relay. Only HTTP is missing.</summary>
+internal sealed class PatientsNode(World world, string name, NodeClock clock) : Node(world, name, clock)
+{
+    private static readonly ConditionalWeakTable<Process, PayInvoice> PayInvoiceOf = [];
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
+
+    protected override void Begin(Process process)
+    {
+        var link = new RedisLink(World, process);
+        var stream = World.Mutation.Stream(World, link, new SimulatedPaymentStream(World, link));
+        var ledger = World.Mutation.Requests(new SimulatedDatabase(World, process));
+        var relay = new OutboxRelay(new LedgerOutbox(ledger), World.Mutation.Outbox(stream), process.Time, new TranscriptLogger<OutboxRelay>(World, process));
+        var watcher = new SettlementWatcher(stream, ledger, process.Time, new Lifetime(), new TranscriptLogger<SettlementWatcher>(World, process));
+        var depth = new QueueDepth(Options.Create(new PaymentsOptions()), process.Time);
+        PayInvoiceOf.Add(process, new PayInvoice(ledger, depth, watcher, relay, process.Time));
+        process.Start("relay", () => relay.RunAsync(CancellationToken.None));
+        process.Start("watcher", () => watcher.RunAsync(CancellationToken.None));
+    }
+
+    /// <summary>A clerk's request. The payment counts as accepted before its settlement is waited for.</summary>
+    public async Task<ClerkAnswer> PayAsync(Process process, string key, string invoiceId, string cardToken)
+    {
+        PayInvoiceOf.TryGetValue(process, out var payInvoice);
+        var request = new PaymentRequest(World.NewPaymentId(), key, invoiceId, cardToken, null, "clerk");
+        var (outcome, watch) = await payInvoice!.AcceptAsync(request, CancellationToken.None);
+        if (watch is null) return new(outcome, null);
+        using (watch)
+        {
+            World.Checker.Accepted(process, key, watch.PaymentId);
+            return new(outcome, await payInvoice.SettledAsync(watch, Wait, CancellationToken.None));
+        }
+    }
+
+    /// <summary>An operator retries a parked payment.</summary>
+    public static Task<RetryPaymentOutcome> RetryAsync(Process process, string paymentId)
+    {
+        PayInvoiceOf.TryGetValue(process, out var payInvoice);
+        return payInvoice!.RetryAsync(paymentId, null, "operator", CancellationToken.None);
+    }
+
+    private sealed class Lifetime : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+        public void StopApplication() => throw new NotSupportedException();
+    }
+}

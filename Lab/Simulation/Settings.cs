@@ -1,0 +1,47 @@
+using Coordination;
+using Payments.Api.Gateway;
+using Payments.Api.Settlement;
+using Simulation.Runtime;
+using Simulation.Stores;
+
+namespace Simulation;
+
+/// <summary>
+/// The services' options for one run. The times of coordination are four times the defaults, in the same ratios: fewer pings a simulated
+/// minute, so more seeds a second. Sizes are drawn, so that batches, bounds and back-pressure are met.
+/// </summary>
+internal sealed class Settings
+{
+    private const int Slower = 4;
+
+    public Settings(Chance chance)
+    {
+        var standard = new CoordinationOptions();
+        Coordination = new CoordinationOptions
+        {
+            PingInterval = standard.PingInterval * Slower,
+            HeartbeatInterval = standard.HeartbeatInterval * Slower,
+            HeartbeatExpiry = standard.HeartbeatExpiry * Slower,
+            Lease = standard.Lease * Slower,
+            LeaseRenewal = standard.LeaseRenewal * Slower,
+            MonitorLease = standard.MonitorLease * Slower,
+            MonitorRenewal = standard.MonitorRenewal * Slower,
+            HandOver = standard.HandOver * Slower,
+        };
+        Processing = new ProcessingOptions
+        {
+            MaxInFlight = chance.Of([1, 2, 4, 32, 256]),
+            BatchSize = chance.Of([1, 3, 16, 256]),
+            Backoff = TimeSpan.FromMilliseconds(200),
+            MaxBackoff = TimeSpan.FromSeconds(4),
+            MaxAttempts = chance.Between(3, 6),
+            ParkAfter = TimeSpan.FromSeconds(chance.Between(10, 40)),
+        };
+        // Half of what the simulated gateway remembers: clocks are wrong by less than the rest.
+        Gateway = new GatewayOptions { KeyLifetime = GatewayModel.KeyLifetime / 2, Timeout = TimeSpan.FromSeconds(chance.Between(2, 6)) };
+    }
+
+    public CoordinationOptions Coordination { get; }
+    public ProcessingOptions Processing { get; }
+    public GatewayOptions Gateway { get; }
+}

@@ -1,0 +1,82 @@
+using Dapper;
+using Ledger;
+using Simulation.Invariants;
+using Storage;
+
+namespace Simulation.Stores;
+
+/// <summary>The ledger's data: SQLite in memory with the production's migrations. Every process of a run has it open.</summary>
+internal sealed class LedgerStore : IDisposable
+{
+    private static readonly string[] Emptying =
+    [
+        "DELETE FROM settlements", "DELETE FROM payments", "DELETE FROM invoices", "DELETE FROM patients", "DELETE FROM epochs",
+        "DELETE FROM stale_writes", "UPDATE leadership SET epoch = 0, sequence = 0", "UPDATE arrivals SET last = 0",
+        "DELETE FROM audit", "UPDATE audit_heads SET number = 0, hash = start",
+    ];
+
+    // One for each thread, emptied between runs: making the schema takes longer than many a run's writes.
+    [ThreadStatic] private static LedgerStore? _spare;
+
+    private readonly bool _isAltered;
+
+    private LedgerStore(SqlAlteration alteration)
+    {
+        _isAltered = alteration.IsAny;
+        Connection = new AlteredConnection(alteration);
+        Connection.Open();
+        Execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
+        // Not awaited: everything in it completes at once.
+        using var migration = Migrations.ApplyAsync(new DirectDatabase(Connection), typeof(LedgerExtensions).Assembly);
+        if (!migration.IsCompletedSuccessfully) throw new InvalidOperationException("The migrations failed.", migration.Exception);
+        // The next run begins with an empty trail.
+        Execute("DROP TRIGGER audit_no_delete");
+        foreach (var sql in alteration.Schema) Execute(sql);
+        Connection.AltersStatements = true;
+        Probe = new LedgerProbe(Connection);
+    }
+
+    public AlteredConnection Connection { get; }
+
+    public LedgerProbe Probe { get; }
+
+    /// <summary>The process that is frozen inside a write transaction; nobody else may begin one.</summary>
+    public Runtime.Process? LockedBy { get; set; }
+
+    public static LedgerStore Take(SqlAlteration alteration)
+    {
+        if (alteration.IsAny || _spare is not { } spare) return new LedgerStore(alteration);
+        _spare = null;
+        spare.LockedBy = null;
+        foreach (var sql in Emptying) spare.Connection.Execute(sql);
+        return spare;
+    }
+
+    public void Dispose()
+    {
+        if (_isAltered || _spare is not null)
+        {
+            Probe.Dispose();
+            Connection.Dispose();
+        }
+        else
+        {
+            _spare = this;
+        }
+    }
+
+    public void Execute(string sql)
+    {
+        using var command = Connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
+
+/// <summary>How a mutation changes the ledger: statements run after the migrations, and texts replaced in every later statement.</summary>
+internal sealed record SqlAlteration(IReadOnlyList<string> Schema, IReadOnlyList<(string Text, string Instead)> Statements)
+{
+    public static readonly SqlAlteration None = new([], []);
+
+    public bool IsAny => Schema.Count > 0 || Statements.Count > 0;
+}

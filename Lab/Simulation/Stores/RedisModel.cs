@@ -1,0 +1,205 @@
+using Coordination;
+using Coordination.LeaderLock;
+using Coordination.MonitorLock;
+using Coordination.Registry;
+using Ledger.Payments;
+using PaymentQueue;
+using Payments.Api.Leadership;
+
+namespace Simulation.Stores;
+
+/// <summary>
+/// Redis, as the scripts of <c>LeaderKeys</c>, <c>ReplicaKeys</c>, <c>MonitorKeys</c> and <c>RedisPaymentStream</c> see it: each method
+/// is one script, atomic. A test compares it with a real server, call by call.
+/// </summary>
+/// <param name="now">The server's clock; expiry is counted on it.</param>
+internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now)
+{
+    private sealed record Value(object Content, TimeSpan Expires);
+
+    /// <summary>What a backup holds.</summary>
+    public sealed record Backup(
+        IReadOnlyList<KeyValuePair<string, object>> Keys, IReadOnlyList<StreamEntry> Entries, Arrival Top, bool HasStream, long Counter);
+
+    private const string LeaderKey = "leader";
+    private const string MonitorLock = "monitor";
+
+    private readonly SortedDictionary<string, Value> _keys = new(StringComparer.Ordinal);
+    private readonly SortedList<long, StreamEntry> _entries = [];
+    private bool _hasStream;
+
+    public Arrival Top { get; private set; }
+    public IEnumerable<StreamEntry> Entries => _entries.Values;
+    public ReplicaInstance? Leader => Get<ReplicaInstance>(LeaderKey);
+
+    /// <summary>Entries taken out of the way.</summary>
+    public int SetAsideCount { get; private set; }
+
+    /// <summary>For a mutation that trusts it: INCR.</summary>
+    public long Counter { get; set; }
+
+    public bool HoldMonitor(MonitorRecord self)
+    {
+        if (Get<string>(MonitorLock) is { } holder && holder != self.Instance) return false;
+        Set(MonitorLock, self.Instance, options.MonitorLease);
+        return true;
+    }
+
+    public void ReleaseMonitor(MonitorRecord self)
+    {
+        _keys.Remove($"monitor:{self.Id}");
+        if (Get<string>(MonitorLock) == self.Instance) _keys.Remove(MonitorLock);
+    }
+
+    public MonitorsView AnnounceMonitor(MonitorRecord self)
+    {
+        Set($"monitor:{self.Id}", self, options.HeartbeatExpiry);
+        return new(
+            [.. _keys.Keys.Where(key => key.StartsWith("monitor:", StringComparison.Ordinal)).ToList().Select(Get<MonitorRecord>).OfType<MonitorRecord>()],
+            Get<string>(MonitorLock));
+    }
+
+    public ReplicaRecord? Claim(ReplicaRecord self)
+    {
+        string? mine = null, same = null, free = null;
+        foreach (var id in options.ReplicaIds.OrderBy(id => id != self.Id))
+        {
+            var record = Get<ReplicaRecord>(Replica(id));
+            if (record?.Instance == self.Instance) mine ??= id;
+            if (record?.Address == self.Address) same ??= id;
+            if (record is null) free ??= id;
+        }
+        if ((mine ?? same ?? free) is not { } chosen) return null;
+        var claimed = self with { Id = chosen };
+        Set(Replica(chosen), claimed, options.HeartbeatExpiry);
+        return claimed;
+    }
+
+    public Heartbeat RenewId(ReplicaRecord self)
+    {
+        if (Get<ReplicaRecord>(Replica(self.Id)) is { } holder && holder.Instance != self.Instance) return new(false, Leader);
+        Set(Replica(self.Id), self, options.HeartbeatExpiry);
+        return new(true, Leader);
+    }
+
+    public void ReleaseId(ReplicaRecord self)
+    {
+        if (Get<ReplicaRecord>(Replica(self.Id))?.Instance == self.Instance) _keys.Remove(Replica(self.Id));
+    }
+
+    public RegistryView ReadCluster() =>
+        new([.. options.ReplicaIds.Select(id => Get<ReplicaRecord>(Replica(id))).OfType<ReplicaRecord>()], Leader);
+
+    public LeaderRenewal RenewLeader(ReplicaInstance self, bool assert)
+    {
+        var holder = Leader;
+        if (holder is not null && holder.Instance != self.Instance) return LeaderRenewal.Lost;
+        if (holder is null && !assert) return LeaderRenewal.Absent;
+        Set(LeaderKey, self, options.Lease);
+        return LeaderRenewal.Held;
+    }
+
+    public void ReleaseLeader(ReplicaInstance self)
+    {
+        if (Leader?.Instance == self.Instance) _keys.Remove(LeaderKey);
+    }
+
+    public Naming Name(string monitor, ReplicaInstance candidate, ReplicaInstance? expected)
+    {
+        if (Get<string>(MonitorLock) != monitor) return new Naming.NotActive();
+        if (Leader is { } holder && holder.Instance != expected?.Instance) return new Naming.Taken(holder);
+        Set(LeaderKey, candidate, options.Lease);
+        return new Naming.Done();
+    }
+
+    /// <summary>Somebody writes the leader's key by hand.</summary>
+    public void ForceLeader(ReplicaInstance leader) => Set(LeaderKey, leader, options.Lease);
+
+    public Arrival Append(Arrival expectedTop, IReadOnlyList<StreamEntry> entries)
+    {
+        if (Top != expectedTop) return Top;
+        foreach (var entry in entries) Add(entry);
+        return Top;
+    }
+
+    /// <summary>XADD with an id of its own; an id that is not above the top is refused, and what came before it stands.</summary>
+    public void Add(StreamEntry entry)
+    {
+        if (entry.Arrival <= Top)
+            throw new InvalidOperationException("ERR The ID specified in XADD is equal or smaller than the target stream top item");
+        _hasStream = true;
+        Top = entry.Arrival;
+        _entries.Add(entry.Arrival.Value, entry);
+    }
+
+    public void DropStream()
+    {
+        _entries.Clear();
+        (_hasStream, Top) = (false, Arrival.None);
+    }
+
+    public IReadOnlyList<StreamEntry> Read(Arrival after, int limit)
+    {
+        var found = new List<StreamEntry>();
+        foreach (var (id, entry) in _entries)
+        {
+            if (id <= after.Value) continue;
+            found.Add(entry);
+            if (found.Count == limit) break;
+        }
+        return found;
+    }
+
+    /// <summary>XTRIM MINID: the top stays.</summary>
+    public IReadOnlyList<StreamEntry> Trim(Arrival settled)
+    {
+        var trimmed = _entries.Values.TakeWhile(entry => entry.Arrival <= settled).ToList();
+        foreach (var entry in trimmed) _entries.Remove(entry.Arrival.Value);
+        return trimmed;
+    }
+
+    /// <summary>XTRIM MAXLEN.</summary>
+    public IReadOnlyList<StreamEntry> TrimToLength(int length)
+    {
+        var trimmed = _entries.Values.Take(Math.Max(0, _entries.Count - length)).ToList();
+        foreach (var entry in trimmed) _entries.Remove(entry.Arrival.Value);
+        return trimmed;
+    }
+
+    public void SetAside(IReadOnlyList<StreamEntry> entries)
+    {
+        foreach (var entry in entries)
+            if (_entries.Remove(entry.Arrival.Value)) SetAsideCount++;
+    }
+
+    public void Wipe()
+    {
+        _keys.Clear();
+        DropStream();
+        Counter = 0;
+    }
+
+    public Backup Save() => new(
+        [.. _keys.Select(key => new KeyValuePair<string, object>(key.Key, key.Value))], [.. _entries.Values], Top, _hasStream, Counter);
+
+    public void Restore(Backup backup)
+    {
+        _keys.Clear();
+        _entries.Clear();
+        foreach (var (key, value) in backup.Keys) _keys[key] = (Value)value;
+        foreach (var entry in backup.Entries) _entries.Add(entry.Arrival.Value, entry);
+        (Top, _hasStream, Counter) = (backup.Top, backup.HasStream, backup.Counter);
+    }
+
+    private static string Replica(string id) => $"replica:{id}";
+
+    private T? Get<T>(string key) where T : class
+    {
+        if (!_keys.TryGetValue(key, out var value)) return null;
+        if (value.Expires > now()) return (T)value.Content;
+        _keys.Remove(key);
+        return null;
+    }
+
+    private void Set(string key, object content, TimeSpan expiry) => _keys[key] = new Value(content, now() + expiry);
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Dapper;
+using Simulation.Faults;
+using Simulation.Invariants;
+using Simulation.Mutations;
+using Simulation.Network;
+using Simulation.Nodes;
+using Simulation.Runtime;
+using Simulation.Stores;
+
+namespace Simulation;
+
+/// <summary>
+/// One run: three replicas, two monitors, one or two clerk's APIs, a Redis, a ledger, a gateway, clerks, and somebody who breaks things.
+/// Everything in it is decided by the seed.
+/// </summary>
+internal sealed class World : IDisposable
+{
+    /// <summary>How long after the last fault everything must be settled.</summary>
+    private static readonly TimeSpan LivenessBound = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+
+    private readonly List<string> _transcript = [];
+    private readonly List<Clerk> _clerks = [];
+    private readonly Queue<Clerk> _reserve = new();
+    private readonly TimeSpan _faulty;
+    private int _payments, _invoices;
+
+    public World(ulong seed, TimeSpan duration, Mutation mutation, bool isTold)
+    {
+        (_faulty, Mutation, IsTold) = (duration, mutation, isTold);
+        var root = new Chance(seed);
+        var plan = root.Fork();
+        Scheduler = new Scheduler(root.Fork());
+        Chance = root.Fork();
+        Settings = new Settings(plan);
+        Ledger = LedgerStore.Take(mutation.Sql);
+        Checker = new Checker(this);
+        Redis = new SimulatedRedisServer(this, Settings.Coordination);
+        Gateway = new GatewayModel(this);
+        Network = new SimulatedNetwork(this);
+        NodeSupervisor = new NodeSupervisor(this);
+        Replicas = [.. Enumerable.Range(1, Settings.Coordination.Replicas).Select(number => Add(new ReplicaNode(this, $"payments_{number}", Clock(plan))))];
+        Monitors = [.. Enumerable.Range(1, 2).Select(number => Add(new MonitorNode(this, $"monitor_{number}", Clock(plan))))];
+        Patients = [.. Enumerable.Range(1, plan.Is(0.3) ? 2 : 1).Select(number => Add(new PatientsNode(this, $"patients_{number}", Clock(plan))))];
+        PlanClerks(plan);
+        Faults = new FaultPlan(this, plan);
+    }
+
+    public Scheduler Scheduler { get; }
+    public Chance Chance { get; }
+    public Settings Settings { get; }
+    public Mutation Mutation { get; }
+    public bool IsTold { get; }
+    public Coverage Coverage { get; } = new();
+    public Checker Checker { get; }
+    public SimulatedRedisServer Redis { get; }
+    public LedgerStore Ledger { get; }
+    public LedgerTrouble LedgerTrouble { get; } = new();
+    public GatewayModel Gateway { get; }
+    public SimulatedNetwork Network { get; }
+    public NodeSupervisor NodeSupervisor { get; }
+    public FaultPlan Faults { get; }
+    public IReadOnlyList<ReplicaNode> Replicas { get; }
+    public IReadOnlyList<MonitorNode> Monitors { get; }
+    public IReadOnlyList<PatientsNode> Patients { get; }
+    public IReadOnlyList<Clerk> Clerks => _clerks;
+    public IReadOnlyList<string> Transcript => _transcript;
+
+    /// <summary>How many payment ids were given out.</summary>
+    public int PaymentsSoFar => _payments;
+
+    public IEnumerable<Node> Nodes => [.. Replicas, .. Monitors, .. Patients];
+
+    public void Run()
+    {
+        foreach (var node in Nodes) Scheduler.After(TimeSpan.FromMilliseconds(Chance.Between(0, 1500)), node.Start);
+        Scheduler.After(_faulty, Calm);
+        Scheduler.Run(_faulty + LivenessBound + Look);
+    }
+
+    /// <summary>Up to so many clerks come now, who had no time of their own.</summary>
+    public void Rush(int clerks, Chance plan)
+    {
+        while (clerks-- > 0 && _reserve.TryDequeue(out var clerk)) Scheduler.After(TimeSpan.FromMilliseconds(plan.Below(2000)), clerk.Begin);
+    }
+
+    public Random NewRandom() => new((int)(Chance.Next() >> 33));
+
+    public string NewPaymentId() => string.Create(CultureInfo.InvariantCulture, $"p{++_payments}");
+
+    public void Tell(Process? process, [InterpolatedStringHandlerArgument("")] Line line) =>
+        Tell(process?.Instance ?? "", IsTold ? line.ToStringAndClear() : "");
+
+    public void Tell(string who, [InterpolatedStringHandlerArgument("")] Line line)
+    {
+        if (IsTold) Tell(who, line.ToStringAndClear());
+    }
+
+    public void Tell(string who, string what)
+    {
+        if (!IsTold) return;
+        _transcript.Add(string.Create(CultureInfo.InvariantCulture, $"{TimeSpan.FromTicks(Scheduler.Now).TotalSeconds,11:F6} {who,-12} {what}"));
+    }
+
+    public void Dispose()
+    {
+        foreach (var node in Nodes) node.Process?.Abandon();
+        Ledger.Dispose();
+    }
+
+    private void Calm()
+    {
+        Tell("world", $"is calm from now on");
+        Rush(_reserve.Count, Chance);
+        Faults.End();
+        var ends = Scheduler.Now + LivenessBound.Ticks;
+        Clerk[] probes = [NewClerk("tok_visa"), NewClerk("tok_visa")];
+        foreach (var probe in probes) Scheduler.After(TimeSpan.FromMilliseconds(Chance.Between(0, 20_000)), probe.Begin);
+        Scheduler.After(Look, LookForQuiet);
+
+        void LookForQuiet()
+        {
+            var isLate = Scheduler.Now >= ends;
+            if (!Checker.IsQuiet(isLate) && !isLate)
+            {
+                Scheduler.After(Look, LookForQuiet);
+                return;
+            }
+            Checker.CheckAtQuiescence();
+            Tell("world", $"ends");
+            Scheduler.Stop();
+        }
+    }
+
+    private void PlanClerks(Chance plan)
+    {
+        Ledger.Execute("INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Ana', '1', 'ana 1', 0)");
+        var wishes = plan.Between(10, 40);
+        var declines = plan.Is(0.5) ? 0.1 : 0;
+        for (var count = 0; count < wishes;)
+        {
+            var at = plan.Between(TimeSpan.FromSeconds(1), _faulty);
+            var burst = plan.Is(0.2) ? plan.Between(2, 12) : 1;
+            for (var each = 0; each < burst; each++, count++)
+            {
+                var clerk = NewClerk(plan.Is(declines) ? "tok_declined" : "tok_visa");
+                if (plan.Is(0.5))
+                {
+                    _reserve.Enqueue(clerk);
+                    continue;
+                }
+                Scheduler.After(at + TimeSpan.FromMilliseconds(plan.Below(50)), clerk.Begin);
+                if (!plan.Is(0.05)) continue;
+                var rival = new Clerk(this, clerk.Wish with { Key = clerk.Wish.Key + "-rival" });
+                _clerks.Add(rival);
+                Scheduler.After(at + TimeSpan.FromMilliseconds(plan.Below(3000)), rival.Begin);
+            }
+        }
+    }
+
+    private Clerk NewClerk(string cardToken)
+    {
+        var number = ++_invoices;
+        var wish = new Wish($"i{number}", $"key-{number}", cardToken, 1000 + number);
+        Ledger.Connection.Execute(
+            "INSERT INTO invoices (id, patient_id, amount, currency, issued_at) VALUES (@InvoiceId, 'patient', @Amount, 'COP', 0)", wish);
+        var clerk = new Clerk(this, wish);
+        _clerks.Add(clerk);
+        return clerk;
+    }
+
+    private T Add<T>(T node) where T : Node
+    {
+        Network.Add(node);
+        return node;
+    }
+
+    private static NodeClock Clock(Chance plan) => new(plan.Between(-300, 300));
+}

@@ -1,0 +1,46 @@
+using Coordination.MonitorLock;
+using Coordination.Registry;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Coordination.LeaderLock;
+
+/// <summary>The leader's key in Redis.</summary>
+public sealed class RedisLeaderLock(IConnectionMultiplexer redis, IOptions<CoordinationOptions> options) : ILeaderLock
+{
+    private readonly RedisValue _lease = (long)options.Value.Lease.TotalMilliseconds;
+    private readonly IDatabase _database = redis.GetDatabase();
+
+    public LeaderRenewal Renew(ReplicaInstance self, bool assert) =>
+        Renewal(_database.ScriptEvaluate(LeaderKeys.Renew, [LeaderKeys.Leader], RenewArguments(self, assert)));
+
+    public async Task<LeaderRenewal> RenewAsync(ReplicaInstance self, bool assert) =>
+        Renewal(await _database.ScriptEvaluateAsync(LeaderKeys.Renew, [LeaderKeys.Leader], RenewArguments(self, assert)));
+
+    public void Release(ReplicaInstance self) =>
+        _database.ScriptEvaluate(LeaderKeys.Release, [LeaderKeys.Leader], [self.Instance]);
+
+    public async Task<Naming> NameAsync(string monitor, ReplicaInstance candidate, ReplicaInstance? expected)
+    {
+        var answer = (RedisResult[])(await _database.ScriptEvaluateAsync(
+            LeaderKeys.Name,
+            [MonitorKeys.Lock, LeaderKeys.Leader],
+            [monitor, expected?.Instance ?? "", LeaderKeys.Write(candidate), _lease]))!;
+        return (int)answer[0] switch
+        {
+            0 => new Naming.NotActive(),
+            1 => new Naming.Done(),
+            _ => new Naming.Taken(LeaderKeys.Read((RedisValue)answer[1])),
+        };
+    }
+
+    private RedisValue[] RenewArguments(ReplicaInstance self, bool assert) =>
+        [self.Instance, LeaderKeys.Write(self), _lease, assert ? 1 : 0];
+
+    private static LeaderRenewal Renewal(RedisResult answer) => (int)answer switch
+    {
+        1 => LeaderRenewal.Held,
+        0 => LeaderRenewal.Absent,
+        _ => LeaderRenewal.Lost,
+    };
+}

@@ -1,0 +1,37 @@
+using StackExchange.Redis;
+
+namespace Coordination.MonitorLock;
+
+/// <summary>The monitors' keys and scripts: <c>alta:monitor</c> holds the active one's instance, <c>alta:monitor:NAME</c> its JSON.</summary>
+internal static class MonitorKeys
+{
+    public static readonly RedisKey Lock = "alta:monitor";
+
+    public const string Pattern = "alta:monitor:*";
+
+    public static RedisKey Of(string name) => "alta:monitor:" + name;
+
+    // KEYS: lock. ARGV: instance, lease in ms. Takes the lock when it is free, extends it when it is this monitor's.
+    public const string Hold = """
+        local holder = redis.call('GET', KEYS[1])
+        if holder and holder ~= ARGV[1] then return 0 end
+        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+        return 1
+        """;
+
+    // KEYS: lock, record. ARGV: instance.
+    public const string Release = """
+        redis.call('DEL', KEYS[2])
+        if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+        return 0
+        """;
+
+    // KEYS: lock, record. ARGV: record, expiry in ms, pattern. Returns the lock's holder, then every record.
+    // KEYS walks the whole key space; this database has some twenty keys, the payments are one of them.
+    public const string Announce = """
+        redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
+        local names = redis.call('KEYS', ARGV[3])
+        local answer = redis.call('MGET', KEYS[1], unpack(names))
+        return answer
+        """;
+}

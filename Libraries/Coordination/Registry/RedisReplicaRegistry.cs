@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Coordination.LeaderLock;
+using Coordination.Protocol;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Coordination.Registry;
+
+/// <summary>The registry in Redis.</summary>
+public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<CoordinationOptions> options) : IReplicaRegistry
+{
+    private readonly string[] _ids = [.. options.Value.ReplicaIds];
+    private readonly RedisValue _expiry = (long)options.Value.HeartbeatExpiry.TotalMilliseconds;
+    private readonly IDatabase _database = redis.GetDatabase();
+
+    public ReplicaRecord? Claim(ReplicaRecord self)
+    {
+        // The script takes the first that is free.
+        var records = _ids.OrderBy(id => id != self.Id).Select(id => self with { Id = id }).ToArray();
+        var chosen = (int)_database.ScriptEvaluate(
+            ReplicaKeys.Claim,
+            [.. records.Select(record => ReplicaKeys.Of(record.Id))],
+            [self.Instance, self.Address, _expiry, .. records.Select(Write)]);
+        return chosen == 0 ? null : records[chosen - 1];
+    }
+
+    public Heartbeat Renew(ReplicaRecord self)
+    {
+        var answer = (RedisResult[])_database.ScriptEvaluate(
+            ReplicaKeys.Renew, [ReplicaKeys.Of(self.Id), LeaderKeys.Leader], [self.Instance, Write(self), _expiry])!;
+        return new Heartbeat((int)answer[0] == 1, LeaderKeys.Read((RedisValue)answer[1]));
+    }
+
+    public void Release(ReplicaRecord self) =>
+        _database.ScriptEvaluate(ReplicaKeys.Release, [ReplicaKeys.Of(self.Id)], [self.Instance]);
+
+    public async Task<RegistryView> ReadAsync()
+    {
+        var values = await _database.StringGetAsync([.. _ids.Select(ReplicaKeys.Of), LeaderKeys.Leader]);
+        var replicas = values[..^1].Select(Read).OfType<ReplicaRecord>().ToArray();
+        return new RegistryView(replicas, LeaderKeys.Read(values[^1]));
+    }
+
+    private static RedisValue Write(ReplicaRecord record) =>
+        JsonSerializer.Serialize(record, CoordinationJson.Default.ReplicaRecord);
+
+    private static ReplicaRecord? Read(RedisValue value)
+    {
+        if (value.IsNullOrEmpty) return null;
+        try
+        {
+            var record = JsonSerializer.Deserialize((string)value!, CoordinationJson.Default.ReplicaRecord);
+            return record is { Id: not null, Instance: not null, Address: not null } ? record : null;
+        }
+        catch (JsonException)
+        {
+            return null; // Not ours: the scripts take it for a free key and write over it.
+        }
+    }
+}

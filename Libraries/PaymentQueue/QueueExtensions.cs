@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using StackExchange.Redis;
+
+namespace PaymentQueue;
+
+/// <summary>Registers the payment stream.</summary>
+public static class QueueExtensions
+{
+    /// <summary>The key of the stream that <see cref="AddRehearsalStream"/> adds.</summary>
+    public const string Rehearsal = "rehearsal";
+
+    public static IHostApplicationBuilder AddPaymentStream(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IPaymentStream>(services => Connect(services, RedisPaymentStream.StreamKey));
+        return builder;
+    }
+
+    /// <summary>Adds a second stream, of this process alone, to practise on.</summary>
+    public static IHostApplicationBuilder AddRehearsalStream(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddKeyedSingleton<IPaymentStream>(Rehearsal, (services, _) => Connect(services, $"alta:rehearsal:{Guid.NewGuid():N}"));
+        return builder;
+    }
+
+    private static RedisPaymentStream Connect(IServiceProvider services, string key) => new RedisPaymentStream(
+        services.GetRequiredService<IConnectionMultiplexer>(),
+        services.GetRequiredKeyedService<IConnectionMultiplexer>("blocking"),
+        key);
+}

@@ -1,0 +1,147 @@
+using Ledger.Payments;
+using StackExchange.Redis;
+
+namespace PaymentQueue;
+
+/// <summary>The payment stream in Redis: its keys, its scripts, and nothing else.</summary>
+/// <param name="blocking">Carries the blocking reads alone: whatever shares their connection waits.</param>
+/// <param name="key">The stream's; what belongs to it has names that begin with it.</param>
+public sealed class RedisPaymentStream(
+    IConnectionMultiplexer redis, IConnectionMultiplexer blocking, string key = RedisPaymentStream.StreamKey) : IPaymentStream
+{
+    public const string StreamKey = "alta:payments";
+
+    private readonly string _unreadable = $"{key}:unreadable";
+    private readonly RedisChannel _settled = RedisChannel.Literal($"{key}:settled");
+
+    private const string PaymentIdField = "payment_id";
+    private const string TraceParentField = "traceparent";
+
+    // Kept well below the multiplexer's time-out of a second; nothing is lost by asking again.
+    private static readonly TimeSpan MaxBlock = TimeSpan.FromMilliseconds(400);
+
+    private const string Top = """
+        local top = '0-0'
+        local type = redis.call('TYPE', KEYS[1]).ok
+        if type ~= 'none' and type ~= 'stream' then return 'not a stream' end
+        if type == 'stream' then
+          local info = redis.call('XINFO', 'STREAM', KEYS[1])
+          for i = 1, #info, 2 do
+            if info[i] == 'last-generated-id' then top = info[i + 1] end
+          end
+        end
+        """;
+
+    private const string TopScript = Top + "\nreturn top";
+
+    private const string AppendScript = Top + """
+
+        if top ~= ARGV[1] then return top end
+        for i = 2, #ARGV, 3 do
+          if ARGV[i + 2] == '' then
+            top = redis.call('XADD', KEYS[1], ARGV[i], 'payment_id', ARGV[i + 1])
+          else
+            top = redis.call('XADD', KEYS[1], ARGV[i], 'payment_id', ARGV[i + 1], 'traceparent', ARGV[i + 2])
+          end
+        end
+        return top
+        """;
+
+    // The copy is bounded: it is for eyes, and a flood of rubbish must not fill the memory.
+    private const string SetAsideScript = """
+        for i = 2, #ARGV do
+          local found = redis.call('XRANGE', KEYS[1], ARGV[i], ARGV[i])
+          if found[1] then
+            redis.call('XADD', KEYS[2], 'MAXLEN', '~', 1000, '*', 'reason', ARGV[1], 'id', ARGV[i], unpack(found[1][2]))
+            redis.call('XDEL', KEYS[1], ARGV[i])
+          end
+        end
+        """;
+
+    public Task<Arrival> TopAsync(CancellationToken cancellation) => Ask(async database =>
+        ToArrival((string?)await database.ScriptEvaluateAsync(TopScript, [key])));
+
+    public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation)
+    {
+        var arguments = new RedisValue[1 + 3 * entries.Count];
+        arguments[0] = expectedTop.ToString();
+        for (var i = 0; i < entries.Count; i++)
+        {
+            arguments[1 + 3 * i] = entries[i].Arrival.ToString();
+            arguments[2 + 3 * i] = entries[i].PaymentId;
+            arguments[3 + 3 * i] = entries[i].TraceParent ?? "";
+        }
+        return Ask(async database => ToArrival((string?)await database.ScriptEvaluateAsync(AppendScript, [key], arguments)));
+    }
+
+    public Task ResetAsync(CancellationToken cancellation) => Ask(database => database.KeyDeleteAsync(key));
+
+    public async Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation)
+    {
+        var block = (long)(wait < MaxBlock ? wait : MaxBlock).TotalMilliseconds;
+        return await Ask(async database =>
+        {
+            if (block == 0) return ToEntries(await database.StreamReadAsync(key, after.ToString(), limit));
+            // A read takes nothing away, so one that is abandoned here harms nobody.
+            var answer = await blocking.GetDatabase().ExecuteAsync(
+                "XREAD", "COUNT", limit, "BLOCK", block, "STREAMS", (RedisKey)key, after.ToString())
+                .WaitAsync(cancellation);
+            return answer.IsNull ? [] : ToEntries(answer);
+        });
+    }
+
+    public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Ask(database =>
+        database.StreamTrimByMinIdAsync(key, new Arrival(settled.Value + 1).ToString()));
+
+    public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) =>
+        Ask(database => database.ScriptEvaluateAsync(SetAsideScript, [key, _unreadable],
+            [reason, .. entries.Select(entry => (RedisValue)entry.Id)]));
+
+    public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) =>
+        Ask(database => database.PublishAsync(_settled, string.Join('\n', paymentIds)));
+
+    public async Task<IAsyncDisposable> SubscribeAsync(
+        Action<IReadOnlyList<string>> announced, CancellationToken cancellation)
+    {
+        var subscriber = redis.GetSubscriber();
+        void Handle(RedisChannel channel, RedisValue message) => announced(((string)message!).Split('\n'));
+        await Ask(async _ =>
+        {
+            await subscriber.SubscribeAsync(_settled, Handle);
+            return true;
+        });
+        return new Subscription(() => subscriber.UnsubscribeAsync(_settled, Handle, CommandFlags.FireAndForget));
+    }
+
+    private async Task<T> Ask<T>(Func<IDatabase, Task<T>> command)
+    {
+        try
+        {
+            return await command(redis.GetDatabase());
+        }
+        catch (Exception failure) when (failure is RedisException or RedisTimeoutException or TimeoutException)
+        {
+            throw new QueueUnavailableException("The payment stream in Redis did not answer.", failure);
+        }
+    }
+
+    private static Arrival ToArrival(string? id) => Arrival.TryParse(id, out var arrival) ? arrival : Arrival.Foreign;
+
+    private static IReadOnlyList<StreamEntry> ToEntries(StackExchange.Redis.StreamEntry[] entries) =>
+        [.. entries.Select(entry => new StreamEntry(
+            ToArrival(entry.Id), (string?)entry[PaymentIdField] ?? "", (string?)entry[TraceParentField]) { Id = entry.Id! })];
+
+    // RESP2: [[key, [[id, [field, value, ...]], ...]]]; RESP3: a map {key: [...]}, which indexes as key, value, ...
+    private static IReadOnlyList<StreamEntry> ToEntries(RedisResult answer) =>
+        [.. ((RedisResult[])(answer.Resp3Type == ResultType.Map ? answer[1] : answer[0][1])!).Select(entry =>
+        {
+            var fields = (string?[])entry[1]!;
+            string? Field(string name) => Array.IndexOf(fields, name) is >= 0 and var at && at % 2 == 0 ? fields[at + 1] : null;
+            return new StreamEntry(ToArrival((string?)entry[0]), Field(PaymentIdField) ?? "", Field(TraceParentField)) { Id = (string)entry[0]! };
+        })];
+
+    private sealed class Subscription(Func<Task> unsubscribe) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await unsubscribe();
+    }
+}

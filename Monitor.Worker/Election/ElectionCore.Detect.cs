@@ -1,0 +1,97 @@
+namespace Monitor.Worker.Election;
+
+/// <summary>Who is alive: echoes, the open connection, and the vote.</summary>
+public sealed partial class ElectionCore
+{
+    private int _ballots;
+
+    private void OnPresence(TimeSpan now, PresenceTold told)
+    {
+        if (Find(told.From) is not { } replica) return;
+        replica.Connected = true;
+        var led = replica.Presence is { Leader: true };
+        replica.Presence = told.Presence;
+        if (told.Presence.Leader) replica.ReleasedAt = null;
+        else if (led || told.Presence.Leaving) replica.ReleasedAt ??= now;
+    }
+
+    private void OnDisconnected(TimeSpan now, Disconnected lost)
+    {
+        if (Find(lost.From) is not { } replica) return;
+        replica.Connected = false;
+        if (replica.State == ReplicaState.Off) return;
+        replica.State = ReplicaState.Suspect;
+        replica.Evidence ??= now;
+        _effects.Add(new Confirm(replica.Self, replica.Record.Address));
+    }
+
+    private void OnEcho(TimeSpan now, Echoed echo)
+    {
+        if (Find(echo.From) is not { } replica) return;
+        if (echo.Instance != replica.Record.Instance)
+        {
+            // Another process has bound its address, so it is dead.
+            PutOff(now, replica, "crash", replica.Evidence ?? now);
+            return;
+        }
+        replica.State = ReplicaState.Alive;
+        replica.LastEcho = now;
+        replica.Missed = 0;
+        replica.Ballot = 0;
+        replica.Evidence = null;
+        replica.Cause = null;
+        Say(replica.Record.Id, alive: true);
+    }
+
+    private void OnMissed(TimeSpan now, EchoMissed missed)
+    {
+        if (Find(missed.From) is not { } replica || replica.State == ReplicaState.Off) return;
+        // A ping that was sent before the last echo came says nothing new.
+        if (missed.SentAt < replica.LastEcho) return;
+        replica.Missed++;
+        replica.Evidence ??= missed.SentAt;
+        if (replica.Missed < options.MissedPings) return;
+        replica.State = ReplicaState.Suspect;
+        AskForVotes(replica);
+    }
+
+    private void AskForVotes(WatchedReplica suspect)
+    {
+        if (suspect.Ballot != 0) return;
+        var observers = _replicas.Values
+            .Where(replica => replica != suspect && replica.State == ReplicaState.Alive)
+            .Select(replica => replica.Record.Address)
+            .ToArray();
+        if (observers.Length == 0) return;
+        suspect.Ballot = ++_ballots;
+        _effects.Add(new AskVotes(suspect.Self, suspect.Record.Address, suspect.Ballot, observers));
+    }
+
+    private void OnVotes(TimeSpan now, VotesCounted votes)
+    {
+        if (Find(votes.Suspect) is not { State: ReplicaState.Suspect } suspect || suspect.Ballot != votes.Ballot) return;
+        suspect.Ballot = 0;
+        // This monitor is one of the observers. Alone it proves nothing: it may be the one that is cut off.
+        if (votes.Answered == 0 || 2 * (votes.Agreeing + 1) <= votes.Answered + 1) return;
+        PutOff(now, suspect, "hang", suspect.Evidence ?? now);
+    }
+
+    private void OnRefused(TimeSpan now, PingRefused refused)
+    {
+        if (Find(refused.From) is not { } replica || replica.State == ReplicaState.Off) return;
+        // While its connection is open the process lives: it only listens no longer, and its end will be told.
+        if (replica.Connected) OnMissed(now, new EchoMissed(refused.From, now));
+        else PutOff(now, replica, "crash", replica.Evidence ?? now);
+    }
+
+    private void PutOff(TimeSpan now, WatchedReplica replica, string cause, TimeSpan evidence)
+    {
+        if (replica.State == ReplicaState.Off) return;
+        replica.State = ReplicaState.Off;
+        replica.Ballot = 0;
+        replica.Cause = cause;
+        replica.Evidence = evidence;
+        Say(replica.Record.Id, alive: false);
+        if ((Leader ?? _lastLeader) == replica.Self) Lose(now, cause, evidence);
+    }
+}

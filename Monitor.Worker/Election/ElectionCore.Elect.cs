@@ -1,0 +1,210 @@
+using Coordination.LeaderLock;
+using Coordination.Protocol;
+using Coordination.Registry;
+
+namespace Monitor.Worker.Election;
+
+/// <summary>Who should lead: the loss, the choice, the naming, the appointment.</summary>
+public sealed partial class ElectionCore
+{
+    private enum Stage { Idle, Naming, Unsure, Appointing }
+
+    private readonly HashSet<string> _passedOver = [];
+    private LeaderLoss? _loss;
+    private Stage _stage;
+    private ReplicaInstance? _candidate;
+    private Appointment? _appointment;
+    private ReplicaInstance? _lastLeader;
+    private TimeSpan? _absentSince;
+    private TimeSpan? _strangerSince;
+    private TimeSpan _namedAt = TimeSpan.MinValue;
+    private TimeSpan _notBefore;
+    private bool _leaderRead;
+
+    private void OnLeaderRead(TimeSpan now, RegistryRead read)
+    {
+        // A read that was sent before the last naming was applied may show the leader before.
+        if (_stage == Stage.Naming || read.AskedAt <= _namedAt) return;
+        _leaderRead = true;
+        if (_stage == Stage.Unsure)
+        {
+            _stage = Stage.Idle;
+            if (read.View.Leader == _candidate)
+            {
+                OnNamed(now, _candidate!);
+                return;
+            }
+        }
+        Adopt(read.View.Leader);
+        // Nobody is missed before somebody could lead; from then on the others have the grace to appear as well.
+        _absentSince = Leader is null && _replicas.Values.Any(replica => replica.CanLead) ? _absentSince ?? now : null;
+        _strangerSince = Leader is not null && Find(Leader) is null ? _strangerSince ?? now : null;
+    }
+
+    private void Adopt(ReplicaInstance? leader)
+    {
+        var before = Leader;
+        Leader = leader;
+        // What was doubted was the one before.
+        if (leader != before) _strangerSince = _absentSince = null;
+        if (leader is null) return;
+        // A loss is over when somebody else leads, unless that one was named in this very election.
+        if (_loss is not null && leader != _loss.Previous && leader != _candidate && leader != before) DropElection();
+        if (_lastLeader == leader) return;
+        _lastLeader = leader;
+        // What it released was an earlier term.
+        if (Find(leader) is { } replica) replica.ReleasedAt = null;
+        _effects.Add(new SayLeader(leader.Replica));
+    }
+
+    private void Lose(TimeSpan now, string reason, TimeSpan evidence) =>
+        // A successor that dies before it minted prolongs the same loss.
+        _loss ??= new LeaderLoss(Leader ?? _lastLeader, reason, evidence, now);
+
+    private void DropElection()
+    {
+        _loss = null;
+        _stage = Stage.Idle;
+        _candidate = null;
+        _passedOver.Clear();
+        _effects.Add(new ElectionDropped());
+    }
+
+    private void Decide(TimeSpan now)
+    {
+        if (_stage == Stage.Appointing && Find(_candidate!) is null or { State: ReplicaState.Off })
+            OnNotAccepted(now, new NotAccepted(_candidate!));
+        if (!IsActive || !_leaderRead || _stage != Stage.Idle) return;
+        FindLoss(now);
+        if (_loss is null || now < _notBefore || Choose() is not { } candidate) return;
+        _stage = Stage.Naming;
+        _candidate = candidate.Self;
+        // Where the key is absent and nobody was seen to fall, whoever writes it first leads.
+        var replaced = Leader ?? (_loss.Reason == "missing" ? null : _loss.Previous);
+        _effects.Add(new Name(candidate.Self, replaced));
+    }
+
+    private void FindLoss(TimeSpan now)
+    {
+        var leader = Leader ?? _lastLeader;
+        var watched = leader is null ? null : Find(leader);
+        if (_loss is not null)
+        {
+            // Back before anybody could be named: thawed, or its key written again after Redis lost it.
+            if (watched is { State: ReplicaState.Alive, Leads: true } && Leader == watched.Self) DropElection();
+            return;
+        }
+        if (watched is { State: ReplicaState.Off })
+            Lose(now, watched.Cause!, watched.Evidence ?? now);
+        else if (watched is { ReleasedAt: { } released, Leads: false })
+            Lose(now, "released", released);
+        else if (leader is not null && watched is null && _replicas.ContainsKey(leader.Replica))
+            Lose(now, "crash", now); // Its id belongs to another instance.
+        else if (Leader is not null && _strangerSince is { } since && IsPast(now, since, options.HeartbeatInterval * 2))
+            Lose(now, "crash", since);
+        else if (Leader is null && IsNobodyLeading(now))
+            Lose(now, "missing", _absentSince!.Value);
+    }
+
+    // The key is absent: never written, expired, or lost by Redis. In the last case the leader writes it again.
+    private bool IsNobodyLeading(TimeSpan now)
+    {
+        if (_absentSince is not { } since || !_replicas.Values.All(replica => replica.IsKnown)) return false;
+        var leading = _replicas.Values.Where(replica => replica.Leads).ToList();
+        // Who echoes and says that it leads can say so only as long as its lease is proved. From who does not echo
+        // the news that its lease ran out may not have come.
+        if (leading.Any(replica => replica.State == ReplicaState.Alive)) return false;
+        return IsPast(now, since, leading.Count > 0 ? options.Lease : options.LeaseRenewal);
+    }
+
+    private static bool IsPast(TimeSpan now, TimeSpan since, TimeSpan grace) => now - since >= grace;
+
+    private WatchedReplica? Choose() => Choices() is { Count: > 0 } choices ? choices[random.Next(choices.Count)] : null;
+
+    // The warm ones before the cold, among those not asked yet, who were not the leader before: as far as there are any.
+    private List<WatchedReplica> Choices()
+    {
+        var choices = _replicas.Values.Where(replica => replica.CanLead).ToList();
+        Prefer(replica => replica.Self != _loss!.Previous);
+        Prefer(replica => !_passedOver.Contains(replica.Record.Instance));
+        Prefer(replica => replica.Presence!.Warm);
+        return choices;
+
+        void Prefer(Predicate<WatchedReplica> which)
+        {
+            if (choices.Exists(which)) choices.RemoveAll(choice => !which(choice));
+        }
+    }
+
+    private void OnNamed(TimeSpan now, ReplicaInstance candidate)
+    {
+        if (_stage == Stage.Appointing || candidate != _candidate) return;
+        _stage = Stage.Appointing;
+        _namedAt = now;
+        Adopt(candidate);
+        _appointment = new Appointment(_loss!.Previous?.Replica, _loss.Reason, _loss.Certain - _loss.Evidence, now - _loss.Evidence);
+        if (Find(candidate) is { } replica)
+        {
+            replica.ReleasedAt = null;
+            _effects.Add(new Appoint(candidate, replica.Record.Address, _appointment));
+        }
+        else
+        {
+            OnNotAccepted(now, new NotAccepted(candidate));
+        }
+    }
+
+    private void OnNamingTaken(TimeSpan now, NamingTaken taken)
+    {
+        if (_stage != Stage.Naming || taken.Candidate != _candidate) return;
+        _stage = Stage.Idle;
+        _candidate = null;
+        _notBefore = now + options.MonitorRenewal;
+        Adopt(taken.Leader);
+    }
+
+    private void OnNamingDenied(NamingDenied denied)
+    {
+        if (_stage != Stage.Naming || denied.Candidate != _candidate) return;
+        // The loss stays: it is named for when this monitor gets the lock back, unless the other one was faster.
+        IsActive = false;
+        _stage = Stage.Idle;
+        _candidate = null;
+    }
+
+    private void OnNamingUnknown(TimeSpan now, NamingUnknown unknown)
+    {
+        if (_stage != Stage.Naming || unknown.Candidate != _candidate) return;
+        // The next read of the key tells.
+        _stage = Stage.Unsure;
+        _namedAt = now;
+    }
+
+    private void OnAccepted(TimeSpan now, Accepted accepted)
+    {
+        if (_stage != Stage.Appointing || accepted.Candidate != _candidate) return;
+        _effects.Add(new Elected(accepted.Candidate, accepted.Epoch, _appointment!, now - _loss!.Evidence));
+        _stage = Stage.Idle;
+        _candidate = null;
+        _loss = null;
+        _passedOver.Clear();
+    }
+
+    private void OnNotAccepted(TimeSpan now, NotAccepted not)
+    {
+        if (_stage != Stage.Appointing || not.Candidate != _candidate) return;
+        // It says on its open connection that it leads: only the answer was lost.
+        if (Find(not.Candidate) is { Leads: true } leading)
+        {
+            OnAccepted(now, new Accepted(not.Candidate, leading.Presence!.Epoch));
+            return;
+        }
+        _stage = Stage.Idle;
+        _candidate = null;
+        // Somebody who was not asked yet is asked at once. When all have failed it goes round again, a renewal apart.
+        _passedOver.Add(not.Candidate.Instance);
+        if (Choices().Exists(choice => !_passedOver.Contains(choice.Record.Instance))) return;
+        _passedOver.Clear();
+        _notBefore = now + options.MonitorRenewal;
+    }
+}

@@ -1,0 +1,95 @@
+using Coordination;
+using Coordination.LeaderLock;
+using Coordination.MonitorLock;
+using Coordination.Registry;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Monitor.Worker.Election;
+
+/// <summary>Holds or waits for the monitors' lock, and looks at the registry, at every <see cref="CoordinationOptions.MonitorRenewal"/>.</summary>
+public sealed class MonitorLockLoop(
+    MonitorIdentity identity,
+    ElectionLoop election,
+    IMonitorLock monitorLock,
+    ILeaderLock leaderLock,
+    IReplicaRegistry registry,
+    IOptions<CoordinationOptions> options,
+    TimeProvider time,
+    ILogger<MonitorLockLoop> log) : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private volatile MonitorsView? _monitors;
+    private Task _running = Task.CompletedTask;
+    private bool? _active;
+
+    /// <summary>Who watches, as Redis last told; null while it does not answer.</summary>
+    public MonitorsView? Monitors => _monitors;
+
+    // Only now is it known where this monitor listens.
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        _running = RunAsync(_stopping.Token);
+        return Task.CompletedTask;
+    }
+
+    public async Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _running.WaitAsync(cancellationToken);
+        try
+        {
+            await monitorLock.ReleaseAsync(identity.Record).WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            // It expires by itself.
+        }
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
+        var rehearsed = false;
+        while (!stopping.IsCancellationRequested)
+        {
+            var due = Task.Delay(options.Value.MonitorRenewal, time, stopping);
+            try
+            {
+                await LookAsync();
+                if (!rehearsed) await leaderLock.NameAsync("rehearsal", new("nobody", "nobody"), null);
+                rehearsed = true;
+            }
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
+            {
+                if (_active is not null) log.RedisGone(exception.Message);
+                _active = null;
+                _monitors = null;
+                election.Post(new LockLost());
+            }
+            await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        // One round trip for the three: they leave together.
+        var askedAt = election.Now;
+        var hold = monitorLock.HoldAsync(identity.Record);
+        var announce = monitorLock.AnnounceAsync(identity.Record);
+        var read = registry.ReadAsync();
+        await Task.WhenAll(hold, announce, read);
+        _monitors = await announce;
+        var active = await hold;
+        if (active != _active) log.Active(identity.Record.Id, active ? "active" : "standing by");
+        _active = active;
+        election.Post(active ? new LockHeld() : new LockLost());
+        election.Post(new RegistryRead(await read, askedAt));
+    }
+}

@@ -1,0 +1,66 @@
+using System.Data.Common;
+using Dapper;
+using Ledger;
+using Ledger.Audit;
+using Patients.Api.Patients;
+using Storage;
+
+namespace Patients.Api.Charges;
+
+/// <summary>What became of a charge that was to be added.</summary>
+public abstract record AddChargeOutcome
+{
+    public sealed record Added(Charge Charge) : AddChargeOutcome;
+    public sealed record PatientUnknown : AddChargeOutcome;
+
+    /// <summary>The patient's unbilled total would exceed <see cref="Money.Max"/>; it is <paramref name="Unbilled"/> now.</summary>
+    public sealed record TotalTooHigh(long Unbilled) : AddChargeOutcome;
+}
+
+public static class AddCharge
+{
+    /// <summary>Adds to the patient's unbilled charges. <paramref name="amount"/> is quantity times unit price.</summary>
+    /// <param name="actor">Who asks for it.</param>
+    public static Task<AddChargeOutcome> AddChargeAsync(
+        this Database ledger, string patientId, ChargeKind kind, string description, long quantity, long unitPrice, long amount,
+        string actor, TimeProvider time, CancellationToken cancellation = default) =>
+        ledger.WriteAsync<AddChargeOutcome>(connection =>
+        {
+            if (!connection.TryLockPatient(patientId)) return new AddChargeOutcome.PatientUnknown();
+            // PostgreSQL sums BIGINTs to NUMERIC.
+            var unbilled = connection.ExecuteScalar<long>("""
+                SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM charges WHERE patient_id = @patientId AND invoice_id IS NULL
+                """, new { patientId });
+            if (amount > Money.Max - unbilled) return new AddChargeOutcome.TotalTooHigh(unbilled);
+            var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
+            var charge = new Charge(Guid.CreateVersion7(now).ToString(), patientId, kind, description, quantity, unitPrice,
+                amount, Money.Currency, InvoiceId: null, now);
+            ledger.InsertCharge(connection, charge, actor);
+            return new AddChargeOutcome.Added(charge);
+        }, cancellation);
+
+    /// <summary>Within a write: inserts unless the id is already there, and tells of it.</summary>
+    public static void InsertCharge(this Database ledger, DbConnection connection, Charge charge, string actor)
+    {
+        var createdAt = charge.CreatedAt.ToUnixMicroseconds();
+        var inserted = connection.Execute("""
+            INSERT INTO charges (id, patient_id, kind, description, quantity, unit_price, amount, currency, created_at)
+            VALUES (@Id, @PatientId, @kind, @Description, @Quantity, @UnitPrice, @Amount, @Currency, @createdAt)
+            ON CONFLICT (id) DO NOTHING
+            """, new
+        {
+            charge.Id,
+            charge.PatientId,
+            kind = charge.Kind.ToString().ToLowerInvariant(),
+            charge.Description,
+            charge.Quantity,
+            charge.UnitPrice,
+            charge.Amount,
+            charge.Currency,
+            createdAt,
+        });
+        if (inserted == 0) return;
+        ledger.Audit(new(AuditChain.Patients, createdAt, actor, "charge.added", charge.Id, Epoch: null,
+            $"{charge.Amount} {charge.Currency} for {charge.PatientId}"));
+    }
+}

@@ -1,0 +1,14 @@
+namespace Patients.Api.Patients;
+
+internal static class ExitGranted
+{
+    /// <summary>The condition under which a patient may leave, over the column that holds the patient's id.</summary>
+    public static string Sql(string patientId) => $"""
+        (NOT EXISTS (SELECT 1 FROM charges AS unbilled
+                     WHERE unbilled.patient_id = {patientId} AND unbilled.invoice_id IS NULL)
+         AND NOT EXISTS (SELECT 1 FROM invoices AS unpaid
+                         WHERE unpaid.patient_id = {patientId}
+                           AND NOT EXISTS (SELECT 1 FROM payments AS paying
+                                           WHERE paying.invoice_id = unpaid.id AND paying.status = 'paid')))
+        """;
+}

@@ -1,0 +1,39 @@
+using Dapper;
+using Storage;
+
+namespace Patients.Api.Patients;
+
+/// <summary>One page of a list, and how many there are in all.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, long Number, int Size, long Total);
+
+public static class FindPatients
+{
+    private static readonly string Select = $"""
+        SELECT id, name, document, created_at AS CreatedAt, {ExitGranted.Sql("patients.id")} AS ExitGranted FROM patients
+        """;
+
+    /// <summary>The patient, or null where there is none.</summary>
+    public static async Task<Patient?> FindPatientAsync(this Database ledger, string id)
+    {
+        var row = await ledger.ReadAsync(connection =>
+            connection.QuerySingleOrDefaultAsync<PatientRow>($"{Select} WHERE id = @id", new { id }));
+        return row?.ToPatient();
+    }
+
+    /// <summary>
+    /// Patients whose name or document contains <paramref name="search"/>, whatever the case and the diacritics; all for
+    /// an empty one. In the order of admission, which never changes under a reader who turns the pages.
+    /// </summary>
+    public static Task<Page<Patient>> FindPatientsAsync(this Database ledger, string? search, long page, int size)
+    {
+        var pattern = SearchText.Pattern(search);
+        var where = pattern is null ? "" : @"WHERE search LIKE @pattern ESCAPE '\'";
+        return ledger.ReadAsync(async connection =>
+        {
+            var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM patients {where}", new { pattern });
+            var rows = await connection.QueryAsync<PatientRow>(
+                $"{Select} {where} ORDER BY id LIMIT @size OFFSET @skip", new { pattern, size, skip = (page - 1) * size });
+            return new Page<Patient>([.. rows.Select(row => row.ToPatient())], page, size, total);
+        });
+    }
+}

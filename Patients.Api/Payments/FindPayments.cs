@@ -1,0 +1,52 @@
+using Dapper;
+using Ledger;
+using Ledger.Payments;
+using Patients.Api.Patients;
+using Storage;
+
+namespace Patients.Api.Payments;
+
+public static class FindPayments
+{
+    /// <summary>How many ids one query may ask for.</summary>
+    public const int MaxIds = 512;
+
+    private static readonly string Select = $"""
+        SELECT payments.id, payments.invoice_id AS InvoiceId, payments.status, payments.amount, payments.currency,
+               payments.arrival, payments.reason, payments.attempts, payments.requested_at AS RequestedAt,
+               settlements.sequence, settlements.settled_by AS SettledBy, settlements.epoch, settlements.settled_at AS SettledAt,
+               (payments.status = 'paid' AND {ExitGranted.Sql("invoices.patient_id")}) AS ExitGranted
+        FROM payments
+        JOIN invoices ON invoices.id = payments.invoice_id
+        LEFT JOIN settlements ON settlements.payment_id = payments.id
+        """;
+
+    /// <summary>The payment, or null where there is none.</summary>
+    public static async Task<Payment?> FindPaymentAsync(this Database ledger, string id) =>
+        (await ledger.FindPaymentsAsync([id])).SingleOrDefault();
+
+    /// <summary>Those of up to <see cref="MaxIds"/> payments that exist, by one query, in no particular order.</summary>
+    public static async Task<IReadOnlyList<Payment>> FindPaymentsAsync(this Database ledger, IReadOnlyCollection<string> ids)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxIds);
+        if (ids.Count == 0) return [];
+        var (list, parameters) = IdList.Of(ids);
+        var rows = await ledger.ReadAsync(connection =>
+            connection.QueryAsync<PaymentRow>($"{Select} WHERE payments.id IN ({list})", parameters));
+        return [.. rows.Select(row => row.ToPayment())];
+    }
+
+    /// <summary>Payments in order of arrival, of one <paramref name="status"/> or of all.</summary>
+    public static Task<Page<Payment>> FindPaymentsAsync(this Database ledger, PaymentStatus? status, long page, int size)
+    {
+        // A literal, so that the partial indexes serve it.
+        var where = status is null ? "" : $"WHERE payments.status = '{status.Value.ToString().ToLowerInvariant()}'";
+        return ledger.ReadAsync(async connection =>
+        {
+            var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM payments {where}");
+            var rows = await connection.QueryAsync<PaymentRow>(
+                $"{Select} {where} ORDER BY payments.arrival LIMIT @size OFFSET @skip", new { size, skip = (page - 1) * size });
+            return new Page<Payment>([.. rows.Select(row => row.ToPayment())], page, size, total);
+        });
+    }
+}

@@ -1,0 +1,50 @@
+using Dapper;
+using Ledger;
+using Ledger.Payments;
+using Storage;
+
+namespace Patients.Api.Payments;
+
+/// <summary>One entry of the ledger. <paramref name="Amount"/> is in minor units.</summary>
+public sealed record Settlement(
+    long Sequence, string PaymentId, string InvoiceId, PaymentStatus Outcome, long Amount, string Currency,
+    string? GatewayChargeId, string SettledBy, long Epoch, Arrival Arrival, DateTimeOffset SettledAt);
+
+public static class FindSettlements
+{
+    /// <summary>Up to <paramref name="limit"/> entries with a higher sequence than <paramref name="after"/>, and how many there are in all.</summary>
+    public static Task<(IReadOnlyList<Settlement> Items, long Total)> FindSettlementsAsync(this Database ledger, long after, int limit) =>
+        ledger.ReadAsync<(IReadOnlyList<Settlement>, long)>(async connection =>
+        {
+            var rows = await connection.QueryAsync<Row>("""
+                SELECT settlements.sequence, payment_id AS PaymentId, invoice_id AS InvoiceId, outcome, settlements.amount,
+                       settlements.currency, gateway_charge_id AS GatewayChargeId, settled_by AS SettledBy, epoch,
+                       settlements.arrival, settled_at AS SettledAt
+                FROM settlements
+                JOIN payments ON payments.id = settlements.payment_id
+                WHERE settlements.sequence > @after ORDER BY settlements.sequence LIMIT @limit
+                """, new { after, limit });
+            // Sequences have no gaps, so the highest is the number of them; counting millions would take seconds.
+            var total = await connection.ExecuteScalarAsync<long>("SELECT coalesce(max(sequence), 0) FROM settlements");
+            return ([.. rows.Select(row => row.ToSettlement())], total);
+        });
+
+    private sealed class Row
+    {
+        public long Sequence { get; init; }
+        public required string PaymentId { get; init; }
+        public required string InvoiceId { get; init; }
+        public required string Outcome { get; init; }
+        public long Amount { get; init; }
+        public required string Currency { get; init; }
+        public string? GatewayChargeId { get; init; }
+        public required string SettledBy { get; init; }
+        public long Epoch { get; init; }
+        public long Arrival { get; init; }
+        public long SettledAt { get; init; }
+
+        public Settlement ToSettlement() => new(
+            Sequence, PaymentId, InvoiceId, Enum.Parse<PaymentStatus>(Outcome, ignoreCase: true), Amount, Currency,
+            GatewayChargeId, SettledBy, Epoch, new Arrival(Arrival), LedgerExtensions.FromUnixMicroseconds(SettledAt));
+    }
+}

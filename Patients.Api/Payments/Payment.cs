@@ -1,0 +1,45 @@
+using Ledger;
+using Ledger.Payments;
+
+namespace Patients.Api.Payments;
+
+/// <summary>A payment request and what has become of it. <paramref name="Amount"/> is in minor units.</summary>
+/// <param name="ExitGranted">Whether the patient may leave now, whichever payment made it so.</param>
+/// <param name="Reason">Why it was declined or parked.</param>
+/// <param name="Attempts">How often a charge may have been tried.</param>
+/// <param name="Settlement">Null until it is paid or declined.</param>
+public sealed record Payment(
+    string Id, string InvoiceId, PaymentStatus Status, bool ExitGranted, long Amount, string Currency, Arrival Arrival,
+    string? Reason, long Attempts, DateTimeOffset RequestedAt, PaymentSettlement? Settlement)
+{
+    /// <summary>Nothing happens to it any more by itself: it is settled, or waits for a person.</summary>
+    public bool IsAtRest => Status != PaymentStatus.Requested;
+}
+
+/// <summary>The ledger's entry of a payment: the <paramref name="Sequence"/>th, written by a leader under its epoch.</summary>
+public sealed record PaymentSettlement(long Sequence, string SettledBy, long Epoch, DateTimeOffset SettledAt);
+
+internal sealed class PaymentRow
+{
+    public required string Id { get; init; }
+    public required string InvoiceId { get; init; }
+    public required string Status { get; init; }
+    public bool ExitGranted { get; init; }
+    public long Amount { get; init; }
+    public required string Currency { get; init; }
+    public long Arrival { get; init; }
+    public string? Reason { get; init; }
+    public long Attempts { get; init; }
+    public long RequestedAt { get; init; }
+    public long? Sequence { get; init; }
+    public string? SettledBy { get; init; }
+    public long? Epoch { get; init; }
+    public long? SettledAt { get; init; }
+
+    public Payment ToPayment() => new(
+        Id, InvoiceId, Enum.Parse<PaymentStatus>(Status, ignoreCase: true), ExitGranted, Amount, Currency, new Arrival(Arrival),
+        Reason, Attempts, LedgerExtensions.FromUnixMicroseconds(RequestedAt),
+        Sequence is { } sequence
+            ? new PaymentSettlement(sequence, SettledBy!, Epoch!.Value, LedgerExtensions.FromUnixMicroseconds(SettledAt!.Value))
+            : null);
+}

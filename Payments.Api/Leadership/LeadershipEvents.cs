@@ -1,0 +1,41 @@
+using Coordination.LeaderLock;
+using Coordination.Protocol;
+
+namespace Payments.Api.Leadership;
+
+/// <summary>What a replica learns about its own leadership.</summary>
+public abstract record LeadershipEvent;
+
+/// <summary>The monitor pushed an appointment; <paramref name="Request"/> is to be answered.</summary>
+public sealed record Appointed(int Request, Appointment Appointment) : LeadershipEvent;
+
+/// <summary>A heartbeat read the leader's key, and it names this instance: the slow way when a push got lost.</summary>
+public sealed record SeenNamed : LeadershipEvent;
+
+/// <summary>The key's answer to <see cref="Prove"/>; null when Redis did not answer.</summary>
+public sealed record Proved(int Term, LeaderRenewal? Outcome) : LeadershipEvent;
+
+public sealed record Minted(int Term, long Epoch) : LeadershipEvent;
+
+public sealed record MintFailed(int Term) : LeadershipEvent;
+
+/// <summary>The leader's work returned or threw.</summary>
+public sealed record WorkEnded(int Term) : LeadershipEvent;
+
+/// <summary>A renewal found another's name in the key.</summary>
+public sealed record KeyLost(int Term) : LeadershipEvent;
+
+/// <summary>The lease ran out on monotonic time.</summary>
+public sealed record LeaseOver(int Term) : LeadershipEvent;
+
+/// <summary>Another instance has this replica's id.</summary>
+public sealed record IdLost : LeadershipEvent;
+
+/// <summary>Asked to hand over and go on as a standby.</summary>
+public sealed record StepDownAsked : LeadershipEvent;
+
+/// <summary>What was in flight took too long to settle.</summary>
+public sealed record HandOverOverdue(int Term) : LeadershipEvent;
+
+/// <summary>The process stops: hand over, and lead no more.</summary>
+public sealed record Leaving : LeadershipEvent;

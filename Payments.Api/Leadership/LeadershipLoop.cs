@@ -1,0 +1,175 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Coordination;
+using Coordination.LeaderLock;
+using Coordination.Protocol;
+using Coordination.Registry;
+using Microsoft.Extensions.Options;
+using Payments.Api.Membership;
+
+namespace Payments.Api.Leadership;
+
+/// <summary>Runs the <see cref="LeadershipCore"/>: one event at a time in, effects out. The decisions are the core's.</summary>
+public sealed class LeadershipLoop(
+    Self self,
+    PresenceBoard board,
+    ILeaderLock leaderLock,
+    ILeaderWork work,
+    IOptions<CoordinationOptions> options,
+    TimeProvider time,
+    ILogger<LeadershipLoop> log)
+{
+    private readonly Channel<LeadershipEvent> _events = Channel.CreateUnbounded<LeadershipEvent>(new() { SingleReader = true });
+    private readonly ConcurrentDictionary<int, TaskCompletionSource<LeadAnswer?>> _requests = new();
+    private readonly TaskCompletionSource _handedOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LeadershipCore _core = new();
+    private volatile TermScope? _scope;
+    private Task _lastWork = Task.CompletedTask;
+    private long _provedAt;
+    private int _lastRequest;
+
+    /// <summary>The term whose key is to be renewed; null while there is none.</summary>
+    public TermScope? Current => _scope;
+
+    /// <summary>Called when the leader's key is to be given back.</summary>
+    public Action Release { get; set; } = () => { };
+
+    public void Post(LeadershipEvent happened) => _events.Writer.TryWrite(happened);
+
+    /// <summary>Waits until this replica leads; null when it may not, or could not.</summary>
+    public async Task<LeadAnswer?> AppointAsync(Appointment appointment, CancellationToken cancellation)
+    {
+        var request = Interlocked.Increment(ref _lastRequest);
+        var answer = _requests[request] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new Appointed(request, appointment with { ReceivedAt = time.GetTimestamp() }));
+        return await AnswerAsync().WaitAsync(cancellation);
+
+        // A method of its own: WaitAsync alone would take the answer to the thread pool, whatever the context.
+        async Task<LeadAnswer?> AnswerAsync() => await answer.Task;
+    }
+
+    /// <summary>Leads no more, and returns when what was in flight is settled or its time is over.</summary>
+    public Task LeaveAsync()
+    {
+        Post(new Leaving());
+        return _handedOver.Task;
+    }
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        // Not ReadAllAsync: it goes on in the thread pool, whatever the context.
+        while (await _events.Reader.WaitToReadAsync(cancellation))
+        {
+            if (!_events.Reader.TryRead(out var happened)) continue;
+            foreach (var effect in _core.Step(happened)) Execute(effect);
+            Publish();
+            if (_core is { IsLeaving: true, Role: Role.Standby }) _handedOver.TrySetResult();
+        }
+    }
+
+    /// <summary>Tells what has changed to whoever listens.</summary>
+    public void Publish() => board.Publish(new Presence(
+        self.Registered?.Id,
+        self.Instance,
+        _core.Role is Role.Leading or Role.SteppingDown,
+        _core.Epoch ?? 0,
+        self.IsWarm,
+        _core.IsLeaving));
+
+    private void Execute(LeadershipEffect effect)
+    {
+        switch (effect)
+        {
+            case Prove prove: _ = ProveAsync(prove.Term); break;
+            case Mint mint: _ = MintAsync(Open(mint.Term), mint.Appointment); break;
+            case Lead lead: _lastWork = LeadAsync(_scope!, lead.Epoch, _lastWork); break;
+            case FinishWork finish: _scope!.Finish(); _ = PostLaterAsync(new HandOverOverdue(finish.Term)); break;
+            case EndTerm end: Close(end.Term); break;
+            case ReleaseKey: Release(); break;
+            case Answer answer: Reply(answer); break;
+        }
+    }
+
+    private async Task ProveAsync(int term)
+    {
+        _provedAt = time.GetTimestamp();
+        LeaderRenewal? outcome = null;
+        if (self.Registered is { } registered)
+            outcome = await Redis.TryAsync(() => leaderLock.RenewAsync(new(registered.Id, self.Instance), assert: false));
+        Post(new Proved(term, outcome));
+    }
+
+    private TermScope Open(int term)
+    {
+        var scope = new TermScope(term, new Lease(time, options.Value.Lease, _provedAt));
+        _scope = scope;
+        _ = WatchLeaseAsync(scope);
+        return scope;
+    }
+
+    private async Task WatchLeaseAsync(TermScope scope)
+    {
+        // Rounded up: a delay is cut to whole milliseconds, and this would spin through the last one.
+        while (scope.Lease.Remaining is { Ticks: > 0 } remaining) await Task.Delay(remaining + TimeSpan.FromMilliseconds(1), time);
+        Post(new LeaseOver(scope.Number));
+    }
+
+    private async Task MintAsync(TermScope scope, Appointment appointment)
+    {
+        var replica = self.Registered?.Id ?? "";
+        try
+        {
+            var epoch = await work.MintEpochAsync(replica, appointment, scope.Lost);
+            self.HighestEpoch = epoch;
+            Post(new Minted(scope.Number, epoch));
+        }
+#pragma warning disable CA1031 // Whatever the ledger's reason is: this replica can't lead now, the monitor chooses another.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (!scope.Lost.IsCancellationRequested) log.MintFailed(replica, exception);
+            Post(new MintFailed(scope.Number));
+        }
+    }
+
+    private async Task LeadAsync(TermScope scope, long epoch, Task lastWork)
+    {
+        var replica = self.Registered?.Id ?? "";
+        await lastWork;
+        await Task.Yield();
+        try
+        {
+            await work.LeadAsync(new Term(replica, epoch, scope.Lease), scope.StepDown, scope.Lost);
+        }
+        catch (OperationCanceledException) when (scope.Lost.IsCancellationRequested)
+        {
+        }
+#pragma warning disable CA1031 // A leader whose work fails must give the key back, whatever the failure is.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            log.WorkFailed(replica, epoch, exception);
+        }
+        Post(new WorkEnded(scope.Number));
+    }
+
+    private async Task PostLaterAsync(LeadershipEvent late)
+    {
+        await Task.Delay(options.Value.HandOver, time);
+        Post(late);
+    }
+
+    private void Close(int term)
+    {
+        if (_scope is not { } scope || scope.Number != term) return;
+        _scope = null;
+        scope.End();
+        log.TermOver(self.Registered?.Id, term);
+    }
+
+    private void Reply(Answer answer)
+    {
+        if (!_requests.TryRemove(answer.Request, out var request)) return;
+        request.SetResult(answer.Epoch is { } epoch && self.Registered is { } registered ? new(registered.Id, epoch) : null);
+    }
+}

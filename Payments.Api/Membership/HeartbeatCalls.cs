@@ -1,0 +1,57 @@
+using Coordination.LeaderLock;
+using Coordination.Registry;
+
+namespace Payments.Api.Membership;
+
+/// <summary>
+/// What the <see cref="HeartbeatLoop"/> asks of Redis and of time. Where these block, as in a service, every task is complete
+/// when it is returned, and the loop never leaves its thread; a simulation really awaits them.
+/// </summary>
+internal interface IHeartbeatCalls
+{
+    Task<ReplicaRecord?> ClaimAsync(ReplicaRecord draft);
+    Task<Heartbeat> RenewIdAsync(ReplicaRecord self);
+    Task ReleaseIdAsync(ReplicaRecord self);
+    Task<LeaderRenewal> RenewKeyAsync(ReplicaInstance self, bool assert);
+    Task ReleaseKeyAsync(ReplicaInstance self);
+
+    /// <summary>Waits, at most until <see cref="Wake"/>.</summary>
+    Task WaitAsync(TimeSpan longest);
+
+    /// <summary>Ends the present wait, or the next.</summary>
+    void Wake();
+}
+
+/// <summary>Blocks the calling thread in every call.</summary>
+internal sealed class BlockingHeartbeatCalls(IReplicaRegistry registry, ILeaderLock leaderLock) : IHeartbeatCalls, IDisposable
+{
+    private readonly AutoResetEvent _wake = new(false);
+
+    public Task<ReplicaRecord?> ClaimAsync(ReplicaRecord draft) => Task.FromResult(registry.Claim(draft));
+
+    public Task<Heartbeat> RenewIdAsync(ReplicaRecord self) => Task.FromResult(registry.Renew(self));
+
+    public Task ReleaseIdAsync(ReplicaRecord self)
+    {
+        registry.Release(self);
+        return Task.CompletedTask;
+    }
+
+    public Task<LeaderRenewal> RenewKeyAsync(ReplicaInstance self, bool assert) => Task.FromResult(leaderLock.Renew(self, assert));
+
+    public Task ReleaseKeyAsync(ReplicaInstance self)
+    {
+        leaderLock.Release(self);
+        return Task.CompletedTask;
+    }
+
+    public Task WaitAsync(TimeSpan longest)
+    {
+        _wake.WaitOne(longest);
+        return Task.CompletedTask;
+    }
+
+    public void Wake() => _wake.Set();
+
+    public void Dispose() => _wake.Dispose();
+}

@@ -1,0 +1,66 @@
+using Coordination;
+using Coordination.LeaderLock;
+using Coordination.Registry;
+using Microsoft.Extensions.Options;
+using Payments.Api.Leadership;
+
+namespace Payments.Api.Membership;
+
+/// <summary>
+/// Runs the <see cref="HeartbeatLoop"/> on a thread of its own with blocking calls, because heartbeats on the thread pool stop when
+/// the pool starves.
+/// </summary>
+public sealed class HeartbeatThread : IDisposable
+{
+    private readonly BlockingHeartbeatCalls _calls;
+    private readonly HeartbeatLoop _loop;
+    private readonly LeadershipLoop _leadership;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Thread? _thread;
+
+    public HeartbeatThread(
+        Self self,
+        LeadershipLoop leadership,
+        IReplicaRegistry registry,
+        ILeaderLock leaderLock,
+        IOptions<CoordinationOptions> options,
+        TimeProvider time,
+        ILogger<HeartbeatThread> log)
+    {
+        _leadership = leadership;
+        _calls = new BlockingHeartbeatCalls(registry, leaderLock);
+        _loop = new HeartbeatLoop(self, leadership, _calls, options.Value, time, log);
+    }
+
+    /// <summary>Completes when an id is claimed for the first time.</summary>
+    public Task Registered => _loop.Registered;
+
+    /// <param name="draft">What to register, under whichever id is free.</param>
+    public void Start(ReplicaRecord draft)
+    {
+        _leadership.Release = _loop.Release;
+        _thread = new Thread(() => Run(draft)) { IsBackground = true, Name = "heartbeat" };
+        _thread.Start();
+    }
+
+    /// <summary>Gives key and id back, as far as Redis answers, and ends the thread.</summary>
+    public Task StopAsync()
+    {
+        _loop.Stop();
+        return _stopped.Task;
+    }
+
+    public void Dispose()
+    {
+        _loop.Stop();
+        _thread?.Join();
+        _calls.Dispose();
+    }
+
+    private void Run(ReplicaRecord draft)
+    {
+        // Complete on return: nothing in it ever waits but by blocking this thread.
+        _loop.RunAsync(draft).GetAwaiter().GetResult();
+        _stopped.SetResult();
+    }
+}

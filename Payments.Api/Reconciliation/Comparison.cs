@@ -1,0 +1,47 @@
+namespace Payments.Api.Reconciliation;
+
+/// <summary>A charge as the gateway has it.</summary>
+/// <param name="IsDeclined">It was declined: no money moved.</param>
+/// <param name="Amount">Minor units of <paramref name="Currency"/>.</param>
+public sealed record GatewayCharge(string Id, string PaymentId, bool IsDeclined, long Amount, string Currency);
+
+/// <summary>A payment as the ledger has it, with its settlement where there is one.</summary>
+/// <param name="Status"><c>requested</c>, <c>paid</c>, <c>declined</c> or <c>parked</c>.</param>
+/// <param name="ChargeId">The charge that it was settled by.</param>
+public sealed record LedgerPayment(string Id, string Status, long Amount, string Currency, string? ChargeId);
+
+/// <summary>Compares one charge with the ledger's payment.</summary>
+public static class Comparison
+{
+    public abstract record Result
+    {
+        private Result() { }
+
+        public sealed record Agrees : Result;
+
+        /// <summary>The payment is on its way: it can be compared once it is settled.</summary>
+        public sealed record TooEarly : Result;
+
+        public sealed record Differs(Difference Difference) : Result;
+    }
+
+    /// <param name="payment">Null when the ledger has none of that id.</param>
+    public static Result Of(GatewayCharge charge, LedgerPayment? payment)
+    {
+        if (payment is null) return Differs(DifferenceKind.UnknownPayment, $"charged {charge.Amount} {charge.Currency}");
+        if (payment.Amount != charge.Amount || payment.Currency != charge.Currency)
+            return Differs(DifferenceKind.AmountDiffers, $"charged {charge.Amount} {charge.Currency}, ledger {payment.Amount} {payment.Currency}");
+        return payment.Status switch
+        {
+            "requested" => new Result.TooEarly(),
+            "parked" => Differs(DifferenceKind.ParkedButKnown, charge.IsDeclined ? "declined at the gateway" : "charged at the gateway"),
+            // A second refusal moved no money.
+            _ when payment.ChargeId != charge.Id => charge.IsDeclined ? new Result.Agrees() : Differs(DifferenceKind.ChargedTwice, $"settled by {payment.ChargeId}"),
+            "declined" when !charge.IsDeclined => Differs(DifferenceKind.OutcomeDiffers, "charged at the gateway, declined in the ledger"),
+            "paid" when charge.IsDeclined => Differs(DifferenceKind.OutcomeDiffers, "declined at the gateway, paid in the ledger"),
+            _ => new Result.Agrees(),
+        };
+
+        Result Differs(DifferenceKind kind, string detail) => new Result.Differs(new Difference(kind, charge.PaymentId, charge.Id, detail));
+    }
+}

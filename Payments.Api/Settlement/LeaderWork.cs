@@ -1,0 +1,65 @@
+using Coordination.Protocol;
+using Ledger.Payments;
+using Microsoft.Extensions.Options;
+using PaymentQueue;
+using Payments.Api.Gateway;
+using Payments.Api.Leadership;
+using Storage;
+
+namespace Payments.Api.Settlement;
+
+/// <summary>What this replica does as leader: mint an epoch, then run the pipeline until the term ends.</summary>
+internal sealed class LeaderWork(
+    Database database, ISettlementLedger ledger, IPaymentStream stream,
+    [FromKeyedServices(QueueExtensions.Rehearsal)] IPaymentStream rehearsalStream, IPaymentGateway gateway, IOptions<ProcessingOptions> options,
+    IOptions<GatewayOptions> gatewayOptions, TimeProvider time, Telemetry telemetry,
+    ILogger<LeaderWork> log, Random? random = null) : ILeaderWork
+{
+    private readonly LeaderServices _services = new(
+        ledger, stream, gateway, options.Value, gatewayOptions.Value.KeyLifetime, time, telemetry, log)
+    {
+        Random = random ?? Random.Shared,
+    };
+    private Takeover? _takeover;
+
+    public async Task WarmUpAsync(CancellationToken cancellation)
+    {
+        await TakeoverRehearsal.RunAsync(_services, database, rehearsalStream, cancellation);
+        // Then each connection, by calls that change nothing.
+        await ledger.RequestedAsync(Arrival.None, Arrival.None, cancellation);
+        await gateway.FindAsync("warm-up", cancellation);
+    }
+
+    public async Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation)
+    {
+        _takeover = await Takeover.MintAsync(replica, appointment, _services, cancellation);
+        return _takeover.Epoch;
+    }
+
+    public async Task LeadAsync(Term term, CancellationToken stepDown, CancellationToken lost)
+    {
+        var takeover = _takeover ?? throw new InvalidOperationException("An epoch is minted before anybody leads under it.");
+        using (takeover.Enter()) Log.TermBegins(log, term.Replica, term.Epoch);
+        var end = TermEnd.LeaseLost;
+        for (var failures = 0; !lost.IsCancellationRequested && term.Lease.IsHeld; failures++)
+        {
+            try
+            {
+                var running = new TermPipeline(term, takeover, _services).RunAsync(stepDown, lost);
+                if (failures == 0) takeover.TellMinted();
+                end = await running;
+                break;
+            }
+#pragma warning disable CA1031 // A full disk, a broken database: the term goes on as soon as it can, from what the ledger says.
+            catch (Exception failure) when (!lost.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Log.PipelineFailed(log, failure, term.Epoch);
+                if (stepDown.IsCancellationRequested) break;
+                await Task.Delay(RetryPolicy.Pause(_services.Options, failures, jitter: 0), time, CancellationToken.None);
+            }
+        }
+        takeover.End();
+        Log.TermEnds(log, term.Replica, term.Epoch, end.ToString());
+    }
+}

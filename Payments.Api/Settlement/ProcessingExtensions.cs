@@ -1,0 +1,44 @@
+using Ledger;
+using Microsoft.Extensions.Options;
+using PaymentQueue;
+using Payments.Api.Gateway;
+using Payments.Api.Operations;
+using ServiceDefaults.Access;
+using ServiceDefaults.Telemetry;
+
+namespace Payments.Api.Settlement;
+
+/// <summary>A leader's work: the ledger, the queue, the gateway, and the pipeline between them.</summary>
+internal static class ProcessingExtensions
+{
+    public static IHostApplicationBuilder AddProcessing(this IHostApplicationBuilder builder)
+    {
+        builder.AddLedger();
+        builder.AddPaymentStream();
+        builder.AddRehearsalStream();
+        builder.Services.AddOptions<ProcessingOptions>().BindConfiguration(ProcessingOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section)
+            .ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(_ => new Telemetry(AltaTelemetry.Payments, AltaTelemetry.Payments));
+        builder.Services.AddSingleton<ISettlementLedger, SettlementLedger>();
+        builder.Services.AddHttpClient<IPaymentGateway, GatewayClient>((services, http) =>
+            {
+                http.BaseAddress = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Address;
+                // The gateway's client counts the time itself, on a clock that tests can turn.
+                http.Timeout = Timeout.InfiniteTimeSpan;
+            })
+            .AddServiceToken()
+            .UseSocketsHttpHandler((handler, services) =>
+            {
+                handler.ConnectTimeout = TimeSpan.FromSeconds(1);
+                // Kept open, so that a takeover finds a connection ready.
+                handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(30);
+                handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        builder.Services.AddSingleton<LeaderWork>();
+        builder.Services.AddSingleton<IOperations, LedgerOperations>();
+        return builder;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.Extensions.Options;
+using Payments.Api.Gateway;
+
+namespace Payments.Api.Settlement;
+
+/// <summary>A provider for the rehearsal: it charges whatever it is sent, over a real socket, so that the client's code is run too.</summary>
+internal sealed class RehearsalGateway : IDisposable
+{
+    private const string Charge = """{"id":"rehearsal","payment_id":"rehearsal","status":"charged"}""";
+
+    private static readonly byte[] Answer = Encoding.ASCII.GetBytes(
+        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Charge.Length}\r\nConnection: close\r\n\r\n{Charge}");
+
+    // JSON is sent in chunks, because its length is not known beforehand (RFC 9112, section 7.1).
+    private static ReadOnlySpan<byte> LastChunk => "\r\n0\r\n\r\n"u8;
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly HttpClient _http;
+
+    public RehearsalGateway()
+    {
+        _listener.Start();
+        _http = new HttpClient(new SocketsHttpHandler { ActivityHeadersPropagator = null })
+        {
+            BaseAddress = new Uri($"http://{_listener.LocalEndpoint}"),
+        };
+        _ = ServeAsync();
+    }
+
+    public IPaymentGateway Connect(TimeProvider time) => new GatewayClient(_http, Options.Create(new GatewayOptions()), time);
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _listener.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = await _listener.AcceptTcpClientAsync();
+                var request = new byte[4096];
+                var read = 0;
+                while (!request.AsSpan(0, read).EndsWith(LastChunk))
+                {
+                    var more = await client.GetStream().ReadAsync(request.AsMemory(read));
+                    if (more == 0) break;
+                    read += more;
+                }
+                await client.GetStream().WriteAsync(Answer);
+            }
+        }
+        catch (Exception over) when (over is SocketException or IOException or ObjectDisposedException)
+        {
+            // The rehearsal is over.
+        }
+    }
+}

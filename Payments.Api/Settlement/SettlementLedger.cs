@@ -1,0 +1,167 @@
+using System.Data.Common;
+using Dapper;
+using Ledger;
+using Ledger.Audit;
+using Ledger.Payments;
+using Storage;
+
+namespace Payments.Api.Settlement;
+
+/// <summary>The leader's statements. Each write begins with the fence, in the same transaction.</summary>
+public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISettlementLedger
+{
+    public Task<long> MintEpochAsync(
+        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
+        ledger.WriteAsync(connection =>
+        {
+            var mintedAt = time.GetUnixMicroseconds();
+            var epoch = connection.ExecuteScalar<long>("UPDATE leadership SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch");
+            connection.Execute("""
+                INSERT INTO epochs (epoch, leader, previous, reason, minted_at, detected_us, elected_us)
+                VALUES (@epoch, @leader, @previous, @reason, @mintedAt, @detectedUs, @electedUs)
+                """, new
+            {
+                epoch,
+                leader,
+                previous,
+                reason,
+                mintedAt,
+                detectedUs = Microseconds(detected),
+                electedUs = Microseconds(elected()),
+            });
+            ledger.Audit(new(AuditChain.Payments, mintedAt, leader, "leadership.taken", leader, epoch, reason));
+            return epoch;
+        }, cancellation);
+
+    public async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation)
+    {
+        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<PaymentRow>("""
+            SELECT id AS Id, arrival AS Arrival, amount AS Amount, currency AS Currency, card_token AS CardToken,
+                   attempts AS Attempts, first_intent_at AS FirstIntentAt, traceparent AS TraceParent
+            FROM payments WHERE status = 'requested' AND arrival > @after AND arrival <= @upTo ORDER BY arrival
+            """, new { after = after.Value, upTo = upTo.Value }));
+        return [.. rows.Select(row => row.ToPayment())];
+    }
+
+    public async Task<IReadOnlyDictionary<string, Arrival>> ArrivalsAsync(
+        IReadOnlyList<string> paymentIds, CancellationToken cancellation)
+    {
+        var (list, parameters) = IdList.Of(paymentIds);
+        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<(string Id, long Arrival)>(
+            $"SELECT id, arrival FROM payments WHERE id IN ({list})", parameters));
+        return rows.ToDictionary(row => row.Id, row => new Arrival(row.Arrival));
+    }
+
+    public Task<Fence> RecordIntentAsync(
+        long epoch, string leader, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation) =>
+        ledger.WriteAsync(connection =>
+        {
+            if (Raise(connection, epoch, 0) is null) return Reject(connection, epoch, leader, payments.Count);
+            connection.Execute("""
+                UPDATE payments SET attempts = attempts + 1, first_intent_at = coalesce(first_intent_at, @now)
+                WHERE status = 'requested' AND arrival >= @first AND arrival <= @last
+                """, new
+            {
+                now = time.GetUnixMicroseconds(),
+                first = payments[0].Arrival.Value,
+                last = payments[^1].Arrival.Value,
+            });
+            return Fence.Passed;
+        }, cancellation);
+
+    public Task<Fence> SettleAsync(
+        long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement,
+        CancellationToken cancellation) => ledger.WriteAsync(connection =>
+        {
+            var settled = outcomes.Count(outcome => outcome.Outcome is not Outcome.Parked);
+            if (Raise(connection, epoch, settled) is not { } lastSequence) return Reject(connection, epoch, leader, outcomes.Count);
+
+            var now = time.GetUnixMicroseconds();
+            var sequence = lastSequence - settled;
+            var entries = outcomes.Where(outcome => outcome.Outcome is not Outcome.Parked).Select(outcome => new
+            {
+                sequence = ++sequence,
+                paymentId = outcome.Payment.Id,
+                outcome = Status(outcome.Outcome),
+                amount = outcome.Payment.Amount,
+                currency = outcome.Payment.Currency,
+                gatewayChargeId = GatewayChargeId(outcome.Outcome),
+                arrival = outcome.Payment.Arrival.Value,
+                epoch,
+                leader,
+                now,
+            });
+            connection.Execute("""
+                INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
+                VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now)
+                """, entries);
+            var changed = connection.Execute(
+                "UPDATE payments SET status = @status, reason = @reason WHERE id = @id AND status = 'requested'",
+                outcomes.Select(outcome => new
+                {
+                    id = outcome.Payment.Id,
+                    status = Status(outcome.Outcome),
+                    reason = Reason(outcome.Outcome),
+                }));
+            // The fence makes this impossible; should it fail all the same, nothing of the batch may stand.
+            if (changed != outcomes.Count)
+                throw new InvalidOperationException($"Of {outcomes.Count} payments to settle under epoch {epoch} only {changed} were requested.");
+            foreach (var (payment, outcome) in outcomes)
+                ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{Status(outcome)}", payment.Id, epoch, Told(payment, outcome)));
+            if (firstSettlement is { } first)
+                connection.Execute("UPDATE epochs SET first_settlement_us = @us WHERE epoch = @epoch AND first_settlement_us IS NULL",
+                    new { us = Microseconds(first), epoch });
+            return Fence.Passed;
+        }, cancellation);
+
+    // The fence: whether the epoch stands is asked by the statement that takes the sequence numbers, and the row stays
+    // locked until the commit, so that no later epoch can be minted in between.
+    private static long? Raise(DbConnection connection, long epoch, int by) => connection.ExecuteScalar<long?>(
+        "UPDATE leadership SET sequence = sequence + @by WHERE id = 1 AND epoch = @epoch RETURNING sequence", new { by, epoch });
+
+    private Fence Reject(DbConnection connection, long epoch, string leader, int payments)
+    {
+        var (id, now) = (Guid.CreateVersion7(time.GetUtcNow()).ToString(), time.GetUnixMicroseconds());
+        connection.Execute("""
+            INSERT INTO stale_writes (id, epoch, current_epoch, replica, payments, rejected_at)
+            SELECT @id, @epoch, epoch, @leader, @payments, @now FROM leadership WHERE id = 1
+            """, new { id, epoch, leader, payments, now });
+        ledger.Audit(new(AuditChain.Rejections, now, leader, "stale.rejected", id, epoch, $"{payments} payments"));
+        return Fence.Stale;
+    }
+
+    private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
+
+    private static string Status(Outcome outcome) => outcome switch
+    {
+        Outcome.Paid => "paid",
+        Outcome.Declined => "declined",
+        _ => "parked",
+    };
+
+    // Without the reason: that is the gateway's text, and might hold anything.
+    private static string Told(QueuedPayment payment, Outcome outcome) => outcome is Outcome.Parked
+        ? $"{payment.Amount} {payment.Currency}"
+        : $"{payment.Amount} {payment.Currency} {GatewayChargeId(outcome) ?? "-"}";
+
+    private static string? GatewayChargeId(Outcome outcome) => outcome switch
+    {
+        Outcome.Paid paid => paid.GatewayChargeId,
+        Outcome.Declined declined => declined.GatewayChargeId,
+        _ => null,
+    };
+
+    private static string? Reason(Outcome outcome) => outcome switch
+    {
+        Outcome.Declined declined => declined.Reason,
+        Outcome.Parked parked => parked.Reason,
+        _ => null,
+    };
+
+    private sealed record PaymentRow(
+        string Id, long Arrival, long Amount, string Currency, string CardToken, long Attempts, long? FirstIntentAt, string? TraceParent)
+    {
+        public QueuedPayment ToPayment() => new(Id, new Arrival(Arrival), Amount, Currency, CardToken, Attempts,
+            FirstIntentAt is { } at ? LedgerExtensions.FromUnixMicroseconds(at) : null, TraceParent);
+    }
+}

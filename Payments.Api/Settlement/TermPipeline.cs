@@ -1,0 +1,260 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Ledger.Payments;
+using PaymentQueue;
+using Payments.Api.Gateway;
+using Payments.Api.Leadership;
+
+namespace Payments.Api.Settlement;
+
+/// <summary>What the work of a term needs from outside; everything here can be simulated.</summary>
+internal sealed record LeaderServices(
+    ISettlementLedger Ledger, IPaymentStream Stream, IPaymentGateway Gateway, ProcessingOptions Options,
+    TimeSpan KeyLifetime, TimeProvider Time, Telemetry Telemetry, ILogger Log)
+{
+    /// <summary>Draws the jitter of pauses.</summary>
+    public Random Random { get; init; } = Random.Shared;
+}
+
+/// <summary>Why the work of a term ended.</summary>
+internal enum TermEnd
+{
+    SteppedDown,
+    LeaseLost,
+    Superseded,
+}
+
+/// <summary>
+/// One leader's work under one epoch, as a pipeline: read the stream in order, record intents, charge side by side, settle
+/// in order whatever is ready at the head, acknowledge. It begins at the stream's start, which is how a predecessor's
+/// pending payments are finished first.
+/// </summary>
+internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices services)
+{
+    private static readonly TimeSpan ReadWait = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+
+    private readonly Channel<InFlight> _inFlight = Channel.CreateBounded<InFlight>(
+        new BoundedChannelOptions(services.Options.MaxInFlight) { SingleReader = true, SingleWriter = true });
+    private readonly Acknowledger _acknowledger = new(services.Stream, services.Log);
+    private readonly List<InFlight> _batch = [];
+
+    private InFlight? _begun;
+    private CancellationTokenSource? _stop;
+    private TermEnd _end = TermEnd.SteppedDown;
+
+    private sealed record InFlight(QueuedPayment Payment, Task<Outcome> Outcome, Activity? Span);
+
+    /// <summary>Runs until told to stop or superseded. Throws when a part of it fails: begin again with a new pipeline.</summary>
+    public async Task<TermEnd> RunAsync(CancellationToken stepDown, CancellationToken lost)
+    {
+        using var stop = _stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        takeover.Begin();
+        Task[] parts = [
+            StopAllOnFailure(ReadAsync(stepDown)),
+            StopAllOnFailure(SettleAsync()),
+            StopAllOnFailure(_acknowledger.RunAsync(stop.Token)),
+        ];
+        try
+        {
+            await Task.WhenAll(parts);
+        }
+        catch (OperationCanceledException) when (lost.IsCancellationRequested || _end != TermEnd.SteppedDown)
+        {
+            // As asked.
+        }
+        finally
+        {
+            Abandon();
+        }
+        return lost.IsCancellationRequested ? TermEnd.LeaseLost : _end;
+    }
+
+    private async Task StopAllOnFailure(Task part)
+    {
+        try
+        {
+            await part;
+        }
+        catch
+        {
+            await _stop!.CancelSoonAsync();
+            throw;
+        }
+    }
+
+    private void Abandon()
+    {
+        foreach (var left in _batch) Telemetry.Abandoned(left.Span);
+        while (_inFlight.Reader.TryRead(out var left)) Telemetry.Abandoned(left.Span);
+        Telemetry.Abandoned(_begun?.Span);
+    }
+
+    private async Task ReadAsync(CancellationToken stepDown)
+    {
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stepDown, _stop!.Token);
+        var charger = new Charger(services, payment => RecordIntentAsync([payment]));
+        var cursor = Arrival.None;
+        var wait = TimeSpan.Zero;
+        var reachable = true;
+        try
+        {
+            while (!reading.IsCancellationRequested)
+            {
+                try
+                {
+                    var entries = await services.Stream.ReadAsync(cursor, services.Options.BatchSize, wait, reading.Token);
+                    if (entries.Count > 0) cursor = await TakeAsync(cursor, entries, charger);
+                    if (entries.Count < services.Options.BatchSize) takeover.TakeAll();
+                    wait = ReadWait;
+                    reachable = true;
+                }
+                catch (QueueUnavailableException failure)
+                {
+                    // The lease decides how long this may last.
+                    if (reachable) Log.QueueUnavailable(services.Log, failure);
+                    reachable = false;
+                    await Task.Delay(RetryDelay, services.Time, reading.Token);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stepDown.IsCancellationRequested && !_stop.IsCancellationRequested)
+        {
+            // Nothing new is taken; what is in flight is settled.
+        }
+        finally
+        {
+            _inFlight.Writer.TryComplete();
+        }
+    }
+
+    /// <summary>Begins the charges of what is unsettled up to the last of <paramref name="entries"/>; answers the new cursor.</summary>
+    private async Task<Arrival> TakeAsync(Arrival cursor, IReadOnlyList<StreamEntry> entries, Charger charger)
+    {
+        var stop = _stop!.Token;
+        // The stream says how far to look, the ledger says what is there: an entry that fell out of the stream is found too.
+        var payments = await services.Ledger.RequestedAsync(cursor, entries.Max(entry => entry.Arrival), stop);
+        var next = await CheckAsync(entries, payments, stop);
+        if (payments.Count > 0)
+        {
+            if (cursor == Arrival.None && !takeover.IsOver)
+            {
+                using var traced = takeover.Enter();
+                Log.Draining(services.Log, payments.Count, term.Epoch);
+            }
+            await RecordIntentAsync(payments);
+            var contexts = entries.ToLookup(entry => entry.PaymentId, entry => entry.TraceParent);
+            foreach (var payment in payments)
+            {
+                _begun = Begin(payment, contexts[payment.Id].FirstOrDefault(), charger);
+                await _inFlight.Writer.WriteAsync(_begun, stop);
+            }
+        }
+        else if (cursor == Arrival.None && next != Arrival.None)
+        {
+            // A predecessor settled all of these and had no time to say so.
+            await services.Stream.TrimAsync(next, stop);
+        }
+        return next > cursor ? next : cursor;
+    }
+
+    /// <summary>The highest arrival of the ledger's among what was read; entries of no payment are set aside.</summary>
+    private async Task<Arrival> CheckAsync(
+        IReadOnlyList<StreamEntry> entries, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation)
+    {
+        var next = payments.Count > 0 ? payments[^1].Arrival : Arrival.None;
+        var requested = payments.ToDictionary(payment => payment.Id, payment => payment.Arrival);
+        var others = entries.Where(entry => requested.GetValueOrDefault(entry.PaymentId) != entry.Arrival).ToList();
+        if (others.Count == 0) return next;
+
+        var known = await services.Ledger.ArrivalsAsync([.. others.Select(entry => entry.PaymentId).Distinct()], cancellation);
+        foreach (var entry in others.Where(entry => IsSettled(entry) && entry.Arrival > next)) next = entry.Arrival;
+        List<StreamEntry> foreign = [.. others.Where(entry => !IsSettled(entry))];
+        if (foreign.Count > 0)
+        {
+            Log.SetAside(services.Log, foreign.Count, foreign[0].Id);
+            await services.Stream.SetAsideAsync(foreign, "not announced by the ledger", cancellation);
+        }
+        return next;
+
+        bool IsSettled(StreamEntry entry) => known.TryGetValue(entry.PaymentId, out var arrival) && arrival == entry.Arrival;
+    }
+
+    private InFlight Begin(QueuedPayment payment, string? traceParent, Charger charger)
+    {
+        traceParent ??= payment.TraceParent;
+        var ambient = Activity.Current;
+        var span = services.Telemetry.StartProcessing(
+            payment.Id, payment.Arrival, traceParent, term.Epoch, term.Replica, takeover.Take(payment, traceParent));
+        var outcome = charger.ChargeAsync(payment, _stop!.Token);
+        Activity.Current = ambient;
+        return new InFlight(payment, outcome, span);
+    }
+
+    private async Task RecordIntentAsync(IReadOnlyList<QueuedPayment> payments)
+    {
+        await EnsureLeaseAsync();
+        await PassAsync(await services.Ledger.RecordIntentAsync(term.Epoch, term.Replica, payments, _stop!.Token));
+    }
+
+    private async Task SettleAsync()
+    {
+        var reader = _inFlight.Reader;
+        var first = true;
+        while (await reader.WaitToReadAsync(_stop!.Token))
+        {
+            _batch.Clear();
+            while (_batch.Count < services.Options.BatchSize && reader.TryPeek(out var next) && (_batch.Count == 0 || next.Outcome.IsCompleted))
+            {
+                reader.TryRead(out _);
+                _batch.Add(next);
+                await next.Outcome;
+            }
+            await EnsureLeaseAsync();
+            await CommitAsync(_batch, first ? takeover.SinceLoss : null);
+            first = false;
+        }
+        _acknowledger.Complete();
+    }
+
+    private async Task CommitAsync(List<InFlight> batch, TimeSpan? firstSettlement)
+    {
+        var began = services.Time.GetUtcNow();
+        PaymentOutcome[] outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
+        await PassAsync(await services.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
+
+        // One that came later waited for a clerk, not for the takeover.
+        if (firstSettlement is { } duration && batch[0].Payment.Arrival.Time <= takeover.Minted) services.Telemetry.FirstSettlement(duration);
+        services.Telemetry.Batch(batch.Count);
+        foreach (var (payment, outcome, span) in batch)
+        {
+            _acknowledger.Acknowledge(payment.Arrival, payment.Id);
+            if (outcome.Result is Outcome.Parked parked) Log.Parked(services.Log, payment.Id, parked.Reason);
+            services.Telemetry.Settled(span, outcome.Result.GetType().Name.ToLowerInvariant(), term.Replica,
+                services.Time.GetUtcNow() - payment.Arrival.Time, began);
+        }
+        takeover.Settle(batch.Count);
+        batch.Clear();
+    }
+
+    // I7: whoever can't prove that it leads stops by itself; the ledger's fence covers what slips through.
+    private async Task EnsureLeaseAsync()
+    {
+        if (!term.Lease.IsHeld) await EndAsync(TermEnd.LeaseLost);
+    }
+
+    private async Task PassAsync(Fence fence)
+    {
+        if (fence == Fence.Passed) return;
+        services.Telemetry.StaleWrite();
+        Log.StaleWrite(services.Log, term.Replica, term.Epoch);
+        await EndAsync(TermEnd.Superseded);
+    }
+
+    private async Task EndAsync(TermEnd end)
+    {
+        _end = end;
+        await _stop!.CancelSoonAsync();
+        _stop!.Token.ThrowIfCancellationRequested();
+    }
+}
