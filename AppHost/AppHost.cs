@@ -7,6 +7,7 @@ using AppHost.Stores.Ledger;
 using AppHost.Stores.Redis;
 using AppHost.Supervision;
 using AppHost.Trials;
+using LocalSystem;
 
 Errors.SayInOneLine();
 var builder = DistributedApplication.CreateBuilder(args);
@@ -38,20 +39,20 @@ var patients = builder.AddService<Projects.Patients_Api>("patients", port: 4001,
 var front = builder.AddSharedService<Projects.Front_Proxy>("front", port: 4000, replicas: 2, "Patients API")
     .WithExternalHttpEndpoints()
     .WithAccess(access)
-    .WithEnvironment("Patients__Address", patients.GetEndpoint("http"));
+    .WithEnvironment(ServiceSettings.PatientsAddress, patients.GetEndpoint("http"));
 
 // Two watch the payments servers; the one that holds the lock names the leader.
-var monitors = builder.AddReplicas<Projects.Monitor_Worker>("monitors", "monitor", [5000, 5010], "Monitor:Name", monitor => monitor
+var monitors = builder.AddReplicas<Projects.Monitor_Worker>("monitors", "monitor", [5000, 5010], ServiceSettings.MonitorName, monitor => monitor
     .WithAccess(access)
     .WithLedger(ledger)
     .WithPaymentQueue(redis, "monitor"));
 
 // Three stand ready, one of them leads and settles.
-var payments = builder.AddReplicas<Projects.Payments_Api>("payments", "server", [5001, 5002, 5003], "Replica:Id", server => server
+var payments = builder.AddReplicas<Projects.Payments_Api>("payments", "server", [5001, 5002, 5003], ServiceSettings.ReplicaId, server => server
     .WithAccess(access)
     .WithLedger(ledger)
     .WithPaymentQueue(redis, "payments")
-    .WithEnvironment("Gateway__Address", gateway.GetEndpoint("http")).WaitFor(gateway)
+    .WithEnvironment(ServiceSettings.GatewayAddress, gateway.GetEndpoint("http")).WaitFor(gateway)
     .WithFaults(monitors, access))
     .WithLeaderFaults(monitors, access);
 

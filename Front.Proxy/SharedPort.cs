@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 namespace Front.Proxy;
 
 /// <summary>
-/// Setting <c>Front:SharedPort</c>: a port of this machine that several fronts listen on. The kernel gives each connection to one that lives
-/// (<c>SO_REUSEPORT</c>, socket(7)), so that the death of one breaks what it holds and refuses nobody.
+/// Setting <c>Front:SharedPort</c>: a port of this machine that several fronts listen on. The kernel gives each new connection to a
+/// live front (<c>SO_REUSEPORT</c>, socket(7)). If a front dies, only its own connections break and no new one is refused.
 /// </summary>
-// By name and not for every port: elsewhere a second process on the same port is a mistake, and is to be told so.
+// Only this port: on any other port a second listener is a mistake and must fail.
 internal static class SharedPort
 {
     private const string Setting = "Front:SharedPort";
@@ -23,7 +23,7 @@ internal static class SharedPort
     private static Socket Bind(EndPoint endpoint)
     {
         var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        // On Unix this option of .NET is SO_REUSEADDR and SO_REUSEPORT.
+        // On Unix, .NET sets both SO_REUSEADDR and SO_REUSEPORT for this option.
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         socket.Bind(endpoint);
         return socket;

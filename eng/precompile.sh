@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compiles assemblies to machine code (ReadyToRun); called by Precompile.targets. One that can't be compiled is left out.
-# precompile.sh COMPILER FRAMEWORKS VERSION CACHE FOLDER < LIST: the assemblies of LIST, a path a line, compiled into FOLDER.
+# Compiles assemblies to machine code (ReadyToRun); called by Precompile.targets. An assembly that can't be compiled is copied unchanged.
+# Usage: precompile.sh COMPILER FRAMEWORKS VERSION CACHE FOLDER < LIST. LIST has one assembly path per line; the results go to FOLDER.
 set -euo pipefail
 compiler=$1 frameworks=$2 version=$3 cache=$4 folder=$5
 
@@ -15,10 +15,12 @@ references=("${assemblies[@]/#/-r:}")
 for assembly in "${assemblies[@]}"; do
     compiled=$folder/$(basename "$assembly")
     [[ ! $compiled -ot $assembly && -e $compiled ]] && continue
-    # Most services have the same libraries: each is compiled once. Its content is its name, so that builds side by side can't disturb each other.
+    # Services share most libraries, so each is compiled once and cached. The cached name is a hash of the content,
+    # so that parallel builds can't disturb each other.
     known=$cache/$(digest "$assembly").dll
     if [[ ! -e $known ]]; then
-        "$compiler" "$assembly" -o "$known.$$" "${references[@]}" -r "$frameworks/Microsoft.NETCore.App/$version/" -r "$frameworks/Microsoft.AspNetCore.App/$version/" \
+        "$compiler" "$assembly" -o "$known.$$" "${references[@]}" \
+            -r "$frameworks/Microsoft.NETCore.App/$version/" -r "$frameworks/Microsoft.AspNetCore.App/$version/" \
             --targetos "$os" --targetarch "$architecture" -O > /dev/null 2>&1 || cp "$assembly" "$known.$$"
         mv "$known.$$" "$known"
     fi

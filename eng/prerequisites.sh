@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Sourced by ./run, ./lab and ./test: what they need on this machine, installed where that is safe, named where it is not.
+# Sourced by ./run, ./lab and ./test. Checks what they need, installs it with apt if permitted, otherwise says what to install.
 
-# The SDK and NuGet keep their state below HOME; without one they fail, or write to the root of the disk.
+# The SDK and NuGet keep their state below HOME. Without it they fail or write to the root of the disk.
 if [[ -z "${HOME:-}" || ! -w "${HOME:-}" ]]; then
     HOME="${TMPDIR:-/tmp}/alta-home-$(id -u)"
     export HOME
@@ -18,7 +18,7 @@ die() {
     exit 1
 }
 
-# True when the arguments hold an option with this value: given --redis process "$@"
+# True if the arguments contain an option with this value: given --redis process "$@"
 given() {
     local option=$1 value=$2
     shift 2
@@ -28,7 +28,7 @@ given() {
 require_dotnet() {
     command -v dotnet > /dev/null \
         || die "Install the .NET SDK 10 (https://dotnet.microsoft.com/download/dotnet/10.0) and start again."
-    # The answer obeys global.json: it fails where only other versions are installed.
+    # dotnet --version obeys global.json: it fails if only other versions are installed.
     local version
     version=$(dotnet --version 2> /dev/null) || version=none
     [[ "$version" == 10.* ]] \
@@ -43,7 +43,7 @@ require_redis() {
     command -v redis-server > /dev/null || die "redis-server was installed but is not on the PATH."
 }
 
-# True when Docker or Podman listens where AppHost/Stores/StoreChoice.cs looks for it.
+# True if Docker or Podman listens on one of the sockets that AppHost/Stores/StoreChoice.cs tries.
 container_runtime_runs() {
     local socket
     for socket in "${DOCKER_HOST:+${DOCKER_HOST#unix://}}" /var/run/docker.sock "$HOME/.docker/run/docker.sock" "${XDG_RUNTIME_DIR:-/run}/podman/podman.sock"; do
@@ -52,16 +52,16 @@ container_runtime_runs() {
     return 1
 }
 
-# True when PostgreSQL's programs are there, after installing them where that is possible. Whoever has none does without.
+# True if PostgreSQL's programs are installed; tries to install them first. Callers can do without.
 have_postgres() {
     postgres_is_there && return
     command -v apt-get > /dev/null && apt_install postgresql && postgres_is_there
 }
 
-# Debian keeps them off the PATH.
+# Debian does not put initdb on the PATH.
 postgres_is_there() { compgen -G "/usr/lib/postgresql/*/bin/initdb" > /dev/null || command -v initdb > /dev/null; }
 
-# True when there is a browser for the pages' tests, after installing it where that is possible.
+# True if there is a browser for the browser tests; tries to install Chromium first.
 have_chromium() {
     chromium_is_there && return
     command -v apt-get > /dev/null && apt_install chromium && chromium_is_there
@@ -69,8 +69,8 @@ have_chromium() {
 
 chromium_is_there() { [[ -x /usr/bin/chromium || -x /usr/bin/chromium-browser || -x /usr/bin/google-chrome ]]; }
 
-# True when ICU is there, by which the pages write amounts and dates. macOS has its own; the package's name carries a version
-# on Debian, which the one for developers knows.
+# True if ICU is installed; tries to install it first. The pages format amounts and dates with it. macOS has its own.
+# On Debian the name of the runtime package contains a version; libicu-dev depends on the right one.
 have_icu() {
     icu_is_there && return
     command -v apt-get > /dev/null && apt_install libicu-dev && icu_is_there
@@ -78,7 +78,7 @@ have_icu() {
 
 icu_is_there() { [[ "$(uname -s)" == Darwin ]] || compgen -G "/usr/lib/*/libicuuc.so.*" > /dev/null || compgen -G "/usr/lib*/libicuuc.so.*" > /dev/null; }
 
-# Installs a package of Debian or Ubuntu; on failure says why.
+# Installs a Debian or Ubuntu package; prints the reason on failure.
 apt_install() {
     local as_root=() log status=0
     if [[ $(id -u) -ne 0 ]]; then
@@ -86,7 +86,7 @@ apt_install() {
         as_root=(sudo)
     fi
     say "Installing $1 ..."
-    # RUNLEVEL=1: the package's own service stays stopped, we start servers of our own.
+    # RUNLEVEL=1 keeps the package's own service stopped: these scripts start their own servers.
     log=$(mktemp)
     { "${as_root[@]}" apt-get update \
         && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
@@ -96,19 +96,19 @@ apt_install() {
     return "$status"
 }
 
-# Builds a project or solution in Release, unless nothing changed since it did so.
-# On failure one line says that the packages can't be had, or the compiler says what is wrong.
+# Builds a project or solution in Release, unless nothing changed since the last build.
+# On failure prints one line if packages could not be restored, else the compiler's output.
 build() {
     local built log reason
     built="artifacts/$(basename "$1").built"
-    # A folder is newer too when a file of it was deleted.
+    # Deleting a file makes its folder newer, so deletions count too.
     if [[ -e $built && -z $(find . -mindepth 1 \( -name artifacts -o -name .git -o -name .data \) -prune -o -newer "$built" -print -quit) ]]; then return; fi
     say "Building ..."
     mkdir -p artifacts
     touch "$built.begun"
     log=$(mktemp)
     if ! dotnet build "$1" -c Release -v quiet --nologo > "$log" 2>&1 < /dev/null; then
-        # An SDK is a package too.
+        # MSB4236: an MSBuild SDK was not found; it is a package too.
         if reason=$(grep -m 1 -oE '(NU[0-9]{4}|MSB4236): .*' "$log"); then
             die "The packages could not be restored (${reason% \[*}): is a NuGet feed reachable?"
         fi

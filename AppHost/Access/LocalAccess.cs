@@ -42,7 +42,7 @@ internal sealed class LocalAccess
 
     public IResourceBuilder<ProjectResource> AddTo(IResourceBuilder<ProjectResource> service)
     {
-        service.WithEnvironment("Access__SigningKey", Key);
+        service.WithEnvironment(ServiceSettings.SigningKey, Key);
         // Production would refuse a key that was made here.
         return _isRun ? service.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development") : service;
     }
@@ -51,9 +51,9 @@ internal sealed class LocalAccess
     public IResourceBuilder<ProjectResource> AddSignInTo(IResourceBuilder<ProjectResource> page)
     {
         var builder = page.ApplicationBuilder;
-        if (!_isRun) return page.WithEnvironment("Access__SignInCode", builder.AddParameter("access-sign-in-code", secret: true));
+        if (!_isRun) return page.WithEnvironment(ServiceSettings.SignInCode, builder.AddParameter("access-sign-in-code", secret: true));
         return page
-            .WithEnvironment("Access__SignInCode", builder.AddParameter("access-sign-in-code", _secrets.SignInCode, secret: true))
+            .WithEnvironment(ServiceSettings.SignInCode, builder.AddParameter("access-sign-in-code", _secrets.SignInCode, secret: true))
             .WithUrlForEndpoint("http", url => (url.Url, url.DisplayText) = (SignInPath, "Sign in"))
             .OnResourceReady((started, ready, _) =>
             {
@@ -84,5 +84,5 @@ internal static class AccessExtensions
 
     /// <summary>People sign in to the page, and stay signed in when it is started again: its keys are in <paramref name="data"/>.</summary>
     public static IResourceBuilder<ProjectResource> WithSignIn(this IResourceBuilder<ProjectResource> page, LocalAccess access, DataFolder data) =>
-        access.AddSignInTo(page).WithEnvironment("Clinic__Keys", data.File("clinic-keys")).WithDataVolume("clinic-keys");
+        access.AddSignInTo(page).WithEnvironment(ServiceSettings.ClinicKeys, data.File("clinic-keys")).WithDataVolume("clinic-keys");
 }

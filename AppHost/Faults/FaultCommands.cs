@@ -1,6 +1,7 @@
 using AppHost.Access;
 using AppHost.Services;
 using AppHost.Supervision;
+using LocalSystem;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Faults;
@@ -18,7 +19,7 @@ internal static class FaultCommands
         if (server.ApplicationBuilder.ExecutionContext.IsPublishMode) return server;
         var faults = new Faults(monitors, access.Token, TimeProvider.System);
         return server
-            .WithEnvironment("Faults__Allowed", "true")
+            .WithEnvironment(ServiceSettings.FaultsAllowed, "true")
             .AddFault(Crash, "Crash", "kill -9 of this server; it is started again.", "Kill this server? It is started again.", "Flash",
                 IsRunning, (context, cancellation) => OnSelfAsync(faults.CrashAsync, context, server, cancellation))
             .AddFault(Freeze, "Freeze 10 s", "SIGSTOP of this server, SIGCONT after 10 s.", "Freeze this server for 10 s?", "Pause",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LocalSystem;
 
 namespace AppHost.Services;
 
@@ -37,12 +38,11 @@ internal static class ReplicasExtensions
             .WithInitialState(new CustomResourceSnapshot { ResourceType = "Replicas", Properties = [], State = KnownResourceStates.Running })
             .WithIconName("Group")
             .ExcludeFromManifest();
-        var setting = identity.Replace(":", "__", StringComparison.Ordinal);
         return new Replicas(group, [.. ports.Select((port, index) =>
         {
             var number = (index + 1).ToString(CultureInfo.InvariantCulture);
             return configure(builder.AddService<TProject>($"{member}-{number}", port, $"{member}_{number}")
-                .WithEnvironment(setting, $"{member}_{number}")
+                .WithEnvironment(identity, $"{member}_{number}")
                 .WithParentRelationship(group));
         })]);
     }
@@ -52,7 +52,7 @@ internal static class ReplicasExtensions
     {
         if (service.ApplicationBuilder.ExecutionContext.IsPublishMode) return service.WithReference(replicas.Members[0], name);
         for (var i = 0; i < replicas.Members.Count; i++)
-            service.WithEnvironment(string.Create(CultureInfo.InvariantCulture, $"services__{name}__http__{i}"), replicas.Members[i].GetEndpoint("http"));
+            service.WithEnvironment(ServiceSettings.Endpoint(name, i), replicas.Members[i].GetEndpoint("http"));
         return service;
     }
 }

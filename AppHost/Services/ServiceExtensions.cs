@@ -1,5 +1,6 @@
 using AppHost.Publishing;
 using AppHost.Supervision;
+using LocalSystem;
 using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Services;
@@ -47,8 +48,7 @@ internal static class ServiceExtensions
     private static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service, string page) => service
         .WithProbes()
         .WithRestart()
-        // Settings are read once, at the start: no service watches its files, of which Linux allows few (128 watchers a user).
-        .WithEnvironment("DOTNET_hostBuilder__reloadConfigOnChange", "false")
+        .WithEnvironment(ServiceSettings.ReloadConfiguration, "false")
         // Aspire asks for every second. A dozen services then spend more on measuring than on payments, and the first export comes in the middle of a takeover.
         .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "10000")
         // Aspire asks for always_on, which records what a caller chose not to record: each replica's warm-up as if it were a takeover, and its refused calls as errors.

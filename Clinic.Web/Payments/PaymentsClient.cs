@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Clinic.Web.Services;
+using ServiceDefaults;
 
 namespace Clinic.Web.Payments;
 
@@ -26,7 +27,7 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
             using var request = new HttpRequestMessage(HttpMethod.Post, $"/invoices/{Uri.EscapeDataString(invoiceId)}/payments");
             request.Headers.Add("Idempotency-Key", key);
             request.Headers.Add("Prefer", string.Create(CultureInfo.InvariantCulture, $"wait={wait.TotalSeconds:0}"));
-            request.Content = JsonContent.Create(new { CardToken = cardToken }, options: Wire.Json);
+            request.Content = JsonContent.Create(new { CardToken = cardToken }, options: SnakeCaseJson.Client);
             using var response = await SendAsync(request, either.Token);
             return await ReadAsync(response, either.Token);
         }
@@ -50,7 +51,7 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
     private static async Task<PaymentAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         if (response.IsSuccessStatusCode)
-            return await response.Content.ReadFromJsonAsync<Payment>(Wire.Json, cancellation) is { } payment ? new PaymentAnswer.Known(payment) : new PaymentAnswer.Unknown();
+            return await response.Content.ReadFromJsonAsync<Payment>(SnakeCaseJson.Client, cancellation) is { } payment ? new PaymentAnswer.Known(payment) : new PaymentAnswer.Unknown();
         switch (response.StatusCode)
         {
             case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests:
@@ -60,7 +61,7 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
             case HttpStatusCode.UnprocessableEntity:
                 return new PaymentAnswer.KeyReused();
         }
-        var problem = await response.Content.ReadFromJsonAsync<Problem>(Wire.Json, cancellation);
+        var problem = await response.Content.ReadFromJsonAsync<Problem>(SnakeCaseJson.Client, cancellation);
         return response.StatusCode == HttpStatusCode.Conflict && problem?.PaymentId is { } other
             ? new PaymentAnswer.Taken(other)
             : new PaymentAnswer.Refused(problem?.Detail);

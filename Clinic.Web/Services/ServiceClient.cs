@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Polly;
+using ServiceDefaults;
 
 namespace Clinic.Web.Services;
 
@@ -34,7 +35,7 @@ public abstract class ServiceClient(HttpClient http, ICaller caller)
             using var request = new HttpRequestMessage(method, path);
             using var response = await SendAsync(request, cancellation);
             if (response.IsSuccessStatusCode)
-                return new Answer<T>(await response.Content.ReadFromJsonAsync<T>(Wire.Json, cancellation) ?? throw new JsonException("null"));
+                return new Answer<T>(await response.Content.ReadFromJsonAsync<T>(SnakeCaseJson.Client, cancellation) ?? throw new JsonException("null"));
             return new Answer<T>(null, TroubleOf(response.StatusCode));
         }
         catch (Exception exception) when (IsNoAnswer(exception, cancellation))

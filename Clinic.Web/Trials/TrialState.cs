@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Clinic.Web.Services;
+using ServiceDefaults;
 
 namespace Clinic.Web.Trials;
 
@@ -40,7 +41,7 @@ public sealed record TrialState(
     {
         try
         {
-            return JsonSerializer.Deserialize<Happened>(line, Wire.Json) switch
+            return JsonSerializer.Deserialize<Happened>(line, SnakeCaseJson.Client) switch
             {
                 { Event: "progress", State: { } progress } => this with { Progress = progress },
                 { Event: "trial", Row: { } row } trial => this with { Results = Results.Add(new TrialResult(row, trial.Beside)) },

@@ -1,30 +1,30 @@
 namespace Front.Proxy.Forwarding;
 
-/// <summary>What became of a request that was sent to Patients.Api.</summary>
+/// <summary>The result of sending a request to Patients.Api once.</summary>
 internal enum AttemptResult
 {
-    /// <summary>It was answered, and whatever the answer is, it is the client's.</summary>
+    /// <summary>Patients.Api answered. The answer goes to the client, even if it is an error.</summary>
     Answered,
 
-    /// <summary>Nothing reached Patients.Api: there was no connection.</summary>
+    /// <summary>No connection could be made. Nothing reached Patients.Api.</summary>
     Refused,
 
-    /// <summary>The connection broke after it was sent: nobody knows whether it was carried out.</summary>
+    /// <summary>The connection broke after the request was sent. It may or may not have been carried out.</summary>
     Broken,
 
-    /// <summary>A Patients.Api that stops has let go of it: its payment is accepted and not yet settled.</summary>
+    /// <summary>Patients.Api is stopping and ended the wait early. The payment is accepted but not yet settled.</summary>
     CutShort,
 }
 
-/// <param name="Response">Where it was answered or cut short.</param>
-/// <param name="Failure">Where it was refused or broken.</param>
+/// <param name="Response">Set if answered or cut short.</param>
+/// <param name="Failure">Set if refused or broken.</param>
 internal readonly record struct Attempt(AttemptResult Result, HttpResponseMessage? Response, Exception? Failure)
 {
     public static Attempt Of(HttpResponseMessage response, bool isCutShort) => new(isCutShort ? AttemptResult.CutShort : AttemptResult.Answered, response, null);
 
     public static Attempt Of(Exception failure) => new(WasNotSent(failure) ? AttemptResult.Refused : AttemptResult.Broken, null, failure);
 
-    // A connection that could not be made in time ends as a cancellation that nobody asked for.
+    // A connect timeout surfaces as a cancellation with an inner TimeoutException.
     private static bool WasNotSent(Exception failure) => failure is OperationCanceledException { InnerException: TimeoutException }
         or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 }

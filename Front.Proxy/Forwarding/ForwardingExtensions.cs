@@ -5,21 +5,21 @@ using ServiceDefaults.Access;
 
 namespace Front.Proxy.Forwarding;
 
-/// <summary>Everything but the front's own health goes to Patients.Api.</summary>
+/// <summary>Forwards every request to Patients.Api, except the front's own health checks.</summary>
 internal static class ForwardingExtensions
 {
-    /// <summary>The name of the connections to Patients.Api.</summary>
+    /// <summary>The name of the HttpClient for Patients.Api.</summary>
     public const string Patients = "patients";
 
     public static WebApplicationBuilder AddForwarding(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<PatientsOptions>().BindConfiguration(PatientsOptions.Section)
             .ValidateDataAnnotations()
-            .Validate(options => options.Address is { IsAbsoluteUri: true }, "Patients:Address must be an address such as http://127.0.0.1:4001.")
+            .Validate(options => options.Address is { IsAbsoluteUri: true }, "Set Patients:Address to an absolute URI, for example http://127.0.0.1:4001.")
             .ValidateOnStart();
-        // How large a body may be is for Patients.Api to say.
+        // Patients.Api limits the size of bodies.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
-        // It would write a line for each request, with its query.
+        // Yarp would log every request with its query.
         builder.Logging.AddFilter("Yarp", LogLevel.None);
         builder.Services.AddHttpForwarder();
         builder.Services.AddHttpClient(Patients, (services, http) => http.BaseAddress = services.GetRequiredService<IOptions<PatientsOptions>>().Value.Address)
@@ -30,7 +30,7 @@ internal static class ForwardingExtensions
                 handler.AllowAutoRedirect = false;
                 handler.AutomaticDecompression = DecompressionMethods.None;
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);
-                // Patients.Api closes a connection that is idle for 130 s: the front does so first, so that none breaks under a request.
+                // Patients.Api closes connections that are idle for 130 s. Close them earlier, so that none breaks under a request.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromSeconds(60);
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
@@ -43,7 +43,7 @@ internal static class ForwardingExtensions
         return builder;
     }
 
-    /// <summary>Strangers get no further; which role may do what, Patients.Api decides.</summary>
+    /// <summary>Rejects callers without a role. Patients.Api decides what each role may do.</summary>
     public static void MapForwarding(this WebApplication app) =>
         app.Map("/{**path}", (HttpContext context, PatientsForwarder forwarder) => forwarder.ForwardAsync(context))
             .RequireRoles(Roles.Clerk, Roles.Operator, Roles.Service);

@@ -2,18 +2,18 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Front.Proxy.Forwarding;
 
-/// <summary>Answers of the front itself (RFC 9457), where Patients.Api gave none.</summary>
+/// <summary>Problems (RFC 9457) that the front sends if Patients.Api did not answer.</summary>
 internal static class FrontProblems
 {
-    /// <summary>503 says that nothing was accepted, and only where that is certain.</summary>
+    /// <summary>503: nothing was accepted. Only used if that is certain.</summary>
     public static ProblemHttpResult Away() => TypedResults.Problem(
-        "The service is away, and nothing of this request was carried out: send it again after the seconds in Retry-After.",
+        "The service does not answer. This request was not carried out. Send it again after the number of seconds in Retry-After.",
         statusCode: StatusCodes.Status503ServiceUnavailable);
 
     public static ProblemHttpResult Unknown(int status, bool isRepeatable) => TypedResults.Problem(
-        "The service went away before it answered, and nobody knows whether this request was carried out: "
+        "The connection to the service broke before it answered. This request may or may not have been carried out. "
         + (isRepeatable
-            ? "send it again with the same Idempotency-Key."
-            : "look whether it was before you send it again."),
+            ? "Send it again with the same Idempotency-Key."
+            : "Check whether it was before you send it again."),
         statusCode: status);
 }

@@ -1,8 +1,8 @@
 namespace Front.Proxy.Forwarding;
 
-/// <summary>A request without an answer from Patients.Api.</summary>
-/// <param name="mayBeDone">It was sent, and may have been carried out; otherwise nothing was.</param>
-internal sealed class GaveUpException(bool mayBeDone, Exception? last) : Exception("Patients.Api gave no answer.", last)
+/// <summary>Patients.Api did not answer, and the request is not sent again.</summary>
+/// <param name="mayBeDone">True if the request may have been carried out; false if certainly not.</param>
+internal sealed class GaveUpException(bool mayBeDone, Exception? last) : Exception("Patients.Api did not answer.", last)
 {
     public bool MayBeDone => mayBeDone;
 }

@@ -6,11 +6,11 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Front.Proxy.Forwarding;
 
-/// <summary>Forwards a request to Patients.Api and its answer to the client.</summary>
+/// <summary>Forwards requests to Patients.Api and its answers to the client.</summary>
 internal sealed class PatientsForwarder(
     IHttpForwarder forwarder, HttpMessageInvoker patients, IOptions<PatientsOptions> options, ILogger<PatientsForwarder> log) : HttpTransformer
 {
-    /// <summary>A Patients.Api that hangs is killed by its supervisor after this: until then its requests are not given up.</summary>
+    /// <summary>The supervisor kills a hanging Patients.Api after this time. Its requests are not given up before.</summary>
     private static readonly TimeSpan Liveness = TimeSpan.FromSeconds(15);
 
     private readonly string _address = options.Value.Address.ToString();
@@ -18,7 +18,7 @@ internal sealed class PatientsForwarder(
     {
         Version = HttpVersion.Version11,
         VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        // Past the patience a request may still wait for its payment, in a process that hangs.
+        // Must exceed the sum of these: after the patience, a request may still wait for its payment in a process that hangs.
         ActivityTimeout = options.Value.Patience + PreferredWait.Longest + (2 * Liveness),
     };
 
@@ -27,7 +27,7 @@ internal sealed class PatientsForwarder(
         var error = await forwarder.SendAsync(context, _address, patients, _config, this);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
         var failure = context.GetForwarderErrorFeature()?.Exception;
-        // What is wrong with the client's own body, the defaults say.
+        // The client's body is bad: BadRequestHandler in ServiceDefaults answers.
         if (failure is BadHttpRequestException bad) throw bad;
         var problem = failure is GaveUpException { MayBeDone: false }
             ? FrontProblems.Away()

@@ -1,23 +1,23 @@
 namespace Front.Proxy.Forwarding;
 
 /// <summary>
-/// Tells all who wait that Patients.Api answers. One question in 25 ms, however many wait: hundreds of clerks who knock each for
-/// themselves would keep it from starting.
+/// Polls Patients.Api until it answers, once every 25 ms for all waiting requests together. Hundreds of requests that poll on
+/// their own would slow its start.
 /// </summary>
 internal sealed class PatientsRecovery(
     IHttpClientFactory http, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<PatientsRecovery> log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
-    /// <summary>A frozen one takes the question and never answers.</summary>
+    /// <summary>Time limit of one poll. A frozen process accepts the poll but never answers.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly HttpClient _patients = http.CreateClient(ForwardingExtensions.Patients);
     private Task _answer = Task.CompletedTask;
 
-    /// <summary>Waits until it answers.</summary>
-    /// <returns>False when that was given up, or the front stops.</returns>
+    /// <summary>Waits until Patients.Api answers.</summary>
+    /// <returns>False if the wait was cancelled or the front is stopping.</returns>
     public async Task<bool> WaitAsync(CancellationToken cancellation)
     {
         Task answer;
@@ -34,7 +34,7 @@ internal sealed class PatientsRecovery(
     {
         var began = time.GetTimestamp();
         var isAway = false;
-        // Before the first question too: a process that stops may still take one, and a request after it.
+        // Also before the first poll: a stopping process may still answer the poll and accept the request that follows.
         await Task.Delay(Interval, time, lifetime.ApplicationStopping);
         while (!await AnswersAsync())
         {

@@ -3,7 +3,7 @@ using ServiceDefaults.Waiting;
 
 namespace Front.Proxy.Forwarding;
 
-/// <summary>What is left of the time for which a client wants to wait: what it spent here counts.</summary>
+/// <summary>How much longer the client wants to wait. Time spent in the front is subtracted.</summary>
 internal sealed class RemainingWait(HttpRequestMessage request, TimeProvider time)
 {
     private readonly long _began = time.GetTimestamp();
@@ -14,7 +14,7 @@ internal sealed class RemainingWait(HttpRequestMessage request, TimeProvider tim
 
     private TimeSpan Wanted => PreferredWait.Of(string.Join(',', _preferences));
 
-    /// <summary>Asks for what is left. Of a preference that is said twice the first counts (RFC 7240, section 2).</summary>
+    /// <summary>Adds the remaining wait as the first preference. If one appears twice, the first counts (RFC 7240, section 2).</summary>
     public void Lower(HttpRequestMessage again)
     {
         again.Headers.Remove(PreferredWait.Header);

@@ -1,16 +1,16 @@
 namespace Front.Proxy.Forwarding;
 
 /// <summary>
-/// Which requests may be sent again though the one before may have been carried out: those that only read, and those whose
-/// Idempotency-Key Patients.Api heeds. Charging a patient for something, for one, has no key: twice sent would be twice billed.
+/// Requests that may be sent again although the previous attempt may have been carried out: reads, and payments with an
+/// Idempotency-Key. Patients.Api ignores the key on all other requests: a charge that is sent twice is billed twice.
 /// </summary>
 internal static class Repeatable
 {
     private const string Key = "Idempotency-Key";
     private static readonly HttpRequestOptionsKey<bool> Mark = new("alta.repeatable");
 
-    /// <summary>Reads the body of a request that may be repeated, so that it can be sent as often as it takes.</summary>
-    /// <param name="maxBytes">A longer body is not kept, and its request not repeated.</param>
+    /// <summary>Marks a repeatable request and buffers its body, so that it can be sent several times.</summary>
+    /// <param name="maxBytes">A request with a longer body is not buffered and not repeated.</param>
     public static async Task MarkAsync(HttpContext context, HttpRequestMessage outgoing, int maxBytes, CancellationToken cancellation)
     {
         if (!IsSafe(context.Request) || !await IsAtMostAsync(context.Request, maxBytes, cancellation)) return;
@@ -29,7 +29,7 @@ internal static class Repeatable
     private static bool IsPayment(PathString path) => path.Value?.Split('/') is ["", var invoices, _, var payments, .. [] or [""]]
         && invoices.Equals("invoices", StringComparison.OrdinalIgnoreCase) && payments.Equals("payments", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Looks without taking: whoever reads the body afterwards reads all of it.</summary>
+    /// <summary>Peeks: the body can still be read from its start.</summary>
     private static async Task<bool> IsAtMostAsync(HttpRequest request, int maxBytes, CancellationToken cancellation)
     {
         if (request.ContentLength > maxBytes) return false;

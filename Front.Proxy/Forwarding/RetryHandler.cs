@@ -4,8 +4,8 @@ using ServiceDefaults.Waiting;
 namespace Front.Proxy.Forwarding;
 
 /// <summary>
-/// Sends a request until Patients.Api has answered it: again whatever it is while nothing reached Patients.Api, and again after
-/// its connection broke where that is safe. Each time it waits until Patients.Api is back, for as long as the patience lasts.
+/// Sends a request until Patients.Api has answered it. If nothing reached Patients.Api, every request is sent again. If the
+/// connection broke, only repeatable requests are. Each retry waits until Patients.Api is back, within the patience in total.
 /// </summary>
 internal sealed class RetryHandler(
     IHttpMessageHandlerFactory patients, PatientsRecovery recovery, IOptions<PatientsOptions> options, Telemetry telemetry, TimeProvider time)
@@ -13,11 +13,11 @@ internal sealed class RetryHandler(
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
 
-    /// <exception cref="GaveUpException">It was not answered, and is not sent again.</exception>
+    /// <exception cref="GaveUpException">The request was not answered and is not sent again.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // SocketsHttpHandler by itself sends a request without content again, a POST as well, when a kept connection turns out to
-        // be broken. With an empty one it does not.
+        // SocketsHttpHandler itself retries a request without content, even a POST, if a pooled connection turns out to be broken.
+        // It does not retry a request with empty content.
         if (!Repeatable.Is(request)) request.Content ??= new ByteArrayContent([]);
         var wait = new RemainingWait(request, time);
         var attempt = await TryAsync(request, wait, cancellationToken);
@@ -48,7 +48,7 @@ internal sealed class RetryHandler(
         try
         {
             var response = await base.SendAsync(request, cancellation);
-            // Where the client's time is over, the answer would be the same again.
+            // Once the client's wait is over, a retry would give the same answer.
             var isCutShort = response.Headers.Contains(CutShort.Header) && wait.Left > TimeSpan.Zero && Repeatable.Is(request);
             if (isCutShort) await response.Content.LoadIntoBufferAsync(cancellation);
             return Attempt.Of(response, isCutShort);
@@ -61,10 +61,10 @@ internal sealed class RetryHandler(
 
     private async Task<bool> IsBackAsync(Attempt attempt, int attempts, RemainingWait wait, CancellationToken patience)
     {
-        // It answers others and breaks on this one: the request itself may be what kills it.
+        // Patients.Api came back and broke again: this request itself may crash it. Slow down.
         if (attempt.Result == AttemptResult.Broken && attempts > 1) await PauseAsync(attempts, patience);
         if (attempt.Result != AttemptResult.CutShort) return await recovery.WaitAsync(patience);
-        // One that was let go has an answer, which its client gets when the time is over.
+        // A request that was cut short has an answer already. The client gets it once the client's wait is over.
         using var wanted = new CancellationTokenSource(wait.Left, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience, wanted.Token);
         return await recovery.WaitAsync(either.Token);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using LocalSystem;
 
 namespace Cluster;
 
@@ -20,12 +21,12 @@ public static class Clinic
 
     internal static IEnumerable<(string Key, string Value)> Environment(ClusterOptions options) =>
     [
-        ("Access__SignInCode", options.Secrets.SignInCode),
-        ("Clinic__Keys", Path.Combine(options.Data, "clinic-keys")),
-        ("services__front__http__0", Ports.Local(options.Ports.Front).ToString()),
-        .. options.Ports.Monitors.Select((port, index) => ($"services__monitor__http__{index.ToString(CultureInfo.InvariantCulture)}", Ports.Local(port).ToString())),
-        ("services__gateway__http__0", Ports.Local(options.Ports.Gateway).ToString()),
-        ("Trials__Program", Path.Combine(AppContext.BaseDirectory, "Experiment")),
+        (ServiceSettings.SignInCode, options.Secrets.SignInCode),
+        (ServiceSettings.ClinicKeys, Path.Combine(options.Data, "clinic-keys")),
+        (ServiceSettings.Endpoint("front"), Ports.Local(options.Ports.Front).ToString()),
+        .. options.Ports.Monitors.Select((port, index) => (ServiceSettings.Endpoint("monitor", index), Ports.Local(port).ToString())),
+        (ServiceSettings.Endpoint("gateway"), Ports.Local(options.Ports.Gateway).ToString()),
+        (ServiceSettings.TrialsProgram, Path.Combine(AppContext.BaseDirectory, "Experiment")),
     ];
 
     private static bool HasIcu()

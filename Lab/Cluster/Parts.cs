@@ -31,23 +31,23 @@ public static class Parts
             .. options.StartsPostgres ? [Postgres.Of(options)] : Array.Empty<Part>(),
             new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", [Path.Combine(options.RedisData, RedisConfiguration.Name)], NoEnvironment,
                 token => Liveness.PingRedisAsync(ports.Redis, options.Secrets.Redis[RedisUsers.Admin], token)),
-            Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3, ("ConnectionStrings__gateway", options.GatewayRecord)),
+            Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3, (ServiceSettings.ConnectionString("gateway"), options.GatewayRecord)),
             // Both listen on the port that clients call; each is asked on its own whether it lives.
             .. ports.Fronts.Select((port, index) => Service(options, Front(index + 1), "Front.Proxy", port, stopsAfter: 0,
                 ("ASPNETCORE_URLS", $"http://127.0.0.1:{port};http://127.0.0.1:{ports.Front}"),
-                ("Front__SharedPort", $"{ports.Front}"),
-                ("Patients__Address", Ports.Local(ports.Patients).ToString()))),
+                (ServiceSettings.FrontSharedPort, $"{ports.Front}"),
+                (ServiceSettings.PatientsAddress, Ports.Local(ports.Patients).ToString()))),
             Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0, Stores(options, Patients)),
             // Payments leave while the monitors, the gateway and Redis are there: what is in flight is finished, the lead handed over.
             .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,
                 [.. Stores(options, Payments(index + 1)),
-                ("Faults__Allowed", "true"),
-                ("Replica__Address", Ports.Local(port).ToString()),
-                ("Gateway__Address", Ports.Local(options.GatewayPort(Payments(index + 1))).ToString())])),
+                (ServiceSettings.FaultsAllowed, "true"),
+                (ServiceSettings.ReplicaAddress, Ports.Local(port).ToString()),
+                (ServiceSettings.GatewayAddress, Ports.Local(options.GatewayPort(Payments(index + 1))).ToString())])),
             .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,
                 [.. Stores(options, Monitor(index + 1)),
-                ("Monitor__Name", Monitor(index + 1)),
-                ("Monitor__Address", Ports.Local(port).ToString())])),
+                (ServiceSettings.MonitorName, Monitor(index + 1)),
+                (ServiceSettings.MonitorAddress, Ports.Local(port).ToString())])),
             .. options.HasClinic ? [Service(options, Clinic.Name, "Clinic.Web", ports.Clinic, stopsAfter: 0, [.. Clinic.Environment(options)])] : Array.Empty<Part>(),
         ];
     }
@@ -56,7 +56,7 @@ public static class Parts
 
     /// <summary>Nobody else is told of them.</summary>
     private static (string Key, string Value)[] Stores(ClusterOptions options, string name) =>
-        [("ConnectionStrings__redis", options.RedisOf(name)), ("ConnectionStrings__ledger", options.LedgerOf(name))];
+        [(ServiceSettings.ConnectionString("redis"), options.RedisOf(name)), (ServiceSettings.ConnectionString("ledger"), options.LedgerOf(name))];
 
     private static Part Service(
         ClusterOptions options, string name, string project, int port, int stopsAfter, params (string Key, string Value)[] more)
@@ -66,10 +66,9 @@ public static class Parts
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
             // The key was made here: Production would refuse it.
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
-            ["Access__SigningKey"] = options.Secrets.SigningKey,
+            [ServiceSettings.SigningKey] = options.Secrets.SigningKey,
             ["TMPDIR"] = options.Temporary,
-            // Settings are read once, at the start: no service watches its files, of which Linux allows few (128 watchers a user).
-            ["DOTNET_hostBuilder__reloadConfigOnChange"] = "false",
+            [ServiceSettings.ReloadConfiguration] = "false",
             ["OTEL_SERVICE_NAME"] = KindOf(name),
             // Small, quickly warm processes: the kernel closes a dead one's connections in proportion to its memory.
             ["DOTNET_gcServer"] = "0",

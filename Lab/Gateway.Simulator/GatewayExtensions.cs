@@ -5,7 +5,7 @@ using Storage.Sqlite;
 
 namespace Gateway.Simulator;
 
-/// <summary>The provider's parts: its options, its own durable record, its switches.</summary>
+/// <summary>Registers the gateway's options, its own durable record and its switches.</summary>
 internal static class GatewayExtensions
 {
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
@@ -21,24 +21,12 @@ internal static class GatewayExtensions
                 "Gateway:DelayMinMs must not be greater than Gateway:DelayMaxMs.")
             .ValidateOnStart();
         builder.Services.AddSingleton<Database>(_ => new SqliteDatabase(path));
-        builder.Services.AddHostedService<GatewayMigration>();
+        builder.Services.AddMigrations(typeof(GatewayExtensions).Assembly);
         builder.Services.AddSingleton<ChargeStore>();
         builder.Services.AddSingleton<ChargeMetrics>();
         builder.Services.AddSingleton<KeysInFlight>();
         builder.Services.AddSingleton<CreateCharge>();
         builder.Services.AddSingleton<BehaviorSwitch>();
         return builder;
-    }
-
-    private sealed class GatewayMigration(Database database) : IHostedLifecycleService
-    {
-        public Task StartingAsync(CancellationToken cancellationToken) =>
-            Storage.Migrations.ApplyAsync(database, typeof(GatewayMigration).Assembly, cancellationToken);
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -9,6 +9,6 @@ internal static partial class Log
     public static partial void BehaviorChanged(
         this ILogger logger, BehaviorMode mode, int? times, string? paymentId, int delayMinMs, int delayMaxMs);
 
-    [LoggerMessage(2, LogLevel.Debug, "Payment {PaymentId} meets {Mode}")]
+    [LoggerMessage(2, LogLevel.Debug, "Misbehaving for payment {PaymentId}: {Mode}")]
     public static partial void Misbehaved(this ILogger logger, string paymentId, BehaviorMode mode);
 }

@@ -5,12 +5,12 @@ using System.Text.Json.Nodes;
 
 namespace Access;
 
-/// <summary>Mints the tokens that every service takes: JWTs, signed with HMAC-SHA256.</summary>
-/// <param name="signingKey">As <see cref="SigningKey"/> writes it.</param>
-/// <exception cref="ArgumentException">The key is none.</exception>
+/// <summary>Mints the tokens that every service accepts: JWTs signed with HMAC-SHA256.</summary>
+/// <param name="signingKey">In the format of <see cref="SigningKey"/>.</param>
+/// <exception cref="ArgumentException">The key is invalid.</exception>
 public sealed class AccessTokens(string signingKey, TimeProvider time)
 {
-    /// <summary>Who issues tokens, and for whom: <c>iss</c> and <c>aud</c>.</summary>
+    /// <summary>The issuer and the audience of every token: <c>iss</c> and <c>aud</c>.</summary>
     public const string Issuer = "alta";
 
     /// <summary>The claim that holds the roles.</summary>
@@ -19,11 +19,11 @@ public sealed class AccessTokens(string signingKey, TimeProvider time)
     private static readonly string Header = Encode("""{"alg":"HS256","typ":"JWT"}""");
 
     private readonly byte[] _key = SigningKey.Read(signingKey)
-        ?? throw new ArgumentException($"A key is base64 of at least {SigningKey.MinBytes} bytes.", nameof(signingKey));
+        ?? throw new ArgumentException($"A signing key must be base64 of at least {SigningKey.MinBytes} bytes.", nameof(signingKey));
 
-    /// <param name="subject">Who it is, for limits and records; never a secret, nor a patient.</param>
-    /// <param name="roles">Of <see cref="Roles"/>.</param>
-    /// <param name="lifetime">From now on, in whole seconds; past it the token is refused.</param>
+    /// <param name="subject">The caller's name, for rate limits and records. Never a secret or a patient.</param>
+    /// <param name="roles">Values of <see cref="Roles"/>.</param>
+    /// <param name="lifetime">From now, in whole seconds. An expired token is refused.</param>
     public string Mint(string subject, IEnumerable<string> roles, TimeSpan lifetime)
     {
         var claims = new JsonObject

@@ -1,14 +1,14 @@
 namespace Access;
 
-/// <summary>Who a token stands for, by what it may do.</summary>
+/// <summary>The roles that a token can carry.</summary>
 public static class Roles
 {
-    /// <summary>A person at the desk: patients, bills, payments.</summary>
+    /// <summary>A clerk at the desk: patients, bills, payments.</summary>
     public const string Clerk = "clerk";
 
-    /// <summary>A person who runs the system: looks at all of it, sends parked payments again, breaks it on purpose.</summary>
+    /// <summary>An operator: sees everything, retries parked payments, injects faults.</summary>
     public const string Operator = "operator";
 
-    /// <summary>A part of the system, or a program that tries it.</summary>
+    /// <summary>A service of the system, or a program that tests it.</summary>
     public const string Service = "service";
 }

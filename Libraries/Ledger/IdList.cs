@@ -6,9 +6,9 @@ namespace Ledger;
 public static class IdList
 {
     /// <summary>
-    /// What stands in the brackets of <c>IN (...)</c>, and its parameters. Dapper expands <c>IN @ids</c> for SQLite but
-    /// passes an array to Npgsql, where only <c>= ANY</c> would take it. Filled up to a power of two, so that there are ten
-    /// statements to prepare and not one for each length.
+    /// The list inside <c>IN (...)</c>, and its parameters. Dapper expands <c>IN @ids</c> for SQLite but passes an array to
+    /// Npgsql, where only <c>= ANY</c> would accept it. The list is padded to a power of two, so that ten statements are
+    /// prepared instead of one for each length.
     /// </summary>
     public static (string List, DynamicParameters Parameters) Of(IReadOnlyCollection<string> ids)
     {

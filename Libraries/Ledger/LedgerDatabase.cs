@@ -7,21 +7,21 @@ using Storage.Sqlite;
 
 namespace Ledger;
 
-/// <summary>Which database a connection string means: nothing else chooses between SQLite and PostgreSQL.</summary>
+/// <summary>Opens the ledger. Only the connection string chooses between SQLite and PostgreSQL.</summary>
 public static partial class LedgerDatabase
 {
     private const string Forms =
         "the path of a SQLite file, for example ledger.db, or a PostgreSQL database: Host=localhost;Database=alta;Username=alta "
         + "or postgresql://alta@localhost/alta";
 
-    /// <exception cref="InvalidOperationException">It is neither; the message says what is expected, and no password.</exception>
+    /// <exception cref="InvalidOperationException">The string names neither. The message says what is expected and contains no password.</exception>
     public static Database Open(string? connectionString, ILogger log)
     {
         if (string.IsNullOrWhiteSpace(connectionString)) throw Wrong("it is empty");
         if (Scheme().IsMatch(connectionString)) return Postgres(() => FromUri(connectionString), log);
         if (!Keyword().IsMatch(connectionString)) return new SqliteDatabase(connectionString);
         if (Host().IsMatch(connectionString)) return Postgres(() => connectionString, log);
-        throw Wrong("it has keywords, and Host is not among them; a SQLite file is named by its path alone");
+        throw Wrong("it has keywords but no Host; for SQLite, give only the path of the file");
     }
 
     private static PostgresDatabase Postgres(Func<string> connectionString, ILogger log)
@@ -36,11 +36,11 @@ public static partial class LedgerDatabase
         }
     }
 
-    // libpq's form (postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), which Npgsql does not read.
+    // libpq's URI form (postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS), which Npgsql does not parse.
     private static string FromUri(string text)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
-            throw new FormatException("its address can't be read as postgresql://user:password@host:port/database");
+            throw new FormatException("it is not an address of the form postgresql://user:password@host:port/database");
         var builder = new NpgsqlConnectionStringBuilder { Host = uri.Host };
         if (uri.Port > 0) builder.Port = uri.Port;
         if (uri.AbsolutePath.Trim('/') is { Length: > 0 } database) builder.Database = Uri.UnescapeDataString(database);
@@ -56,12 +56,12 @@ public static partial class LedgerDatabase
     }
 
     private static InvalidOperationException Wrong(string what) =>
-        new($"ConnectionStrings:ledger is no ledger: {what}. Set it to {Forms}.");
+        new($"ConnectionStrings:ledger is invalid: {what}. Set it to {Forms}.");
 
     [GeneratedRegex("^[a-z][a-z0-9+.-]*://", RegexOptions.IgnoreCase)]
     private static partial Regex Scheme();
 
-    // Begins with a word and an equals sign, as no path does that one would choose.
+    // A word and an equals sign: a sensible path does not start like this.
     [GeneratedRegex(@"^\s*[a-z][a-z0-9 _]*=", RegexOptions.IgnoreCase)]
     private static partial Regex Keyword();
 

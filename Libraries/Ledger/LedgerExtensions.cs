@@ -15,7 +15,7 @@ public static class LedgerExtensions
         var connectionString = builder.Configuration.GetConnectionString("ledger");
         builder.Services.AddSingleton(services =>
             LedgerDatabase.Open(connectionString, services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger")));
-        builder.Services.AddHostedService<LedgerMigration>();
+        builder.Services.AddMigrations(typeof(LedgerExtensions).Assembly);
         return builder;
     }
 
@@ -27,16 +27,4 @@ public static class LedgerExtensions
 
     public static DateTimeOffset FromUnixMicroseconds(long microseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
-
-    private sealed class LedgerMigration(Database database) : IHostedLifecycleService
-    {
-        public Task StartingAsync(CancellationToken cancellationToken) =>
-            Migrations.ApplyAsync(database, typeof(LedgerExtensions).Assembly, cancellationToken);
-
-        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-        public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Ledger;
+using Ledger.Payments;
 using Storage;
 
 namespace Monitor.Worker.Cluster;
@@ -10,11 +11,11 @@ public sealed class LedgerView(Database database, TimeProvider time, ILogger<Led
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
-    private const string Numbers = """
+    private const string Numbers = $"""
         SELECT (SELECT epoch FROM leadership WHERE id = 1) AS epoch,
-               (SELECT COUNT(*) FROM payments WHERE status = 'requested') AS length,
-               (SELECT COUNT(*) FROM payments WHERE status = 'requested' AND attempts > 0) AS pending,
-               (SELECT COUNT(*) FROM payments WHERE status = 'parked') AS parked,
+               (SELECT COUNT(*) FROM payments WHERE status = '{StoredStatus.Requested}') AS length,
+               (SELECT COUNT(*) FROM payments WHERE status = '{StoredStatus.Requested}' AND attempts > 0) AS pending,
+               (SELECT COUNT(*) FROM payments WHERE status = '{StoredStatus.Parked}') AS parked,
                (SELECT COUNT(*) FROM stale_writes) AS stale
         """;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using ServiceDefaults;
 
 namespace Patients.Api.Http;
 
@@ -33,9 +34,9 @@ public class Fields(string where)
         if (text is null) return null;
         foreach (var value in Enum.GetValues<T>())
         {
-            if (Wire.Name(value) == text) return value;
+            if (SnakeCaseJson.Name(value) == text) return value;
         }
-        Reject(field, $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(Wire.Name))}");
+        Reject(field, $"must be one of {string.Join(", ", Enum.GetValues<T>().Select(SnakeCaseJson.Name))}");
         return null;
     }
 }

@@ -1,4 +1,5 @@
 using Ledger;
+using Ledger.Payments;
 using Patients.Api.Charges;
 
 namespace Patients.Api.Invoices;
@@ -6,12 +7,12 @@ namespace Patients.Api.Invoices;
 internal sealed class InvoiceRow
 {
     /// <summary>An invoice with the payment that is charging it or has paid it: there is one at most.</summary>
-    public const string Select = """
+    public const string Select = $"""
         SELECT invoices.id, patient_id AS PatientId, invoices.amount, invoices.currency, issued_at AS IssuedAt,
                payments.id AS PaymentId, payments.status,
-               (SELECT count(*) FROM payments AS refused WHERE refused.invoice_id = invoices.id AND refused.status = 'declined') AS Declined
+               (SELECT count(*) FROM payments AS refused WHERE refused.invoice_id = invoices.id AND refused.status = '{StoredStatus.Declined}') AS Declined
         FROM invoices
-        LEFT JOIN payments ON payments.invoice_id = invoices.id AND payments.status IN ('requested', 'paid', 'parked')
+        LEFT JOIN payments ON payments.invoice_id = invoices.id AND payments.status IN ('{StoredStatus.Requested}', '{StoredStatus.Paid}', '{StoredStatus.Parked}')
         """;
 
     public required string Id { get; init; }
@@ -29,7 +30,7 @@ internal sealed class InvoiceRow
     private InvoiceState State => Status switch
     {
         null => InvoiceState.Issued,
-        "paid" => InvoiceState.Paid,
+        StoredStatus.Paid => InvoiceState.Paid,
         _ => InvoiceState.Paying,
     };
 }

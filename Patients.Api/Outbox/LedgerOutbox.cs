@@ -11,9 +11,9 @@ public sealed class LedgerOutbox(Database ledger)
     /// <summary>Requested payments with an arrival above <paramref name="after"/>, in order of arrival.</summary>
     public async Task<IReadOnlyList<StreamEntry>> UnsettledAfterAsync(Arrival after, int limit, CancellationToken cancellation)
     {
-        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<(long Arrival, string Id, string? TraceParent)>("""
+        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<(long Arrival, string Id, string? TraceParent)>($"""
             SELECT arrival, id, traceparent FROM payments
-            WHERE status = 'requested' AND arrival > @after ORDER BY arrival LIMIT @limit
+            WHERE status = '{StoredStatus.Requested}' AND arrival > @after ORDER BY arrival LIMIT @limit
             """, new { after = after.Value, limit }));
         return [.. rows.Select(row => new StreamEntry(new Arrival(row.Arrival), row.Id, row.TraceParent))];
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Dapper;
+using Ledger.Payments;
 using PaymentQueue;
 using Storage;
 
@@ -19,7 +20,7 @@ internal static class Telemetry
     public static void ObserveDepth(Database ledger) => Meter.CreateObservableGauge("alta.queue.depth", () =>
     {
         using var connection = ledger.Open();
-        return connection.ExecuteScalar<long>("SELECT count(*) FROM payments WHERE status = 'requested'");
+        return connection.ExecuteScalar<long>($"SELECT count(*) FROM payments WHERE status = '{StoredStatus.Requested}'");
     }, "{payment}", "Payments that are requested and not settled");
 
     /// <summary>The span of one entry's way into the stream, in the trace of the clerk's request; null when nobody listens.</summary>

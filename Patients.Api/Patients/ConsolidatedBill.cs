@@ -1,5 +1,6 @@
 using Patients.Api.Charges;
 using Patients.Api.Http;
+using ServiceDefaults;
 
 namespace Patients.Api.Patients;
 
@@ -24,5 +25,5 @@ public sealed record ConsolidatedBill(
         patient.ExitGranted && unbilled.Count == 0);
 
     private static ChargeGroup GroupOf(ChargeKind kind, IReadOnlyList<Charge> charges) =>
-        new(Wire.Name(kind), kind, charges.Sum(charge => charge.Amount), [.. charges.Select(ChargeResponse.Of)]);
+        new(SnakeCaseJson.Name(kind), kind, charges.Sum(charge => charge.Amount), [.. charges.Select(ChargeResponse.Of)]);
 }

@@ -1,3 +1,5 @@
+using Ledger.Payments;
+
 namespace Patients.Api.Patients;
 
 internal static class ExitGranted
@@ -9,6 +11,6 @@ internal static class ExitGranted
          AND NOT EXISTS (SELECT 1 FROM invoices AS unpaid
                          WHERE unpaid.patient_id = {patientId}
                            AND NOT EXISTS (SELECT 1 FROM payments AS paying
-                                           WHERE paying.invoice_id = unpaid.id AND paying.status = 'paid')))
+                                           WHERE paying.invoice_id = unpaid.id AND paying.status = '{StoredStatus.Paid}')))
         """;
 }

@@ -15,7 +15,7 @@ public static class FindPayments
         SELECT payments.id, payments.invoice_id AS InvoiceId, payments.status, payments.amount, payments.currency,
                payments.arrival, payments.reason, payments.attempts, payments.requested_at AS RequestedAt,
                settlements.sequence, settlements.settled_by AS SettledBy, settlements.epoch, settlements.settled_at AS SettledAt,
-               (payments.status = 'paid' AND {ExitGranted.Sql("invoices.patient_id")}) AS ExitGranted
+               (payments.status = '{StoredStatus.Paid}' AND {ExitGranted.Sql("invoices.patient_id")}) AS ExitGranted
         FROM payments
         JOIN invoices ON invoices.id = payments.invoice_id
         LEFT JOIN settlements ON settlements.payment_id = payments.id
@@ -40,7 +40,7 @@ public static class FindPayments
     public static Task<Page<Payment>> FindPaymentsAsync(this Database ledger, PaymentStatus? status, long page, int size)
     {
         // A literal, so that the partial indexes serve it.
-        var where = status is null ? "" : $"WHERE payments.status = '{status.Value.ToString().ToLowerInvariant()}'";
+        var where = status is null ? "" : $"WHERE payments.status = '{StoredStatus.Of(status.Value)}'";
         return ledger.ReadAsync(async connection =>
         {
             var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM payments {where}");

@@ -44,7 +44,7 @@ public static class FindSettlements
         public long SettledAt { get; init; }
 
         public Settlement ToSettlement() => new(
-            Sequence, PaymentId, InvoiceId, Enum.Parse<PaymentStatus>(Outcome, ignoreCase: true), Amount, Currency,
+            Sequence, PaymentId, InvoiceId, StoredStatus.Parse(Outcome), Amount, Currency,
             GatewayChargeId, SettledBy, Epoch, new Arrival(Arrival), LedgerExtensions.FromUnixMicroseconds(SettledAt));
     }
 }

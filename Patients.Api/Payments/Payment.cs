@@ -37,7 +37,7 @@ internal sealed class PaymentRow
     public long? SettledAt { get; init; }
 
     public Payment ToPayment() => new(
-        Id, InvoiceId, Enum.Parse<PaymentStatus>(Status, ignoreCase: true), ExitGranted, Amount, Currency, new Arrival(Arrival),
+        Id, InvoiceId, StoredStatus.Parse(Status), ExitGranted, Amount, Currency, new Arrival(Arrival),
         Reason, Attempts, LedgerExtensions.FromUnixMicroseconds(RequestedAt),
         Sequence is { } sequence
             ? new PaymentSettlement(sequence, SettledBy!, Epoch!.Value, LedgerExtensions.FromUnixMicroseconds(SettledAt!.Value))

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using Ledger.Payments;
 using Microsoft.Extensions.Options;
 
 namespace Patients.Api.Payments;
@@ -26,8 +27,8 @@ public sealed class QueueDepth(IOptions<PaymentsOptions> options, TimeProvider t
         var interval = _depth < _limit ? Interval : IntervalWhenFull;
         if (_countedAt is not { } countedAt || time.GetElapsedTime(countedAt) >= interval)
         {
-            _depth = connection.ExecuteScalar<long>("""
-                SELECT count(*) FROM (SELECT 1 AS one FROM payments WHERE status = 'requested' LIMIT @_limit) AS waiting
+            _depth = connection.ExecuteScalar<long>($"""
+                SELECT count(*) FROM (SELECT 1 AS one FROM payments WHERE status = '{StoredStatus.Requested}' LIMIT @_limit) AS waiting
                 """, new { _limit });
             _countedAt = time.GetTimestamp();
         }

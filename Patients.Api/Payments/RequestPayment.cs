@@ -43,18 +43,18 @@ public static class RequestPayment
             """, new { request.IdempotencyKey });
         if (known is not null) return UnderTheSameKey(known, request);
 
-        var invoice = connection.QuerySingleOrDefault<Row>("""
+        var invoice = connection.QuerySingleOrDefault<Row>($"""
             SELECT payments.id AS PaymentId, payments.status, payments.fingerprint, payments.idempotency_key AS IdempotencyKey,
                    invoices.amount || ' ' || invoices.currency AS Due
             FROM invoices
-            LEFT JOIN payments ON payments.invoice_id = invoices.id AND payments.status IN ('requested', 'paid', 'parked')
+            LEFT JOIN payments ON payments.invoice_id = invoices.id AND payments.status IN ('{StoredStatus.Requested}', '{StoredStatus.Paid}', '{StoredStatus.Parked}')
             WHERE invoices.id = @InvoiceId
             """, new { request.InvoiceId });
         if (invoice is null) return new RequestPaymentOutcome.InvoiceUnknown();
         // On PostgreSQL the same key may have been committed by another process since the query above.
         if (invoice.IdempotencyKey == request.IdempotencyKey) return UnderTheSameKey(invoice, request);
         if (invoice.PaymentId is { } paymentId)
-            return new RequestPaymentOutcome.InvoiceTaken(paymentId, Enum.Parse<PaymentStatus>(invoice.Status!, ignoreCase: true));
+            return new RequestPaymentOutcome.InvoiceTaken(paymentId, StoredStatus.Parse(invoice.Status!));
         due = invoice.Due!;
         return depth.HasRoom(connection) ? null : new RequestPaymentOutcome.QueueFull();
     }
@@ -69,10 +69,10 @@ public static class RequestPayment
         Database ledger, DbConnection connection, PaymentRequest request, QueueDepth depth, string due, DateTimeOffset now)
     {
         var requestedAt = now.ToUnixMicroseconds();
-        var inserted = connection.Execute("""
+        var inserted = connection.Execute($"""
             INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status,
                                   arrival, traceparent, requested_at)
-            SELECT @PaymentId, @IdempotencyKey, @Fingerprint, id, @CardToken, amount, currency, 'requested',
+            SELECT @PaymentId, @IdempotencyKey, @Fingerprint, id, @CardToken, amount, currency, '{StoredStatus.Requested}',
                    @arrival, @TraceParent, @requestedAt
             FROM invoices WHERE id = @InvoiceId
             ON CONFLICT DO NOTHING

@@ -4,6 +4,7 @@ using Access;
 using Ledger.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
+using ServiceDefaults;
 using ServiceDefaults.Access;
 using Storage;
 
@@ -26,7 +27,7 @@ public static class RetryPaymentApi
                 var payment = await ledger.FindPaymentAsync(id);
                 return TypedResults.Accepted($"/payments/{id}", PaymentResponse.Of(payment!));
             case RetryPaymentOutcome.NotParked { Status: var status }:
-                return Problems.Conflict($"Payment {id} is {Wire.Name(status)}: only a parked payment can be sent again.", id);
+                return Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}: only a parked payment can be sent again.", id);
             default:
                 return Problems.NotFound("payment", id);
         }

@@ -2,37 +2,55 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.Options;
+using Payments.Api.Reconciliation;
 using Payments.Api.Settlement;
+using ServiceDefaults;
 
 namespace Payments.Api.Gateway;
 
 /// <summary>The gateway over HTTP. No handler retries below it: whether to ask again is the leader's decision.</summary>
-public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> options, TimeProvider time) : IPaymentGateway
+public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> options, TimeProvider time) : IPaymentGateway, IGatewayRecord
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
+    /// <summary>Charges that are listed at once.</summary>
+    private const int PageSize = 500;
 
     private sealed record ChargeRequest(string PaymentId, long Amount, string Currency, string CardToken);
-    private sealed record Charge(string Id, string PaymentId, string Status, string? DeclineReason);
+    private sealed record Charge(string Id, string PaymentId, string Status, string? DeclineReason, long Amount, string Currency);
     private sealed record ChargeList(IReadOnlyList<Charge> Items);
 
     public Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) => AskAsync(
         () => new HttpRequestMessage(HttpMethod.Post, "charges")
         {
             Headers = { { "Idempotency-Key", payment.Id } },
-            Content = JsonContent.Create(new ChargeRequest(payment.Id, payment.Amount, payment.Currency, payment.CardToken), options: Json),
+            Content = JsonContent.Create(new ChargeRequest(payment.Id, payment.Amount, payment.Currency, payment.CardToken), options: SnakeCaseJson.Client),
         },
-        async content => Known(await content.ReadFromJsonAsync<Charge>(Json, cancellation)),
+        async content => Known(await content.ReadFromJsonAsync<Charge>(SnakeCaseJson.Client, cancellation)),
         cancellation);
 
     public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) => AskAsync(
         () => new HttpRequestMessage(HttpMethod.Get, $"charges?payment_id={Uri.EscapeDataString(paymentId)}"),
-        async content => (await content.ReadFromJsonAsync<ChargeList>(Json, cancellation))?.Items is [var found, ..]
+        async content => (await content.ReadFromJsonAsync<ChargeList>(SnakeCaseJson.Client, cancellation))?.Items is [var found, ..]
             ? Known(found)
             : new GatewayAnswer.NotFound(),
         cancellation);
+
+    public async Task<IReadOnlyList<GatewayCharge>> ReadAsync(long skip, CancellationToken cancellation)
+    {
+        var page = await ListAsync($"charges?page={(skip / PageSize) + 1}&page_size={PageSize}", cancellation);
+        return [.. page.Skip((int)(skip % PageSize))];
+    }
+
+    public Task<IReadOnlyList<GatewayCharge>> OfPaymentAsync(string paymentId, CancellationToken cancellation) =>
+        ListAsync($"charges?payment_id={Uri.EscapeDataString(paymentId)}", cancellation);
+
+    private async Task<IReadOnlyList<GatewayCharge>> ListAsync(string path, CancellationToken cancellation)
+    {
+        using var timeout = new CancellationTokenSource(options.Value.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        var charges = await http.GetFromJsonAsync<ChargeList>(new Uri(path, UriKind.Relative), SnakeCaseJson.Client, either.Token);
+        return [.. (charges?.Items ?? []).Select(charge =>
+            new GatewayCharge(charge.Id, charge.PaymentId, charge.Status == "declined", charge.Amount, charge.Currency))];
+    }
 
     private static GatewayAnswer Known(Charge? charge) => charge switch
     {

@@ -1,3 +1,5 @@
+using Ledger.Payments;
+
 namespace Payments.Api.Reconciliation;
 
 /// <summary>A charge as the gateway has it.</summary>
@@ -33,12 +35,12 @@ public static class Comparison
             return Differs(DifferenceKind.AmountDiffers, $"charged {charge.Amount} {charge.Currency}, ledger {payment.Amount} {payment.Currency}");
         return payment.Status switch
         {
-            "requested" => new Result.TooEarly(),
-            "parked" => Differs(DifferenceKind.ParkedButKnown, charge.IsDeclined ? "declined at the gateway" : "charged at the gateway"),
+            StoredStatus.Requested => new Result.TooEarly(),
+            StoredStatus.Parked => Differs(DifferenceKind.ParkedButKnown, charge.IsDeclined ? "declined at the gateway" : "charged at the gateway"),
             // A second refusal moved no money.
             _ when payment.ChargeId != charge.Id => charge.IsDeclined ? new Result.Agrees() : Differs(DifferenceKind.ChargedTwice, $"settled by {payment.ChargeId}"),
-            "declined" when !charge.IsDeclined => Differs(DifferenceKind.OutcomeDiffers, "charged at the gateway, declined in the ledger"),
-            "paid" when charge.IsDeclined => Differs(DifferenceKind.OutcomeDiffers, "declined at the gateway, paid in the ledger"),
+            StoredStatus.Declined when !charge.IsDeclined => Differs(DifferenceKind.OutcomeDiffers, "charged at the gateway, declined in the ledger"),
+            StoredStatus.Paid when charge.IsDeclined => Differs(DifferenceKind.OutcomeDiffers, "declined at the gateway, paid in the ledger"),
             _ => new Result.Agrees(),
         };
 

@@ -1,3 +1,5 @@
+using Payments.Api.Gateway;
+
 namespace Payments.Api.Reconciliation;
 
 /// <summary>

@@ -13,11 +13,6 @@ internal static class ReconciliationExtensions
     {
         builder.Services.AddOptions<ReconciliationOptions>().BindConfiguration(ReconciliationOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddHttpClient<IGatewayRecord, GatewayRecord>((services, http) =>
-        {
-            var gateway = services.GetRequiredService<IOptions<GatewayOptions>>().Value;
-            (http.BaseAddress, http.Timeout) = (gateway.Address, gateway.Timeout);
-        }).AddServiceToken();
         builder.Services.AddSingleton<ReconciliationLedger>();
         builder.Services.AddSingleton<ReconciliationTelemetry>();
         builder.Services.AddSingleton<Reconciler>();

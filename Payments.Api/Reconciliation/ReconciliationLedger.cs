@@ -1,7 +1,7 @@
-using System.Text.Json;
 using Dapper;
 using Ledger;
 using Ledger.Payments;
+using ServiceDefaults;
 using Storage;
 
 namespace Payments.Api.Reconciliation;
@@ -73,5 +73,5 @@ public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
     }
 
     /// <summary>As it stands in the ledger and in metrics, such as <c>charged_twice</c>.</summary>
-    public static string Name(DifferenceKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+    public static string Name(DifferenceKind kind) => SnakeCaseJson.Name(kind);
 }

@@ -22,7 +22,7 @@ internal static class ProcessingExtensions
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(_ => new Telemetry(AltaTelemetry.Payments, AltaTelemetry.Payments));
         builder.Services.AddSingleton<ISettlementLedger, SettlementLedger>();
-        builder.Services.AddHttpClient<IPaymentGateway, GatewayClient>((services, http) =>
+        builder.Services.AddHttpClient<GatewayClient>((services, http) =>
             {
                 http.BaseAddress = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Address;
                 // The gateway's client counts the time itself, on a clock that tests can turn.
@@ -37,6 +37,8 @@ internal static class ProcessingExtensions
                 handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight;
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        builder.Services.AddTransient<IPaymentGateway>(services => services.GetRequiredService<GatewayClient>());
+        builder.Services.AddTransient<IGatewayRecord>(services => services.GetRequiredService<GatewayClient>());
         builder.Services.AddSingleton<LeaderWork>();
         builder.Services.AddSingleton<IOperations, LedgerOperations>();
         return builder;

@@ -15,12 +15,24 @@ public abstract record Outcome
 {
     private Outcome() { }
 
-    public sealed record Paid(string GatewayChargeId) : Outcome;
+    /// <summary>The payment's status after the settlement.</summary>
+    public abstract PaymentStatus Status { get; }
 
-    public sealed record Declined(string? GatewayChargeId, string Reason) : Outcome;
+    public sealed record Paid(string GatewayChargeId) : Outcome
+    {
+        public override PaymentStatus Status => PaymentStatus.Paid;
+    }
+
+    public sealed record Declined(string? GatewayChargeId, string Reason) : Outcome
+    {
+        public override PaymentStatus Status => PaymentStatus.Declined;
+    }
 
     /// <summary>Unknown or refused again and again: out of the others' way until a person sends it again.</summary>
-    public sealed record Parked(string Reason) : Outcome;
+    public sealed record Parked(string Reason) : Outcome
+    {
+        public override PaymentStatus Status => PaymentStatus.Parked;
+    }
 }
 
 public sealed record PaymentOutcome(QueuedPayment Payment, Outcome Outcome);

@@ -35,10 +35,10 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
 
     public async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation)
     {
-        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<PaymentRow>("""
+        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<PaymentRow>($"""
             SELECT id AS Id, arrival AS Arrival, amount AS Amount, currency AS Currency, card_token AS CardToken,
                    attempts AS Attempts, first_intent_at AS FirstIntentAt, traceparent AS TraceParent
-            FROM payments WHERE status = 'requested' AND arrival > @after AND arrival <= @upTo ORDER BY arrival
+            FROM payments WHERE status = '{StoredStatus.Requested}' AND arrival > @after AND arrival <= @upTo ORDER BY arrival
             """, new { after = after.Value, upTo = upTo.Value }));
         return [.. rows.Select(row => row.ToPayment())];
     }
@@ -57,9 +57,9 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         ledger.WriteAsync(connection =>
         {
             if (Raise(connection, epoch, 0) is null) return Reject(connection, epoch, leader, payments.Count);
-            connection.Execute("""
+            connection.Execute($"""
                 UPDATE payments SET attempts = attempts + 1, first_intent_at = coalesce(first_intent_at, @now)
-                WHERE status = 'requested' AND arrival >= @first AND arrival <= @last
+                WHERE status = '{StoredStatus.Requested}' AND arrival >= @first AND arrival <= @last
                 """, new
             {
                 now = time.GetUnixMicroseconds(),
@@ -82,7 +82,7 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
             {
                 sequence = ++sequence,
                 paymentId = outcome.Payment.Id,
-                outcome = Status(outcome.Outcome),
+                outcome = StoredStatus.Of(outcome.Outcome.Status),
                 amount = outcome.Payment.Amount,
                 currency = outcome.Payment.Currency,
                 gatewayChargeId = GatewayChargeId(outcome.Outcome),
@@ -96,18 +96,18 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
                 VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now)
                 """, entries);
             var changed = connection.Execute(
-                "UPDATE payments SET status = @status, reason = @reason WHERE id = @id AND status = 'requested'",
+                $"UPDATE payments SET status = @status, reason = @reason WHERE id = @id AND status = '{StoredStatus.Requested}'",
                 outcomes.Select(outcome => new
                 {
                     id = outcome.Payment.Id,
-                    status = Status(outcome.Outcome),
+                    status = StoredStatus.Of(outcome.Outcome.Status),
                     reason = Reason(outcome.Outcome),
                 }));
             // The fence makes this impossible; should it fail all the same, nothing of the batch may stand.
             if (changed != outcomes.Count)
                 throw new InvalidOperationException($"Of {outcomes.Count} payments to settle under epoch {epoch} only {changed} were requested.");
             foreach (var (payment, outcome) in outcomes)
-                ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{Status(outcome)}", payment.Id, epoch, Told(payment, outcome)));
+                ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{StoredStatus.Of(outcome.Status)}", payment.Id, epoch, Told(payment, outcome)));
             if (firstSettlement is { } first)
                 connection.Execute("UPDATE epochs SET first_settlement_us = @us WHERE epoch = @epoch AND first_settlement_us IS NULL",
                     new { us = Microseconds(first), epoch });
@@ -131,13 +131,6 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
     }
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
-
-    private static string Status(Outcome outcome) => outcome switch
-    {
-        Outcome.Paid => "paid",
-        Outcome.Declined => "declined",
-        _ => "parked",
-    };
 
     // Without the reason: that is the gateway's text, and might hold anything.
     private static string Told(QueuedPayment payment, Outcome outcome) => outcome is Outcome.Parked

@@ -63,10 +63,10 @@ internal static class TakeoverRehearsal
     }
 
     private static Task<int> AddPaymentAsync(Database database, int arrival, CancellationToken cancellation) =>
-        database.WriteAsync(connection => connection.Execute("""
+        database.WriteAsync(connection => connection.Execute($"""
             INSERT INTO invoices (id, patient_id, amount, currency, issued_at) VALUES (@id, 'p', 1, 'COP', 0);
             INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)
-            VALUES (@id, @id, '-', @id, '-', 1, 'COP', 'requested', @arrival, 0);
+            VALUES (@id, @id, '-', @id, '-', 1, 'COP', '{StoredStatus.Requested}', @arrival, 0);
             """, new { id = $"rehearsal-{arrival}", arrival }), cancellation);
 
     /// <summary>The rehearsal's queue, which ends it once the last payment is announced; and a lease that always holds.</summary>

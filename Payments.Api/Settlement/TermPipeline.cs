@@ -230,7 +230,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         {
             _acknowledger.Acknowledge(payment.Arrival, payment.Id);
             if (outcome.Result is Outcome.Parked parked) Log.Parked(services.Log, payment.Id, parked.Reason);
-            services.Telemetry.Settled(span, outcome.Result.GetType().Name.ToLowerInvariant(), term.Replica,
+            services.Telemetry.Settled(span, StoredStatus.Of(outcome.Result.Status), term.Replica,
                 services.Time.GetUtcNow() - payment.Arrival.Time, began);
         }
         takeover.Settle(batch.Count);

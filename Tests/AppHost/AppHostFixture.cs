@@ -6,12 +6,12 @@ using Clients;
 namespace Tests.AppHost;
 
 /// <summary>
-/// The whole application under the real AppHost, Redis as a process, on data of its own: for all tests of the collection one
-/// after another. Each must leave it working.
+/// The whole application under the real AppHost, with Redis as a process and its own data folder. The tests of the collection share it and
+/// run one after another; each must leave it working.
 /// </summary>
 public class AppHostFixture : IAsyncLifetime
 {
-    /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
+    /// <summary>Generous: it only tells a hang from a slow machine.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
     private const string ApiKey = "for-the-tests";
@@ -22,13 +22,13 @@ public class AppHostFixture : IAsyncLifetime
     private Load? _load;
     private DistributedApplication? _app;
 
-    /// <summary>What the command line says beside what every test needs.</summary>
+    /// <summary>Command-line options beyond those that every test needs.</summary>
     protected virtual IReadOnlyList<string> Options => [];
 
-    /// <summary>The tokens that the AppHost wrote.</summary>
+    /// <summary>The file with the tokens that the AppHost wrote.</summary>
     public string AccessFile => Path.Combine(_data, "access.json");
 
-    /// <summary>Where the dashboard would keep what it has received.</summary>
+    /// <summary>The folder where the dashboard would store what it receives.</summary>
     public string DashboardData => Path.Combine(_data, "dashboard");
 
     public string? Token(string role) => (string?)JsonNode.Parse(File.ReadAllText(AccessFile))![role];
@@ -54,23 +54,23 @@ public class AppHostFixture : IAsyncLifetime
         }
     }
 
-    /// <summary>The state of the experiment before any test had it run.</summary>
+    /// <summary>The state of the experiment before any test started it.</summary>
     public string ExperimentAtStart { get; private set; } = "";
 
-    /// <summary>What Redis refused a service since its start, before any test was refused something.</summary>
+    /// <summary>The number of commands that Redis refused to services from its start until the first test.</summary>
     public int RefusedByRedisAtStart { get; private set; }
 
-    /// <summary>What went wrong until the first payment was settled, as the traces tell it.</summary>
+    /// <summary>The failed spans in the traces up to the settlement of the first payment.</summary>
     public IReadOnlyList<string> ErrorsAtStart { get; private set; } = [];
 
-    /// <summary>The dashboard of this AppHost.</summary>
+    /// <summary>A client of this AppHost's dashboard.</summary>
     internal DashboardClient OpenDashboard() => new(App.GetEndpoint("aspire-dashboard", "http"), ApiKey);
 
-    /// <summary>A connection to Redis as its admin.</summary>
+    /// <summary>Connects to Redis as its admin.</summary>
     internal async Task<StackExchange.Redis.ConnectionMultiplexer> OpenRedisAsync() =>
         await StackExchange.Redis.ConnectionMultiplexer.ConnectAsync($"{await App.GetConnectionStringAsync("redis", Cancellation)},allowAdmin=true");
 
-    /// <summary>Waits until three replicas live, one of them leads, and two monitors watch.</summary>
+    /// <summary>Waits until three replicas are alive and one of them leads.</summary>
     public async Task<ClusterStatus> WaitUntilReadyAsync() => await WaitAsync(
         view => view.LivingLeader is not null && view.Replicas.Count(replica => replica.Alive) == 3, "three living replicas, one of which leads");
 
@@ -81,10 +81,10 @@ public class AppHostFixture : IAsyncLifetime
         return view;
     }
 
-    /// <summary>A resource's name takes no underscore.</summary>
+    /// <summary>A resource name can't contain an underscore.</summary>
     public static string ResourceOf(ReplicaView server) => server.Id.Replace('_', '-');
 
-    /// <summary>The first state, of those now and those to come, that satisfies <paramref name="state"/>.</summary>
+    /// <summary>The first current or future state that satisfies <paramref name="state"/>.</summary>
     public async Task<ResourceEvent> NextAsync(Func<ResourceEvent, bool> state)
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
@@ -99,7 +99,7 @@ public class AppHostFixture : IAsyncLifetime
     public Task<ExecuteCommandResult> ExecuteAsync(string resource, string command) =>
         App.ResourceCommands.ExecuteCommandAsync(resource, command, Cancellation);
 
-    /// <summary>Keeps what the services wrote, and says where.</summary>
+    /// <summary>Keeps the logs of the services and prints their folder.</summary>
     public void KeepLogs()
     {
         _logs.AreWanted = true;
@@ -127,7 +127,7 @@ public class AppHostFixture : IAsyncLifetime
             Cancellation);
         _app = await builder.BuildAsync(Cancellation);
         await _app.StartAsync(Cancellation);
-        // Only now has each resource the name under which the orchestrator logs.
+        // A resource gets the name under which the orchestrator logs only when the application starts.
         _logs.Follow(_app);
         Addresses = new Addresses(
             _app.GetEndpoint("front", "http"), [_app.GetEndpoint("monitor-1", "http"), _app.GetEndpoint("monitor-2", "http")], _app.GetEndpoint("gateway", "http"))
@@ -143,7 +143,7 @@ public class AppHostFixture : IAsyncLifetime
         ErrorsAtStart = await PayFirstAsync();
     }
 
-    /// <returns>The spans that failed, once the dashboard has that of the payment's settlement: those before it have come by then.</returns>
+    /// <returns>The failed spans. Read once the dashboard has the span of the settlement, because the earlier spans have arrived by then.</returns>
     private async Task<IReadOnlyList<string>> PayFirstAsync()
     {
         using var dashboard = OpenDashboard();
@@ -156,7 +156,7 @@ public class AppHostFixture : IAsyncLifetime
     }
 }
 
-/// <summary>A test on a running application: when it fails, the logs of the services are kept.</summary>
+/// <summary>A test on a running application. If it fails, the logs of the services are kept.</summary>
 public abstract class AppHostTest(AppHostFixture host) : IDisposable
 {
     protected AppHostFixture Host => host;

@@ -3,7 +3,7 @@ using AppHost.Stores.Redis;
 
 namespace Tests.AppHost;
 
-/// <summary>The dashboard's commands, under load. After each of them every payment ends paid, once and in order.</summary>
+/// <summary>The dashboard's commands under load. After each command, every payment is paid once and in order.</summary>
 [Collection(OneAppHost.Name)]
 public class CommandTests(AppHostFixture host) : AppHostTest(host)
 {
@@ -19,7 +19,7 @@ public class CommandTests(AppHostFixture host) : AppHostTest(host)
     }
 
     [Fact]
-    public async Task Crash_OfAStandbyUnderLoad_LeavesTheLeaderAlone()
+    public async Task Crash_OfAStandbyUnderLoad_KeepsTheLeader()
     {
         var before = await Host.WaitUntilReadyAsync();
         var standby = before.Replicas.First(server => !server.Leader);
@@ -33,7 +33,7 @@ public class CommandTests(AppHostFixture host) : AppHostTest(host)
         var leader = (await Host.WaitUntilReadyAsync()).LivingLeader!;
         await AssertAllPaidAsync(AppHostFixture.ResourceOf(leader), FaultCommands.Freeze, $"{leader.Id} (process {leader.Pid}) was frozen for 10 s and goes on. It led; server_");
         var after = await Host.WaitUntilReadyAsync();
-        // The same process: it was not killed, for it was thawed before its time was over.
+        // The same process: it was thawed before the supervisor would have killed it.
         Assert.Contains(after.Replicas, server => server.Pid == leader.Pid && !server.Leader);
     }
 

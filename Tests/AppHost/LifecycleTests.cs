@@ -2,7 +2,7 @@ using AppHost.Supervision;
 
 namespace Tests.AppHost;
 
-/// <summary>Which ends of a process are crashes, and when the next one starts.</summary>
+/// <summary>Which ends of a process count as crashes, and when it is restarted.</summary>
 public class LifecycleTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -18,16 +18,16 @@ public class LifecycleTests
     public void End_WhileStarting_IsACrash() => Assert.Equal([null, AtOnce], Live("Starting", "FailedToStart"));
 
     [Fact]
-    public void End_AfterStopping_IsNone() => Assert.Equal([null, null, null], Live("Running", "Stopping", "Exited"));
+    public void End_AfterStopping_IsNoCrash() => Assert.Equal([null, null, null], Live("Running", "Stopping", "Exited"));
 
     [Fact]
-    public void End_SaidTwice_IsOneCrash() => Assert.Equal([null, AtOnce, null], Live("Running", "Exited", "Exited"));
+    public void End_ReportedTwice_IsOneCrash() => Assert.Equal([null, AtOnce, null], Live("Running", "Exited", "Exited"));
 
     [Fact]
-    public void End_OfWhatNeverStarted_IsNone() => Assert.Equal([null, null], Live("NotStarted", "Exited"));
+    public void End_OfAProcessThatNeverStarted_IsNoCrash() => Assert.Equal([null, null], Live("NotStarted", "Exited"));
 
     [Fact]
-    public void End_AfterAStopAndANewStart_IsACrash() =>
+    public void End_AfterAStopAndARestart_IsACrash() =>
         Assert.Equal([null, null, null, null, AtOnce], Live("Running", "Stopping", "Exited", "Running", "Finished"));
 
     [Fact]
@@ -49,13 +49,13 @@ public class LifecycleTests
     }
 
     [Fact]
-    public void Process_GoneBeforeItIsSaidHowItEnded_IsStartedAtOnceUnlessItNeverServedOrIsStopping()
+    public void Process_GoneBeforeItsEndIsReported_IsRestartedAtOnceUnlessItNeverServedOrIsStopping()
     {
         Live("Running");
         Assert.False(_life.TryRestartUnexplained());
         _life.Served();
         Assert.True(_life.TryRestartUnexplained());
-        // Late words on the old process, and what deleting it from the orchestrator makes its state for a moment.
+        // A late report about the old process, and the state it has for a moment while it is deleted from the orchestrator.
         Assert.Equal([null, null], Live("Running", "Exited"));
         Assert.Equal([null, null, AtOnce], Live("Starting", "Running", "Exited"));
         Live("Starting", "Running");
@@ -65,7 +65,7 @@ public class LifecycleTests
     }
 
     [Fact]
-    public void Process_GoneTooOftenWithoutItBeingSaidHow_WaitsForThat()
+    public void Process_GoneTooOftenWithoutAReport_WaitsForTheReport()
     {
         bool Ends()
         {
@@ -79,7 +79,7 @@ public class LifecycleTests
         Assert.True(Ends());
     }
 
-    /// <summary>A second passes between one state and the next.</summary>
+    /// <summary>One second passes between two states.</summary>
     private List<TimeSpan?> Live(params string[] states) => [.. states.Select(state =>
     {
         var delay = _life.Step(state, wasKilled: false, _now);

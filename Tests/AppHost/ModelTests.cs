@@ -2,7 +2,7 @@ using Aspire.Hosting.Testing;
 
 namespace Tests.AppHost;
 
-/// <summary>The model that the AppHost builds; nothing is started.</summary>
+/// <summary>The model that the AppHost builds. Nothing is started.</summary>
 public class ModelTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -18,7 +18,7 @@ public class ModelTests
     [InlineData("server-2", 5002)]
     [InlineData("server-3", 5003)]
     [InlineData("clinic", 8080)]
-    public async Task Port_OfAPersonsRun_IsTheOneThatTheDocumentsName(string name, int port)
+    public async Task Port_OfADevelopersRun_IsTheDocumentedOne(string name, int port)
     {
         await using var builder = await BuildAsync("--redis=process", "--DcpPublisher:RandomizePorts=false");
         Assert.Equal(port, Assert.Single(Find(builder, name).Annotations.OfType<EndpointAnnotation>()).Port);

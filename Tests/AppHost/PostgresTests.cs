@@ -4,13 +4,13 @@ using Aspire.Hosting.Testing;
 
 namespace Tests.AppHost;
 
-/// <summary>The application with its ledger on a PostgreSQL server of this machine.</summary>
+/// <summary>The application with its ledger on a PostgreSQL server on this machine.</summary>
 public sealed class PostgresFixture : AppHostFixture
 {
     protected override IReadOnlyList<string> Options => ["--ledger=postgres", "--postgres=process"];
 }
 
-/// <summary>What holds on SQLite holds on PostgreSQL, the server's crash included.</summary>
+/// <summary>What holds on SQLite also holds on PostgreSQL, even through a crash of the server.</summary>
 [Collection(Name)]
 public sealed class PostgresTests(PostgresFixture host) : AppHostTest(host)
 {
@@ -24,7 +24,7 @@ public sealed class PostgresTests(PostgresFixture host) : AppHostTest(host)
         {
             var running = await Host.NextAsync(change => change.Resource.Name == "postgres" && PostmasterOf(change) is not null);
             var killed = PostmasterOf(running)!.Value;
-            // A client of the server outlives its postmaster for a moment; the others are started as soon as it is gone.
+            // A backend of the old server outlives the postmaster for a moment. The next server starts as soon as the postmaster is gone.
             using (var postmaster = Process.GetProcessById(killed)) postmaster.Kill();
             await Host.NextAsync(change => change.Resource.Name == "postgres" && PostmasterOf(change) is { } pid && pid != killed);
         }, Cancellation);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Tests.AppHost;
 
-/// <summary>What every resource of an application wrote, a file each, in a folder that is kept when a test fails.</summary>
+/// <summary>The logs of every resource of an application, one file each, in a folder that is kept if a test fails.</summary>
 internal sealed class ResourceLogs : IAsyncDisposable
 {
     private readonly CancellationTokenSource _end = new();

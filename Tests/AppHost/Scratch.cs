@@ -1,6 +1,6 @@
 namespace Tests.AppHost;
 
-/// <summary>What every application of these tests is told: it watches no settings files, of which Linux allows few. And a data folder for applications of which a test looks at the model alone: the one of a person's run is left alone.</summary>
+/// <summary>The data folder of applications whose model alone is tested, so that the tests do not touch the folder of a developer's run.</summary>
 internal static class Scratch
 {
     public static string Option { get; } = $"--Parameters:data={Path.Combine(Path.GetTempPath(), $"alta-model-{Environment.ProcessId}")}";

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Tests.AppHost;
 
-/// <summary>What one finds after F5.</summary>
+/// <summary>The state of the application after its start, as a developer sees it after F5.</summary>
 [Collection(OneAppHost.Name)]
 public class StartTests(AppHostFixture host) : AppHostTest(host)
 {
@@ -23,7 +23,7 @@ public class StartTests(AppHostFixture host) : AppHostTest(host)
         await Host.App.ResourceNotifications.WaitForResourceHealthyAsync(name, Cancellation).WaitAsync(AppHostFixture.Bound, Cancellation);
 
     [Fact]
-    public async Task AppHost_Started_HasThreeReplicasOfWhichOneLeads()
+    public async Task AppHost_Started_HasThreeReplicasAndOneLeads()
     {
         var view = await Host.WaitUntilReadyAsync();
         Assert.Equal(["server_1", "server_2", "server_3"], view.Replicas.Select(replica => replica.Id));
@@ -46,7 +46,7 @@ public class StartTests(AppHostFixture host) : AppHostTest(host)
     }
 
     [Fact]
-    public async Task Redis_AsAProcess_NeedsThePasswordThatItsClientsHave()
+    public async Task Redis_AsAProcess_NeedsThePasswordOfItsConnectionString()
     {
         var connectionString = await Host.App.GetConnectionStringAsync("redis", Cancellation) ?? "";
         Assert.Matches("^localhost:[0-9]+,user=admin,password=[A-Za-z0-9]{20,}$", connectionString);
@@ -56,7 +56,7 @@ public class StartTests(AppHostFixture host) : AppHostTest(host)
     }
 
     [Fact]
-    public async Task Redis_AsAProcess_KnowsEachServiceAsAUserOfItsOwn_AndRefusesItNothing()
+    public async Task Redis_AsAProcess_HasAUserForEachService_AndRefusesItNothing()
     {
         await using var redis = await Host.OpenRedisAsync();
         var clients = (string)(await redis.GetDatabase().ExecuteAsync("CLIENT", "LIST"))!;
@@ -80,15 +80,15 @@ public class StartTests(AppHostFixture host) : AppHostTest(host)
     }
 
     [Fact]
-    public void Tokens_OfThisRun_AreForTheOwnerAlone()
+    public void Tokens_OfThisRun_AreReadableByTheOwnerOnly()
     {
         Assert.All(new[] { "clerk", "operator", "service" }, role => Assert.NotNull(Host.Token(role)));
-        // Windows has no such modes.
+        // Windows has no file modes.
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Host.AccessFile));
     }
 
     [Fact]
-    public async Task Secrets_OfThisRun_AreOnNoDisk()
+    public async Task Secrets_OfThisRun_AreNotOnDisk()
     {
         var connectionString = await Host.App.GetConnectionStringAsync("redis", Cancellation) ?? "";
         string[] secrets = [connectionString[(connectionString.IndexOf("password=", StringComparison.Ordinal) + 9)..], await SecretAsync("access-signing-key"), await SecretAsync("access-sign-in-code")];

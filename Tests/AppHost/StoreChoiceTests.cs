@@ -3,7 +3,7 @@ using Aspire.Hosting.Testing;
 
 namespace Tests.AppHost;
 
-/// <summary>Where the stores run; nothing is started.</summary>
+/// <summary>Where the stores run. Nothing is started.</summary>
 public class StoreChoiceTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -17,7 +17,7 @@ public class StoreChoiceTests
         Assert.IsType<RedisResource>(await RedisAsync("container"));
 
     [Fact]
-    public async Task Redis_AskedForAsNonsense_SaysWhatThereIs()
+    public async Task Redis_AskedForAsNonsense_NamesTheChoices()
     {
         var failure = await Assert.ThrowsAsync<DistributedApplicationException>(() => RedisAsync("nonsense"));
         Assert.Equal("--redis takes container or process, not nonsense.", failure.Message);

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Tests.AppHost;
 
-/// <summary>What dies is started again; what was stopped on purpose is not.</summary>
+/// <summary>A process that dies is restarted; one that was stopped on purpose is not.</summary>
 [Collection(OneAppHost.Name)]
 public class SupervisionTests(AppHostFixture host) : AppHostTest(host)
 {
@@ -34,10 +34,10 @@ public class SupervisionTests(AppHostFixture host) : AppHostTest(host)
         Assert.True((await Host.ExecuteAsync(replica, KnownResourceCommands.StopCommand)).Success);
         await Host.NextAsync(change => change.Resource.Name == replica && KnownResourceStates.TerminalStates.Contains(change.Snapshot.State?.Text));
 
-        // A crash of the other standby is mended meanwhile: by then this one would be back too, were it taken for a crash.
+        // The other standby crashes and is restarted. If the stop had been taken for a crash, this one would be back by then too.
         var other = view.Replicas.First(server => !server.Leader && server.Id != standby.Id);
         Assert.True((await Host.ExecuteAsync(AppHostFixture.ResourceOf(other), "crash")).Success);
-        await Host.WaitAsync(now => now.Replicas.Count(server => server.Alive) == 2 && now.Replicas.All(server => server.Pid != other.Pid), "the other one is back");
+        await Host.WaitAsync(now => now.Replicas.Count(server => server.Alive) == 2 && now.Replicas.All(server => server.Pid != other.Pid), "the other standby is back");
         var state = await Host.NextAsync(change => change.Resource.Name == replica);
         Assert.Contains(state.Snapshot.State?.Text, KnownResourceStates.TerminalStates);
 
@@ -46,17 +46,17 @@ public class SupervisionTests(AppHostFixture host) : AppHostTest(host)
     }
 
     [Fact]
-    public async Task Replica_FrozenForGood_IsKilledAndStartedAgain()
+    public async Task Replica_FrozenForGood_IsKilledAndRestarted()
     {
         var standby = (await Host.WaitUntilReadyAsync()).Replicas.First(server => !server.Leader);
         using (var signal = Process.Start("kill", ["-STOP", standby.Pid!.Value.ToString(CultureInfo.InvariantCulture)])) await signal.WaitForExitAsync(Cancellation);
-        await Host.WaitAsync(view => view.Replicas.Count(server => server.Alive) == 2, "the frozen one is off");
+        await Host.WaitAsync(view => view.Replicas.Count(server => server.Alive) == 2, "the frozen replica is off");
         var back = await Host.WaitUntilReadyAsync();
         Assert.DoesNotContain(back.Replicas, server => server.Pid == standby.Pid);
     }
 
     [Fact]
-    public async Task Server_KilledWhileRedisIsStopped_IsBackAllTheSame()
+    public async Task Replica_KilledWhileRedisIsStopped_IsRestarted()
     {
         var standby = (await Host.WaitUntilReadyAsync()).Replicas.First(server => !server.Leader);
         Assert.True((await Host.ExecuteAsync("redis", KnownResourceCommands.StopCommand)).Success);

@@ -1,6 +1,6 @@
 namespace Tests.AppHost;
 
-/// <summary>What a person sees in the dashboard after the leader was crashed by its command.</summary>
+/// <summary>What the dashboard shows after its command crashed the leader.</summary>
 [Collection(OneAppHost.Name)]
 public class TelemetryTests(AppHostFixture host) : AppHostTest(host)
 {

@@ -5,7 +5,7 @@ namespace Tests.AppHost;
 public class TransportTests
 {
     [Fact]
-    public void HttpsProfile_WithoutACertificate_IsTheSameByHttp()
+    public void HttpsProfile_WithoutACertificate_UsesHttp()
     {
         var profile = new Dictionary<string, string>
         {

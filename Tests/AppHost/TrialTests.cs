@@ -6,7 +6,7 @@ namespace Tests.AppHost;
 public class TrialTests(AppHostFixture host) : AppHostTest(host)
 {
     [Fact]
-    public async Task RunTrial_OfTheExperimentOf2021_AnswersEveryRequestWithPaidAtFirst()
+    public async Task RunTrial_LikeThe2021Experiment_PaysEveryRequest()
     {
         await Host.WaitUntilReadyAsync();
         var arguments = new InteractionInputCollection(
@@ -44,7 +44,7 @@ public class TrialTests(AppHostFixture host) : AppHostTest(host)
     [InlineData("101", "Trials: a whole number from 1 to 100, not 101.")]
     [InlineData("many", "Trials: a whole number from 1 to 100, not many.")]
     [InlineData(null, "Trials: a whole number from 1 to 100, not nothing.")]
-    public void Number_OutOfItsRange_SaysWhatItMayBe(string? value, string? problem) =>
+    public void Number_OutOfItsRange_NamesTheRange(string? value, string? problem) =>
         Assert.Equal(problem, new TrialNumber("trials", "Trials", 5, 1, 100).Problem(value));
 
     private static InteractionInput Number(string name, string value) => new() { Name = name, InputType = InputType.Number, Value = value };

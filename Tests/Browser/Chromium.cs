@@ -1,6 +1,6 @@
 namespace Tests.Browser;
 
-/// <summary>The machine's own Chromium: nothing is downloaded.</summary>
+/// <summary>The Chromium installed on this machine. Nothing is downloaded.</summary>
 internal static class Chromium
 {
     private static readonly string[] Known = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
@@ -10,7 +10,7 @@ internal static class Chromium
     public static Task<IBrowser> LaunchAsync(IPlaywright playwright) => playwright.Chromium.LaunchAsync(new()
     {
         ExecutablePath = Path,
-        // Its sandbox needs another user than root.
+        // Chromium's sandbox does not work as root.
         Args = Environment.UserName == "root" ? ["--no-sandbox"] : [],
     });
 }

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tests.Browser;
 
-/// <summary>The clerk's way, from the search to the receipt.</summary>
+/// <summary>The clerk's work, from the search to the receipt.</summary>
 [Collection(OneClinic.Name)]
 public sealed partial class ClerkTests(ClinicFixture clinic)
 {
@@ -31,7 +31,7 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
     }
 
     [Fact]
-    public async Task Clerk_WithTheKeyboardAlone_GrantsTheExit()
+    public async Task Clerk_WithOnlyTheKeyboard_GrantsTheExit()
     {
         var (_, name) = await clinic.AdmitAsync();
         var page = await clinic.SignInAsync();
@@ -59,7 +59,7 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
         await page.Button("Pay ").ClickAsync();
         await Expect(page.Payment("Declined")).ToContainTextAsync("Card declined");
 
-        // Also who comes later learns of it, and may pay.
+        // A page opened later shows it too, and allows another payment.
         await page.ReloadAsync();
         await Expect(page.Locator(".pay")).ToContainTextAsync("The last card was declined");
         await page.Button("Pay ").ClickAsync();
@@ -69,10 +69,10 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
     }
 
     [Theory]
-    [InlineData("/patients/nobody", "There is no such patient.")]
+    [InlineData("/patients/unknown", "There is no such patient.")]
     [InlineData("/invoices/nothing", "There is no such invoice.")]
-    [InlineData("/?q=Nobody+is+called+so", "Nobody found")]
-    public async Task Something_ThatIsNotThere_IsToldInPlainWords(string path, string words)
+    [InlineData("/?q=No+such+name", "Nobody found")]
+    public async Task Record_ThatDoesNotExist_IsReportedInPlainWords(string path, string words)
     {
         var page = await clinic.SignInAsync();
         await page.GotoAsync(path);
@@ -90,7 +90,7 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
         await Expect(page).ToHaveURLAsync(new Regex(@"\?q=carla$"));
     }
 
-    /// <summary>Locales write spaces that do not break.</summary>
+    /// <summary>Replaces the no-break spaces that some locales write.</summary>
     private static string Plain(string? text) => Spaces().Replace(text ?? "", " ").Trim();
 
     [GeneratedRegex(@"\s+")]

@@ -6,10 +6,10 @@ using LocalSystem;
 
 namespace Tests.Browser;
 
-/// <summary>One real cluster with its pages, and one browser, for all tests one after another: each must leave the cluster working.</summary>
+/// <summary>One real cluster with its pages and one browser. The tests share them and run one after another; each must leave the cluster working.</summary>
 public sealed class ClinicFixture : IAsyncLifetime
 {
-    /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
+    /// <summary>Generous: it only tells a hang from a slow machine.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     private IPlaywright? _playwright;
@@ -23,8 +23,8 @@ public sealed class ClinicFixture : IAsyncLifetime
 
     public Uri Clinic => Ports.Local(System.Options.Ports.Clinic);
 
-    /// <summary>Why nothing can be tested here; null when it can.</summary>
-    public string? WhyNot { get; } = Chromium.Path is null ? "Chromium is not here (Debian: apt-get install chromium)" : Cluster.Clinic.WhyNot();
+    /// <summary>The reason why the pages can't be tested on this machine, or null.</summary>
+    public string? WhyNot { get; } = Chromium.Path is null ? "Chromium is not installed (Debian: apt-get install chromium)" : Cluster.Clinic.WhyNot();
 
     public async ValueTask InitializeAsync()
     {
@@ -38,7 +38,7 @@ public sealed class ClinicFixture : IAsyncLifetime
             Assert.Fail($"{notReady}{Environment.NewLine}{System.LogTails(30)}");
     }
 
-    /// <summary>A browser of its own, in which nobody is signed in.</summary>
+    /// <summary>Opens a separate browser session, signed out.</summary>
     public async Task<IPage> OpenAsync(string locale = "en-US", int width = 1280, int height = 900)
     {
         Assert.SkipWhen(WhyNot is not null, WhyNot ?? "");
@@ -54,7 +54,7 @@ public sealed class ClinicFixture : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    /// <summary>The same, signed in by the link that the console prints.</summary>
+    /// <summary>Opens a separate browser session, signed in by the link that the console prints.</summary>
     public async Task<IPage> SignInAsync(string locale = "en-US", int width = 1280, int height = 900)
     {
         var page = await OpenAsync(locale, width, height);
@@ -64,7 +64,7 @@ public sealed class ClinicFixture : IAsyncLifetime
 
     public string Token(string role) => AccessFile.Read(System.Options.AccessFile, role);
 
-    /// <summary>A patient with a charge of each kind, 100,000 pesos in all.</summary>
+    /// <summary>Admits a patient with a charge of each kind, 100,000 pesos in total.</summary>
     public async Task<(string Id, string Name)> AdmitAsync()
     {
         var name = $"Paciente {Guid.NewGuid():N}"[..21];
@@ -74,24 +74,24 @@ public sealed class ClinicFixture : IAsyncLifetime
         return (patient.Id, name);
     }
 
-    /// <summary>An issued invoice of a new patient.</summary>
+    /// <summary>Issues an invoice for a new patient.</summary>
     public async Task<string> BillAsync() => (await System.Patients.IssueInvoiceAsync((await AdmitAsync()).Id, CancellationToken.None)).Id;
 
-    /// <summary>Pays it, and waits for the outcome.</summary>
+    /// <summary>Pays an invoice and waits for the outcome.</summary>
     public async Task<PaymentView> PayAsync(string invoice) => Assert.IsType<PaymentView>(
         (await System.Patients.PayAsync(invoice, $"test-{invoice}", "tok_visa", CancellationToken.None)).Payment);
 
-    /// <summary>The payment that was asked for, and may not be settled yet.</summary>
+    /// <summary>The id of the invoice's requested payment, which may not be settled yet.</summary>
     public async Task<string> PaymentOfAsync(string invoice)
     {
         using var patients = System.Addresses.Connect(System.Addresses.Patients, Bound);
         return (await patients.GetFromJsonAsync<JsonElement>($"invoices/{invoice}")).GetProperty("payment_id").GetString()!;
     }
 
-    /// <summary>The gateway's next charge takes so long that a person, or a test, can do something meanwhile.</summary>
+    /// <summary>Delays the gateway's next charge, so that a test can act while it is under way.</summary>
     public Task SlowTheNextChargeAsync(TimeSpan by) => BehaveAsync(new { mode = "slow", times = 1, slow_ms = (int)by.TotalMilliseconds });
 
-    /// <summary>How the gateway behaves from now on.</summary>
+    /// <summary>Sets how the gateway behaves from now on.</summary>
     public async Task BehaveAsync(object behavior)
     {
         using var gateway = System.Addresses.Connect(System.Addresses.Gateway, Bound);
@@ -111,7 +111,7 @@ public sealed class ClinicFixture : IAsyncLifetime
         KeptDataAttribute.Remove(System.Options.Data);
     }
 
-    /// <summary>What the test before left open: live pages that nobody looks at keep the machine busy.</summary>
+    /// <summary>Closes the pages that the previous test left open, because live pages keep the machine busy.</summary>
     private async Task CloseOthersAsync()
     {
         var test = TestContext.Current.Test?.UniqueID;
@@ -119,7 +119,7 @@ public sealed class ClinicFixture : IAsyncLifetime
         _test = test;
         foreach (var context in _open)
         {
-            // A page that is left lets go of its circuit at once; of one that is torn off nobody knows for minutes.
+            // Leaving a page ends its circuit at once. Closing the context would keep it on the server for minutes.
             foreach (var page in context.Pages) await page.GotoAsync("about:blank");
             await context.CloseAsync();
         }

@@ -2,12 +2,12 @@ using Clients;
 
 namespace Tests.Browser;
 
-/// <summary>The live view, and what an operator does there.</summary>
+/// <summary>The live view and the operator's actions on it.</summary>
 [Collection(OneClinic.Name)]
 public sealed class ClusterPageTests(ClinicFixture clinic)
 {
     [Fact]
-    public async Task Leader_CrashedByItsButton_IsReplacedBeforeEveryViewersEyes()
+    public async Task Leader_CrashedByItsButton_IsReplacedOnEveryOpenPage()
     {
         var before = await LeaderAsync();
         var page = await OpenAsync();
@@ -24,7 +24,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
             await Expect(viewer.Locator(".elections tbody tr").First).ToContainTextAsync("the one before died");
             await Expect(viewer.Locator(".marks")).ToContainTextAsync("was elected");
         }
-        // It comes back by itself, and stands by.
+        // It is restarted and becomes a standby.
         await Expect(Row(page, before.Leader!)).ToContainTextAsync("stands by");
     }
 
@@ -36,7 +36,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         await Row(page, before.Leader!).Locator("fluent-button").Nth(2).ClickAsync();
         await Expect(page.Fact("leader")).Not.ToHaveTextAsync(before.Leader!);
         await Expect(page.Locator(".elections tbody tr").First).ToContainTextAsync("the one before handed over");
-        // Who does not lead has nothing to hand over.
+        // A standby has nothing to hand over.
         await Expect(Row(page, before.Leader!).Locator("fluent-button").Nth(2)).ToHaveAttributeAsync("disabled", "");
     }
 
@@ -47,7 +47,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         var page = await OpenAsync();
         await Row(page, before.Leader!).Locator("fluent-button").Nth(1).ClickAsync();
         await Expect(page.Locator(".result").First).ToContainTextAsync($"{before.Leader} has stood still");
-        // Nobody knows yet that nobody leads.
+        // Requested before the freeze is detected.
         var unnoticed = clinic.PayAsync(await clinic.BillAsync());
         await Expect(Row(page, before.Leader!).Locator("fluent-badge")).ToHaveTextAsync("off");
         await Expect(page.Fact("leader")).Not.ToHaveTextAsync(before.Leader!);
@@ -67,13 +67,13 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         var invoice = await clinic.BillAsync();
         var clerk = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
         var page = await OpenAsync();
-        // Which one is poisonous can be told when it is there: until then all are.
+        // The payment has no id until it is requested, so at first every charge fails.
         await clinic.BehaveAsync(new { mode = "error_before_charge" });
         await clerk.Button("Pay ").ClickAsync();
         await Expect(clerk.Payment("Queued")).ToBeVisibleAsync();
         var payment = await clinic.PaymentOfAsync(invoice);
         await clinic.BehaveAsync(new { mode = "error_before_charge", payment_id = payment });
-        // Parked is what fails alone.
+        // A payment is parked early only while other payments succeed.
         Assert.True((await clinic.PayAsync(await clinic.BillAsync())).ExitGranted);
 
         await Expect(page.Locator(".parked")).ToContainTextAsync(payment);
@@ -90,7 +90,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
     }
 
     [Fact]
-    public async Task Payment_Settled_StandsInTheChart()
+    public async Task Payment_Settled_IsInTheChart()
     {
         await LeaderAsync();
         var page = await OpenAsync();

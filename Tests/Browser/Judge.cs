@@ -2,10 +2,10 @@ using Clients;
 
 namespace Tests.Browser;
 
-/// <summary>What the ledger and the gateway say, whatever the page said.</summary>
+/// <summary>Checks the ledger and the gateway, independently of the page.</summary>
 internal static class Judge
 {
-    /// <summary>The invoice was charged once, by the ledger and by the gateway.</summary>
+    /// <summary>Asserts that the ledger and the gateway charged the invoice once.</summary>
     public static async Task<SettlementView> AssertPaidOnceAsync(this ClinicFixture clinic, string invoice)
     {
         var paid = Assert.Single(await OfInvoiceAsync(clinic, invoice), settlement => settlement.Outcome == "paid");

@@ -1,6 +1,6 @@
 namespace Tests.Browser;
 
-/// <summary>Each page in a state that is worth a look.</summary>
+/// <summary>Opens each page in a typical state.</summary>
 internal static class KnownPages
 {
     public static async Task<IPage> OpenPageAsync(this ClinicFixture clinic, string name, string language, int width)
@@ -10,7 +10,7 @@ internal static class KnownPages
         {
             "sign-in" => ("/sign-in", ".sign-in"),
             "patients" => ("/", "a.name"),
-            "nobody" => ("/?q=nobody+is+called+so", ".notice"),
+            "not-found" => ("/?q=no+such+name", ".notice"),
             "patient" => ($"/patients/{(await clinic.AdmitAsync()).Id}", ".bill"),
             "invoice" or "paid" or "declined" => ($"/invoices/{await clinic.BillAsync()}", ".pay-button"),
             "cluster" => ("/cluster", ".servers"),

@@ -1,10 +1,10 @@
 namespace Tests.Browser;
 
-/// <summary>Whatever a person does to the page, and a fault to the system, the bill is paid once.</summary>
+/// <summary>The bill is paid once, despite repeated clicks, reloads and faults.</summary>
 [Collection(OneClinic.Name)]
 public sealed class OncePaidTests(ClinicFixture clinic)
 {
-    /// <summary>Longer than what a test does meanwhile, also on a busy machine.</summary>
+    /// <summary>Longer than what a test does in the meantime, even on a busy machine.</summary>
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(4);
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class OncePaidTests(ClinicFixture clinic)
     }
 
     [Fact]
-    public async Task Page_LoadedAgainInTheMiddle_ShowsTheSamePaymentsEnd()
+    public async Task Page_ReloadedDuringAPayment_ShowsItsOutcome()
     {
         var invoice = await clinic.BillAsync();
         var page = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
@@ -57,7 +57,7 @@ public sealed class OncePaidTests(ClinicFixture clinic)
         await clinic.SlowTheNextChargeAsync(Slow);
 
         await page.Button("Pagar").ClickAsync();
-        // Accepted, and with the gateway now.
+        // Accepted, and the gateway is charging now.
         await Expect(page.Payment("Queued")).ToContainTextAsync("En cola");
         Assert.True(clinic.System.Kill(clinic.System.NameOf(leader.Pid!.Value)!));
         Assert.Empty(await clinic.OfInvoiceAsync(invoice));
@@ -65,7 +65,7 @@ public sealed class OncePaidTests(ClinicFixture clinic)
         await Expect(page.Payment("Switching")).ToContainTextAsync("En cola, el sistema está cambiando de servidor");
         await Expect(page.Payment("Paid")).ToContainTextAsync("Salida autorizada");
         var paid = await clinic.AssertPaidOnceAsync(invoice);
-        // Another term settled it than the one in which it was asked for.
+        // It was settled in a later term than the one in which it was requested.
         Assert.True(paid.Epoch > before.Epoch, $"epoch {paid.Epoch}, before the kill {before.Epoch}");
     }
 }

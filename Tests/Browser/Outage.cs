@@ -3,7 +3,7 @@ using LocalSystem;
 
 namespace Tests.Browser;
 
-/// <summary>Parts that are killed, and killed again whenever they are started, until this is disposed of.</summary>
+/// <summary>Kills parts, and kills them again whenever they are restarted, until it is disposed.</summary>
 internal sealed class Outage : IDisposable
 {
     private readonly LocalCluster _system;
@@ -13,7 +13,7 @@ internal sealed class Outage : IDisposable
     {
         (_system, _parts) = (system, parts);
         system.Happened += KillAgain;
-        foreach (var part in parts) Assert.True(system.Kill(part), $"{part} is not there to be killed");
+        foreach (var part in parts) Assert.True(system.Kill(part), $"{part} is not running");
     }
 
     public void Dispose() => _system.Happened -= KillAgain;

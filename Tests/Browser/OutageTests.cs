@@ -2,7 +2,7 @@ using Cluster;
 
 namespace Tests.Browser;
 
-/// <summary>Services that stay away: each page says so in plain words, loses nothing, and goes on when they are back.</summary>
+/// <summary>Services stay down: each page says so in plain words, loses nothing, and recovers when they are back.</summary>
 [Collection(OneClinic.Name)]
 public sealed class OutageTests(ClinicFixture clinic)
 {
@@ -19,7 +19,7 @@ public sealed class OutageTests(ClinicFixture clinic)
     [Theory]
     [InlineData("front", "es-CO")]
     [InlineData("patients", "en-US")]
-    public async Task Desk_WhoseServiceIsAway_SaysSoOnEachPageAndGoesOn(string service, string language)
+    public async Task Pages_WhileAServiceIsDown_SaySoAndRecover(string service, string language)
     {
         string[] away = [.. clinic.System.Names.Where(name => Parts.KindOf(name) == service)];
         var desk = await OpenDeskAsync(language == Spanish.Language ? Spanish : English);
@@ -29,14 +29,14 @@ public sealed class OutageTests(ClinicFixture clinic)
     }
 
     [Fact]
-    public async Task Monitors_ThatAreAllAway_AreMissedByThePageAndByNoPayment()
+    public async Task Monitors_AllDown_AreReportedByThePage_AndPaymentsGoOn()
     {
         (IPage Page, Words Words)[] viewers = [(await OpenClusterAsync(Spanish), Spanish), (await OpenClusterAsync(English), English)];
         using (new Outage(clinic.System, Parts.Monitor(1), Parts.Monitor(2)))
         {
             foreach (var (page, words) in viewers) await Expect(page.Locator("fluent-message-bar")).ToContainTextAsync(words.OldView);
             Assert.True((await clinic.PayAsync(await clinic.BillAsync())).ExitGranted);
-            // Who comes now can't be shown anything older.
+            // A page opened now has no earlier view to show.
             foreach (var (page, _) in viewers) await GoAsync(page, "/trials", ".trial-form");
             foreach (var (page, words) in viewers)
             {
@@ -109,12 +109,12 @@ public sealed class OutageTests(ClinicFixture clinic)
         string Language, string Away, string Again, string Issue, string NotIssued, string Pay,
         string NoAnswer, string Granted, string OldLedger, string OldView, string NoView);
 
-    /// <param name="Paid">The invoice that is paid meanwhile.</param>
-    /// <param name="Invoice">The address of one that is opened meanwhile.</param>
+    /// <param name="Paid">The invoice that is paid during the outage.</param>
+    /// <param name="Invoice">The address of an invoice that is opened during the outage.</param>
     private sealed record Desk(
         Words Words, string Paid, string Invoice, IPage Paying, IPage Issuing, IPage Cluster, IPage Searching, IPage Opening)
     {
-        /// <summary>Those that can't show what they are for.</summary>
+        /// <summary>The pages that can't show their content during the outage.</summary>
         public IEnumerable<IPage> Loading => [Issuing, Searching, Opening];
     }
 }

@@ -1,11 +1,11 @@
 namespace Tests.Browser;
 
-/// <summary>What a person sees and does. Fluent UI's buttons are elements of its own.</summary>
+/// <summary>What a person sees and does on a page. Fluent UI's buttons are custom elements.</summary>
 internal static class PageExtensions
 {
     public static ILocator Button(this IPage page, string text) => page.Locator("fluent-button", new() { HasText = text });
 
-    /// <summary>What is told of the payment.</summary>
+    /// <summary>The status of the payment.</summary>
     public static ILocator Payment(this IPage page, string step) => page.Locator($"[data-step={step}]");
 
     public static ILocator Fact(this IPage page, string name) => page.Locator($"[data-fact={name}]");
@@ -18,7 +18,7 @@ internal static class PageExtensions
         return page;
     }
 
-    /// <summary>Presses Tab until the focus is on something with <paramref name="text"/>.</summary>
+    /// <summary>Presses Tab until the focused element contains <paramref name="text"/>.</summary>
     public static async Task TabToAsync(this IPage page, string text)
     {
         for (var presses = 0; presses < 60; presses++)

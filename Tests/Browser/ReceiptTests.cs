@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Tests.Browser;
 
-/// <summary>What comes out of the printer.</summary>
+/// <summary>The printed receipt.</summary>
 [Collection(OneClinic.Name)]
 public sealed partial class ReceiptTests(ClinicFixture clinic)
 {
     [Theory]
     [InlineData("es-CO", "Hospital Alta", "Recibo", "Salida autorizada")]
     [InlineData("en-US", "Alta Hospital", "Receipt", "Exit granted")]
-    public async Task Receipt_OnPaper_IsAllThereAndNothingElse(string language, string hospital, string title, string granted)
+    public async Task Receipt_Printed_IsCompleteAndShowsNothingElse(string language, string hospital, string title, string granted)
     {
         var page = await clinic.OpenPageAsync("paid", language, 1280);
         var paid = await clinic.AssertPaidOnceAsync(page.Url.Split('/')[^1]);
@@ -33,7 +33,7 @@ public sealed partial class ReceiptTests(ClinicFixture clinic)
     }
 
     [Fact]
-    public async Task Receipt_PrintedByWhoWorksInTheDark_IsBlackOnWhiteAndSplitsNoRow()
+    public async Task Receipt_PrintedInDarkMode_IsBlackOnWhiteAndSplitsNoRow()
     {
         var page = await clinic.OpenPageAsync("paid", "es-CO", 1280);
         await page.EmulateMediaAsync(new() { Media = Media.Print, ColorScheme = ColorScheme.Dark });

@@ -1,6 +1,6 @@
 namespace Tests.Browser;
 
-/// <summary>The README's pictures, taken where ALTA_SCREENSHOTS names a folder: of real data, after a real crash.</summary>
+/// <summary>Takes the README's pictures if ALTA_SCREENSHOTS names a folder. They show a running system after a real crash.</summary>
 [Collection(OneClinic.Name)]
 public sealed class Screenshots(ClinicFixture clinic)
 {
@@ -9,7 +9,7 @@ public sealed class Screenshots(ClinicFixture clinic)
     [Fact]
     public async Task Pages_OfARunningSystem_AreTaken()
     {
-        Assert.SkipWhen(Folder is null, "ALTA_SCREENSHOTS names no folder.");
+        Assert.SkipWhen(Folder is null, "Set ALTA_SCREENSHOTS to a folder to take the pictures.");
         var page = await clinic.SignInAsync("es-CO", 1200, 760);
         await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
         await page.Locator("#search").FillAsync("car");

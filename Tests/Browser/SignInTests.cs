@@ -3,7 +3,7 @@ using Cluster;
 
 namespace Tests.Browser;
 
-/// <summary>Who sees what.</summary>
+/// <summary>What each role sees.</summary>
 [Collection(OneClinic.Name)]
 public sealed partial class SignInTests(ClinicFixture clinic)
 {
@@ -14,7 +14,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     [InlineData("/cluster")]
     [InlineData("/trials")]
     [InlineData("/nowhere")]
-    public async Task Page_OpenedByAStranger_LeadsToTheSignInAndBack(string path)
+    public async Task Page_OpenedWhileSignedOut_LeadsToTheSignInAndBack(string path)
     {
         var page = await clinic.OpenAsync();
         await page.GotoAsync(path);
@@ -52,7 +52,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     [InlineData("clerk", "/trials", "Patients")]
     [InlineData("operator", "/", "Cluster")]
     [InlineData("operator", "/invoices/some", "Cluster")]
-    public async Task Role_OfAnother_SeesNeitherPageNorLink(string role, string denied, string own)
+    public async Task Person_WithTheWrongRole_SeesNeitherPageNorLink(string role, string denied, string own)
     {
         var page = await clinic.OpenAsync();
         await page.GotoAsync("/sign-in");
@@ -67,7 +67,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     [InlineData("https://example.com/")]
     [InlineData("//example.com/")]
     [InlineData("/\\example.com")]
-    public async Task Way_BackToAnotherSite_IsNotTaken(string elsewhere)
+    public async Task Return_ToAnotherSite_IsNotFollowed(string elsewhere)
     {
         var page = await clinic.OpenAsync();
         await page.GotoAsync($"/sign-in?back={Uri.EscapeDataString(elsewhere)}");
@@ -86,7 +86,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     }
 
     [Fact]
-    public async Task Clinic_StartedAgain_KeepsPeopleSignedIn()
+    public async Task Clinic_Restarted_KeepsPeopleSignedIn()
     {
         var page = await clinic.SignInAsync();
         await Expect(page.Locator("a.name").First).ToBeVisibleAsync();

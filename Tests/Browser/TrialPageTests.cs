@@ -5,7 +5,7 @@ namespace Tests.Browser;
 public sealed class TrialPageTests(ClinicFixture clinic)
 {
     [Fact]
-    public async Task Trial_StartedAndWatched_EndsWithItsTableBesideTheSeeds()
+    public async Task Trial_StartedAndWatched_EndsWithItsTableBesideThe2021Experiment()
     {
         var page = await OpenAsync();
         await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests a trial" }).FillAsync("40");

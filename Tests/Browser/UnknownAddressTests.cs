@@ -1,13 +1,13 @@
 namespace Tests.Browser;
 
-/// <summary>An address that no page stands under.</summary>
+/// <summary>Addresses without a page.</summary>
 [Collection(OneClinic.Name)]
 public sealed class UnknownAddressTests(ClinicFixture clinic)
 {
     [Theory]
     [InlineData("es-CO", "No existe esa página.", "A los pacientes", "Pacientes")]
     [InlineData("en-US", "There is no such page.", "To the patients", "Patients")]
-    public async Task Address_Opened_IsNotFoundOnAPageThatLeadsBack(string language, string words, string back, string patients)
+    public async Task Address_Opened_IsNotFound_OnAPageThatLinksBack(string language, string words, string back, string patients)
     {
         var page = await clinic.SignInAsync(language);
         var answer = await page.GotoAsync("/nowhere/at/all");
@@ -19,7 +19,7 @@ public sealed class UnknownAddressTests(ClinicFixture clinic)
     }
 
     [Fact]
-    public async Task Address_FollowedInsideAPage_IsNotFoundAsWell()
+    public async Task Address_FollowedInsideAPage_IsNotFoundToo()
     {
         var page = await clinic.SignInAsync();
         await Expect(page.Locator("a.name").First).ToBeVisibleAsync();

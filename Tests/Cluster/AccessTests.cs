@@ -15,14 +15,14 @@ public sealed class AccessTests(ClusterFixture cluster)
     private string OfCluster => cluster.System.Options.AccessFile;
 
     [Fact]
-    public void Tokens_OfACluster_AreForTheOwnerAlone() =>
-        AssertIsForTheOwnerAlone(OfCluster);
+    public void Tokens_OfACluster_AreReadableByTheOwnerOnly() =>
+        AssertOwnerOnly(OfCluster);
 
     [Theory]
     [InlineData(Roles.Clerk, HttpStatusCode.OK, HttpStatusCode.Forbidden)]
     [InlineData(Roles.Operator, HttpStatusCode.Forbidden, HttpStatusCode.OK)]
     [InlineData(Roles.Service, HttpStatusCode.OK, HttpStatusCode.OK)]
-    public async Task Token_OfARole_DoesWhatTheRoleMay(string role, HttpStatusCode patients, HttpStatusCode settlements)
+    public async Task Token_OfARole_AllowsWhatTheRoleMayDo(string role, HttpStatusCode patients, HttpStatusCode settlements)
     {
         await cluster.WaitUntilReadyAsync();
         var known = cluster.System.Addresses with { Authorization = AccessFile.Follow(OfCluster, role, TimeProvider.System) };
@@ -32,7 +32,7 @@ public sealed class AccessTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Key_OfACluster_StandsOnNoCommandLine_InNoLogAndNotInTheFile()
+    public async Task Key_OfACluster_IsInNoCommandLineNoLogAndNotInTheTokenFile()
     {
         await cluster.WaitUntilReadyAsync();
         var key = cluster.System.Options.Secrets.SigningKey[SigningKey.DevelopmentPrefix.Length..];
@@ -42,12 +42,12 @@ public sealed class AccessTests(ClusterFixture cluster)
             Assert.DoesNotContain(key, File.ReadAllText(cluster.System.LogOf(name)), StringComparison.Ordinal);
         });
         Assert.DoesNotContain(key, await File.ReadAllTextAsync(OfCluster, Cancellation), StringComparison.Ordinal);
-        // It is looked for in the right place.
+        // Proves that the search above looks for the right text.
         Assert.Contains(key, await File.ReadAllTextAsync($"/proc/{cluster.System.Pid(Parts.Gateway)}/environ", Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Tokens_OfAClusterThatRunsOn_AreRenewedLongBeforeTheyExpire()
+    public async Task Tokens_OfARunningCluster_AreRenewedLongBeforeTheyExpire()
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero));
         var file = Path.Combine(Directory.CreateTempSubdirectory("alta-test-").FullName, AccessFile.Name);
@@ -67,15 +67,15 @@ public sealed class AccessTests(ClusterFixture cluster)
 
         Assert.NotEqual(first, AccessFile.Read(file, Roles.Clerk));
         Assert.Equal(AccessFile.Read(file, Roles.Clerk), authorization()!.Parameter);
-        AssertIsForTheOwnerAlone(file);
+        AssertOwnerOnly(file);
         await end.CancelAsync();
         await keeping;
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
     }
 
-    private static void AssertIsForTheOwnerAlone(string file)
+    private static void AssertOwnerOnly(string file)
     {
-        // Windows has no such modes, and no local cluster.
+        // Windows has no file modes, and no local cluster.
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 }

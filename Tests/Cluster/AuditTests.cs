@@ -4,7 +4,7 @@ using Experiment.Audit;
 
 namespace Tests.Cluster;
 
-/// <summary>The trail of a real system to which things happen.</summary>
+/// <summary>The audit trail of a real system under faults.</summary>
 [Collection(OneCluster.Name)]
 [Trait("Ledger", "both")]
 public sealed class AuditTests(ClusterFixture cluster)
@@ -32,7 +32,7 @@ public sealed class AuditTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Audit_WhilePaymentsGoOn_SeesOneMoment()
+    public async Task Audit_DuringPayments_SeesAConsistentSnapshot()
     {
         await cluster.WaitUntilReadyAsync();
         using var load = new Load(cluster.System.Addresses);

@@ -14,7 +14,7 @@ using Storage.Sqlite;
 
 namespace Tests.Cluster;
 
-/// <summary>A ledger of its own as the services write it, to tamper with: four payments, of which three are settled, two leaders, a stale write.</summary>
+/// <summary>A ledger to tamper with, as the services write it: four payments, three of them settled, two leaders and one stale write.</summary>
 internal sealed class AuditedLedger : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alta-audit-");
@@ -41,7 +41,7 @@ internal sealed class AuditedLedger : IAsyncDisposable
 
     public Task MigrateAsync() => Migrations.ApplyAsync(_database, typeof(LedgerExtensions).Assembly);
 
-    /// <summary>Admits a patient, who has an invoice of 100 and wishes to pay it.</summary>
+    /// <summary>Admits a patient with an invoice of 100 and requests its payment.</summary>
     public async Task RequestAsync(int number)
     {
         var time = TimeProvider.System;
@@ -53,7 +53,7 @@ internal sealed class AuditedLedger : IAsyncDisposable
             request, new QueueDepth(Options.Create(new PaymentsOptions()), time), time, default));
     }
 
-    /// <summary>As its owner would: the triggers first.</summary>
+    /// <summary>Tampers as the owner of the database can: drops the triggers first.</summary>
     public async Task TamperAsync(string sql)
     {
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "ledger.db")};Pooling=False;Foreign Keys=False");
@@ -63,7 +63,7 @@ internal sealed class AuditedLedger : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>What <c>audit</c> says of it.</summary>
+    /// <summary>Runs <c>audit</c> on the ledger.</summary>
     public async Task<(bool IsWhole, string Report)> AuditAsync()
     {
         await using var output = new StringWriter();

@@ -5,14 +5,15 @@ using Cluster.Proxy;
 namespace Tests.Cluster;
 
 /// <summary>
-/// One real cluster on ports of its own, with proxies between its parts, for all tests of the collection one after another: each must leave it working.
+/// One real cluster on its own ports, with proxies between its parts. The tests of the collection share it and run one after another; each
+/// must leave it working.
 /// </summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
-    /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
+    /// <summary>Generous: it only tells a hang from a slow machine.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    /// <summary>The supervisor gives a part that has just been started longer to its first answer, and may not have had that before the freeze.</summary>
+    /// <summary>The supervisor allows a new part more time for its first answer, and the part may not have answered before the freeze.</summary>
     internal static readonly TimeSpan BoundOfARestartAfterAFreeze = Liveness.StartUp + Bound;
 
     private readonly Proxies _proxies;
@@ -34,21 +35,21 @@ public sealed class ClusterFixture : IAsyncLifetime
         await WaitUntilReadyAsync();
     }
 
-    /// <summary>Fails with the ends of the logs when the cluster does not become ready.</summary>
+    /// <summary>Waits until the cluster is ready. If it is not, fails with the ends of the logs.</summary>
     public async Task WaitUntilReadyAsync()
     {
         if (await Readiness.WaitAsync(System, _ => { }, TimeProvider.System, TestContext.Current.CancellationToken) is { } notReady)
             Assert.Fail($"{notReady}{Environment.NewLine}{System.LogTails(30)}");
     }
 
-    /// <summary>The part that leads, once one does.</summary>
+    /// <summary>Waits for a leader; returns the name of its part.</summary>
     public async Task<string> LeaderAsync()
     {
         var view = await System.Monitor.WaitAsync(view => view.LivingLeader is { Pid: { } pid } && System.NameOf(pid) is not null, Bound, TestContext.Current.CancellationToken);
         return System.NameOf(Assert.IsType<ClusterStatus>(view).LivingLeader!.Pid!.Value)!;
     }
 
-    /// <summary>A replica that does not lead.</summary>
+    /// <summary>The name of a part that is a standby.</summary>
     public async Task<string> StandbyAsync()
     {
         var leader = await LeaderAsync();

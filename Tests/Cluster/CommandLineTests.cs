@@ -6,7 +6,7 @@ using LocalSystem;
 
 namespace Tests.Cluster;
 
-/// <summary>What the program says, and how it ends, when it can't do what it was told.</summary>
+/// <summary>Output and exit code of the program when it can't do what it was asked to.</summary>
 public class CommandLineTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -34,7 +34,7 @@ public class CommandLineTests
     [InlineData("cluster --ports many", "--ports knows default, free, not many.")]
     [InlineData("cluster --dashboard nowhere", "File does not exist: 'nowhere'.")]
     [InlineData("clutser", "clutser")]
-    public async Task Program_GivenWhatItCannotTake_EndsWithTwoAndSaysWhatItTakes(string arguments, string message)
+    public async Task Program_WithABadOption_ExitsWithTwoAndSaysWhatIsAllowed(string arguments, string message)
     {
         var (exitCode, output) = await ExperimentProgram.RunAsync(Cancellation, arguments.Split(' '));
         Assert.Equal(2, exitCode);
@@ -45,7 +45,7 @@ public class CommandLineTests
     [Theory]
     [InlineData("redis-kill", "redis-kill was skipped: it needs a cluster of its own: leave out --attach")]
     [InlineData("kill-points", "--fault kill-points needs a cluster of its own: leave out --attach.")]
-    public async Task Trial_OfWhatARunningSystemCannotBeGiven_EndsWithTwoAndSaysSo(string fault, string message)
+    public async Task Trial_OfAFaultThatNeedsItsOwnCluster_ExitsWithTwoAndSaysSo(string fault, string message)
     {
         var (exitCode, output) = await ExperimentProgram.RunAsync("a token", ["trial", "--fault", fault, "--attach", "http://127.0.0.1:1"], Cancellation);
         Assert.Equal(2, exitCode);
@@ -53,9 +53,9 @@ public class CommandLineTests
     }
 
     [Fact]
-    public async Task Cluster_WhosePortIsTaken_EndsWithTwoAndNamesThePort()
+    public async Task Cluster_WhosePortIsTaken_ExitsWithTwoAndNamesThePort()
     {
-        // Another cluster may hold it already; either way it is taken.
+        // Another cluster may have taken the port already, which serves the test too.
         using var listener = new TcpListener(IPAddress.Loopback, 5002);
         try
         {

@@ -5,8 +5,8 @@ using Cluster;
 namespace Tests.Cluster;
 
 /// <summary>
-/// What a person sees in the dashboard after a takeover. In the collection of the other clusters, so that none starts beside
-/// another.
+/// What the dashboard shows after a takeover. In the collection of the other clusters, so that no two clusters run at the same
+/// time.
 /// </summary>
 [Collection(OneCluster.Name)]
 public sealed class DashboardTests : IClassFixture<TracedTakeover>, IDisposable
@@ -33,7 +33,7 @@ public sealed class DashboardTests : IClassFixture<TracedTakeover>, IDisposable
     }
 
     [Fact]
-    public async Task Trace_OfAPaymentWhoseLeaderWasKilled_TellsWhoTookOverInWhichEpoch()
+    public async Task Trace_OfAPaymentWhoseLeaderWasKilled_NamesTheSuccessorAndItsEpoch()
     {
         var (leader, epoch) = _takeover.Before;
         var after = _takeover.Payment.Epoch!.Value;
@@ -41,7 +41,7 @@ public sealed class DashboardTests : IClassFixture<TracedTakeover>, IDisposable
 
         var spans = await GetTraceAsync();
 
-        // The killed leader's own span never ended, and so was never sent.
+        // The killed leader's own span never ended, so it was never exported.
         var processed = Assert.Single(spans, span => span.Name == "process alta:payments");
         var takeover = Assert.Single(spans, span => span.Name == "takeover");
         Assert.Equal((_takeover.Payment.SettledBy, Text(after)), (processed.Attributes["alta.server"], processed.Attributes["alta.epoch"]));

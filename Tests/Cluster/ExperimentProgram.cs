@@ -2,18 +2,18 @@ using System.Diagnostics;
 
 namespace Tests.Cluster;
 
-/// <summary>The program as a person starts it.</summary>
+/// <summary>Runs the Experiment program as a person does.</summary>
 internal static class ExperimentProgram
 {
-    /// <summary>Starts it with its output piped.</summary>
+    /// <summary>Starts the program with its output piped.</summary>
     public static Process Start(params string[] arguments) => Start(token: "", arguments);
 
-    /// <summary>Runs it to its end.</summary>
+    /// <summary>Runs the program to its end.</summary>
     public static Task<(int ExitCode, string Output)> RunAsync(CancellationToken cancellation, params string[] arguments) =>
         RunAsync(token: "", arguments, cancellation);
 
-    /// <summary>Runs it to its end.</summary>
-    /// <param name="token">For a system that it attaches to.</param>
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="token">The token for the system that the program attaches to.</param>
     public static async Task<(int ExitCode, string Output)> RunAsync(string token, string[] arguments, CancellationToken cancellation)
     {
         using var process = Start(token, arguments);

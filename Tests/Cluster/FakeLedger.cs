@@ -2,7 +2,7 @@ using Clients;
 
 namespace Tests.Cluster;
 
-/// <summary>Bills, queue, settlements and charges of the <see cref="FakeSystem"/>, and its three replicas.</summary>
+/// <summary>Bills, queue, settlements, charges and the three replicas of the <see cref="FakeSystem"/>.</summary>
 internal sealed class FakeLedger : IAsyncDisposable
 {
     private static readonly TimeSpan GatewayTime = TimeSpan.FromMilliseconds(10);

@@ -3,7 +3,7 @@ using Clients;
 
 namespace Tests.Cluster;
 
-/// <summary>Processes that only wait, named like replicas. When the leader dies another one is named; the dead one returns.</summary>
+/// <summary>Idle processes in place of replicas. When the leader dies, another one becomes leader, and the dead one is restarted.</summary>
 internal sealed class FakeReplicas : IAsyncDisposable
 {
     private static readonly TimeSpan Detection = TimeSpan.FromMilliseconds(50);
@@ -51,7 +51,7 @@ internal sealed class FakeReplicas : IAsyncDisposable
         {
             while (!_ended.IsCancellationRequested)
             {
-                // It reads from a pipe that nobody writes to, and so ends with this process.
+                // It reads from a pipe of this process that never carries data, so it ends when this process ends.
                 using var process = Process.Start(new ProcessStartInfo("sh", ["-c", "read nothing", "Payments.Api"]) { RedirectStandardInput = true })!;
                 _processes[index] = process;
                 if (_leader is null && Epoch > 0) Elect();
@@ -66,7 +66,7 @@ internal sealed class FakeReplicas : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The test is over.
+            // The test has ended.
         }
     }
 }

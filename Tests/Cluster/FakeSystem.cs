@@ -12,8 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace Tests.Cluster;
 
 /// <summary>
-/// The HTTP contract in one process and in memory, so that the experiment is tested without the system that it tests. Its
-/// replicas are real processes that do nothing: killing the leader stops the settling until the next one is named.
+/// The HTTP contract in one process and in memory, so that the experiment can be tested without the system that it tests. Its
+/// replicas are real processes that do nothing. Killing the leader stops all settlements until the next leader is named.
 /// </summary>
 internal sealed class FakeSystem : IAsyncDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class FakeSystem : IAsyncDisposable
 
     public Addresses Addresses => new(Address, [Address], Address);
 
-    /// <param name="misbehaviour">What the fake does wrong, to be found.</param>
+    /// <param name="misbehaviour">The error that the fake makes and the experiment must find.</param>
     public static async Task<FakeSystem> StartAsync(Misbehaviour misbehaviour = Misbehaviour.None)
     {
         var builder = WebApplication.CreateBuilder();

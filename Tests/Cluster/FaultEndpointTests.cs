@@ -3,14 +3,14 @@ using Clients;
 
 namespace Tests.Cluster;
 
-/// <summary>What an operator asks of a server over HTTP, done to a real one.</summary>
+/// <summary>The faults that an operator requests over HTTP, on real replicas.</summary>
 [Collection(OneCluster.Name)]
 public sealed class FaultEndpointTests(ClusterFixture cluster)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Crash_OfTheLeader_IsAnsweredAndKillsIt_AndAnotherLeads()
+    public async Task Crash_OfTheLeader_IsAcceptedAndKillsIt_AndAnotherLeads()
     {
         await cluster.WaitUntilReadyAsync();
         var part = await cluster.LeaderAsync();
@@ -24,7 +24,7 @@ public sealed class FaultEndpointTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Freeze_OfAServer_IsAnsweredAndStopsIt_AndItGoesOnByItself()
+    public async Task Freeze_OfAReplica_IsAcceptedAndStopsIt_AndItResumesByItself()
     {
         await cluster.WaitUntilReadyAsync();
         var standby = await cluster.StandbyAsync();

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace Tests.Cluster;
 
-/// <summary>Every process of the system fails once under load. Whatever fails, every payment ends paid, once and in order.</summary>
+/// <summary>Each process of the system fails once under load. Every payment must still be paid once and in order.</summary>
 [Collection(OneCluster.Name)]
 public sealed class FaultTests(ClusterFixture cluster) : IDisposable
 {
@@ -39,24 +39,24 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
 
     [Fact]
     [Trait("Ledger", "both")]
-    public async Task PatientsApi_ToldToStopUnderLoad_AnswersEveryClerk() => await AssertAllAnsweredAsync(() => UntilRestartedAsync(Parts.Patients,
+    public async Task PatientsApi_StoppedUnderLoad_AnswersEveryClerk() => await AssertAllAnsweredAsync(() => UntilRestartedAsync(Parts.Patients,
         () => Signals.Terminate(cluster.System.Pid(Parts.Patients)!.Value)));
 
     [Fact]
-    public async Task Fronts_KilledUnderLoad_KeepWhatWasPromisedAndAnswerTheSameKeyAgain() =>
+    public async Task Fronts_KilledUnderLoad_LoseNoPaymentAndAnswerARetryUnderTheSameKey() =>
         await AssertAllPaidAsync(() => Task.WhenAll(KillAsync(Parts.Front(1)), KillAsync(Parts.Front(2))));
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task Front_Killed_IsNotMissedByWhoeverComesMeanwhile(int number)
+    public async Task Front_Killed_FailsNoNewClient(int number)
     {
         await cluster.WaitUntilReadyAsync();
         var died = cluster.System.NextDeathOf(Parts.Front(number));
         Assert.True(cluster.System.Kill(Parts.Front(number)));
         await died.WaitAsync(ClusterFixture.Bound, Cancellation);
 
-        // A client each, and so a connection each: half of them would have been the dead one's.
+        // A new client, and so a new connection, each time: without failover, half of them would go to the dead front.
         using var bound = new CancellationTokenSource(ClusterFixture.Bound, TimeProvider.System);
         do
         {
@@ -68,7 +68,7 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
 
     [Fact]
     [Trait("Ledger", "both")]
-    public async Task Gateway_KilledUnderLoad_ChargesNobodyTwice() => await AssertAllPaidAsync(() => KillAsync(Parts.Gateway));
+    public async Task Gateway_KilledUnderLoad_ChargesNothingTwice() => await AssertAllPaidAsync(() => KillAsync(Parts.Gateway));
 
     [Fact]
     [Trait("Ledger", "both")]
@@ -84,7 +84,7 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
 
     [Fact]
     [Trait("Ledger", "both")]
-    public async Task Leader_FrozenUnderLoadAndThawedBehindItsSuccessor_ChangesNothing() => await AssertAllPaidAsync(async () =>
+    public async Task Leader_FrozenUnderLoadAndThawedAfterItsSuccessorLeads_ChangesNothing() => await AssertAllPaidAsync(async () =>
     {
         var frozen = await cluster.LeaderAsync();
         var pid = cluster.System.Pid(frozen);
@@ -100,7 +100,7 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
     });
 
     [Fact]
-    public async Task Part_FrozenForGood_IsKilledAndStartedAgain()
+    public async Task Part_FrozenForGood_IsKilledAndRestarted()
     {
         await cluster.WaitUntilReadyAsync();
         var standby = await cluster.StandbyAsync();
@@ -112,7 +112,7 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
 
     public void Dispose() => _load.Dispose();
 
-    /// <summary>Kills a part and waits for its restart.</summary>
+    /// <summary>Kills a part and waits until it is restarted.</summary>
     private Task KillAsync(string name) => UntilRestartedAsync(name, () => cluster.System.Kill(name));
 
     private async Task UntilRestartedAsync(string name, Func<bool> end)
@@ -128,7 +128,7 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
         (await _load.RunAsync(disturb, Cancellation)).AssertAllPaid();
     }
 
-    /// <summary>No client asks again.</summary>
+    /// <summary>As <see cref="AssertAllPaidAsync"/>, but no client retries.</summary>
     private async Task AssertAllAnsweredAsync(Func<Task> disturb)
     {
         await cluster.WaitUntilReadyAsync();

@@ -4,15 +4,15 @@ using LocalSystem;
 
 namespace Tests.Cluster;
 
-/// <summary>Test processes run side by side, each with clusters of its own.</summary>
+/// <summary>Test processes run side by side, each with its own clusters, so their ports must not clash.</summary>
 public sealed class FreePortsTests
 {
     private const int MoreThanABlock = 20;
 
     [Fact]
-    public void Ports_OfTwoProcesses_AreFreeAndApart()
+    public void Ports_OfTwoProcesses_AreFreeAndDistinct()
     {
-        // Loaded once more, the class knows as little of what it gave out here as another process would.
+        // A second copy of the class does not know which ports the first one gave out, like another process.
         var other = new AssemblyLoadContext("another process");
         var next = other.LoadFromAssemblyPath(typeof(FreePorts).Assembly.Location).GetType(typeof(FreePorts).FullName!)!.GetMethod(nameof(FreePorts.Next))!;
         List<int> ports = [];

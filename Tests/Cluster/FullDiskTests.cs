@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace Tests.Cluster;
 
 /// <summary>
-/// The disk of everything is full under load, on a cluster whose data has a small disk of its own. Not beside the other cluster's
-/// tests: each takes what the machine has.
+/// The disk fills up under load, on a cluster whose data is on a small disk of its own. Does not run at the same time as the tests of the
+/// other cluster, because each uses the whole machine.
 /// </summary>
 [Collection(OneCluster.Name)]
 [Trait("Ledger", "both")]
@@ -16,7 +16,7 @@ public sealed class FullDiskTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Disk_FullUnderLoad_LosesNothingAndFailsNobody()
+    public async Task Disk_FullUnderLoad_LosesNothingAndFailsNoRequest()
     {
         var options = new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness,
             LedgerChoice: LedgerUnderTest.Choice);

@@ -3,7 +3,7 @@ using Experiment.History;
 
 namespace Tests.Cluster;
 
-/// <summary>A clean history of five payments, and ways to spoil it.</summary>
+/// <summary>Builds a clean history of five payments and variants of it.</summary>
 internal static class Histories
 {
     private static readonly DateTimeOffset Start = new(2025, 11, 24, 12, 0, 0, TimeSpan.Zero);
@@ -34,12 +34,12 @@ internal static class Histories
         this IReadOnlyDictionary<string, PaymentView> payments, string id, Func<PaymentView, PaymentView> change) =>
         payments.ToDictionary(payment => payment.Key, payment => payment.Key == id ? change(payment.Value) : payment.Value);
 
-    /// <summary>Gives every payment another arrival, wherever it is told.</summary>
+    /// <summary>Changes the arrival of every payment everywhere in the history.</summary>
     public static TrialHistory WithArrivals(this TrialHistory history, params string[] arrivals) => history.Everywhere(
         (number, payment) => payment with { Arrival = arrivals[number - 1] },
         settlement => settlement with { Arrival = arrivals[settlement.Sequence - 1] });
 
-    /// <summary>The card was declined: an outcome like another.</summary>
+    /// <summary>Declines one payment consistently: a declined card is a normal outcome.</summary>
     public static TrialHistory Declined(this TrialHistory history, int declined)
     {
         var changed = history.Everywhere(

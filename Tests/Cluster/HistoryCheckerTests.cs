@@ -3,7 +3,7 @@ using Experiment.History;
 
 namespace Tests.Cluster;
 
-/// <summary>Every anomaly, put into an otherwise clean history, is found; and nothing else is.</summary>
+/// <summary>Each anomaly that is put into a clean history is found, and nothing else is.</summary>
 public class HistoryCheckerTests
 {
     [Fact]
@@ -25,7 +25,7 @@ public class HistoryCheckerTests
     }
 
     [Fact]
-    public void AcceptedPayment_ParkedForEver_IsLost()
+    public void AcceptedPayment_StillParkedAtTheEnd_IsLost()
     {
         var history = Histories.Clean();
         var id = Histories.PaymentId(5);
@@ -38,7 +38,7 @@ public class HistoryCheckerTests
     }
 
     [Fact]
-    public void AcceptedPayment_ThatTheSystemNoLongerKnows_IsLost()
+    public void AcceptedPayment_UnknownToTheSystem_IsLost()
     {
         var history = Histories.Clean();
         AssertOnly(Anomaly.Lost, history with { Payments = history.Payments.Where(payment => payment.Key != Histories.PaymentId(2)).ToDictionary() });
@@ -97,18 +97,18 @@ public class HistoryCheckerTests
     public void Charge_WithoutAnEntry_IsAPhantom()
     {
         var history = Histories.Clean();
-        AssertOnly(Anomaly.PhantomCharge, history with { Charges = [.. history.Charges, new ChargeView("x", "nobody's", "charged", 5)] });
+        AssertOnly(Anomaly.PhantomCharge, history with { Charges = [.. history.Charges, new ChargeView("x", "unknown", "charged", 5)] });
     }
 
     [Fact]
-    public void Charge_OfSomeoneElsesPaymentOnItsWay_IsNoFinding()
+    public void Charge_OfAnotherRunsPendingPayment_IsNoFinding()
     {
         var history = Histories.Clean();
-        var onItsWay = Histories.Payment(99) with { Status = "requested", Sequence = null };
+        var pending = Histories.Payment(99) with { Status = "requested", Sequence = null };
         Assert.True(HistoryChecker.Check(history with
         {
-            Charges = [.. history.Charges, new ChargeView("x", onItsWay.PaymentId, "charged", 5)],
-            Payments = new Dictionary<string, PaymentView>(history.Payments) { [onItsWay.PaymentId] = onItsWay },
+            Charges = [.. history.Charges, new ChargeView("x", pending.PaymentId, "charged", 5)],
+            Payments = new Dictionary<string, PaymentView>(history.Payments) { [pending.PaymentId] = pending },
         }).IsClean);
     }
 
@@ -134,7 +134,7 @@ public class HistoryCheckerTests
         Assert.True(HistoryChecker.Check(Histories.Clean().WithArrivals("999-9", "999-10", "1000-0", "1000-9", "1000-11")).IsClean);
 
     [Fact]
-    public void Order_AcrossTheBorderToTheEarlierRun_IsJudgedToo()
+    public void Order_BetweenAnEarlierRunAndThisOne_IsCheckedToo()
     {
         var history = Histories.Clean();
         var anchor = history.Settlements[0] with { Sequence = 0, PaymentId = "earlier", InvoiceId = "earlier", Arrival = "1764000000001-0" };
@@ -142,7 +142,7 @@ public class HistoryCheckerTests
     }
 
     [Fact]
-    public void StaleLeadersEntry_BehindItsSuccessors_IsFound()
+    public void StaleLeadersEntry_AfterItsSuccessors_IsFound()
     {
         var history = Histories.Clean();
         var last = history.Settlements[^1];
@@ -154,16 +154,16 @@ public class HistoryCheckerTests
     public void Sequence_WithAGap_IsBroken()
     {
         var history = Histories.Clean();
-        var someoneElses = history.Settlements[^1] with { Sequence = 7, PaymentId = "other", InvoiceId = "other", Arrival = "1764000000100-0" };
-        AssertOnly(Anomaly.SequenceBroken, history with { Settlements = [.. history.Settlements, someoneElses] });
+        var foreign = history.Settlements[^1] with { Sequence = 7, PaymentId = "other", InvoiceId = "other", Arrival = "1764000000100-0" };
+        AssertOnly(Anomaly.SequenceBroken, history with { Settlements = [.. history.Settlements, foreign] });
     }
 
     [Fact]
     public void Sequence_GivenTwice_IsBroken()
     {
         var history = Histories.Clean();
-        var someoneElses = history.Settlements[^1] with { PaymentId = "other", InvoiceId = "other", Arrival = "1764000000100-0" };
-        AssertOnly(Anomaly.SequenceBroken, history with { Settlements = [.. history.Settlements, someoneElses] });
+        var foreign = history.Settlements[^1] with { PaymentId = "other", InvoiceId = "other", Arrival = "1764000000100-0" };
+        AssertOnly(Anomaly.SequenceBroken, history with { Settlements = [.. history.Settlements, foreign] });
     }
 
     public static TheoryData<string, Func<PaymentView, PaymentView>> OtherAnswers => new()
@@ -185,13 +185,13 @@ public class HistoryCheckerTests
     }
 
     [Fact]
-    public void RefusedRequest_SettledAllTheSame_IsFound() => AssertOnly(Anomaly.AnswerDiffers,
+    public void RefusedRequest_ButSettled_IsFound() => AssertOnly(Anomaly.AnswerDiffers,
         Histories.Clean().WithAnswer(1, _ => new PaymentAnswer(503, null, "busy")));
 
     [Theory]
     [InlineData(null)]
     [InlineData(500)]
-    public void RequestWithoutAPromise_SettledOrNot_IsNoFinding(int? status)
+    public void RequestWithUnknownOutcome_SettledOrNot_IsNoFinding(int? status)
     {
         var history = Histories.Clean().WithAnswer(5, _ => new PaymentAnswer(status, null, "broken"));
         Assert.True(HistoryChecker.Check(history).IsClean);

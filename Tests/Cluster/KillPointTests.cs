@@ -6,8 +6,8 @@ using LocalSystem;
 namespace Tests.Cluster;
 
 /// <summary>
-/// A payment's leader dies, or freezes past its lease, at each stage of its work, once each; <c>trial --fault kill-points</c>
-/// does it twenty times. The stages are held open from outside, with nothing in the services for it.
+/// The leader is killed, or frozen past its lease, once at each stage of a payment; <c>trial --fault kill-points</c> does it twenty times.
+/// The stages are held open from outside, so the services contain no test code.
 /// </summary>
 [Collection(OneCluster.Name)]
 [Trait("Ledger", "both")]
@@ -25,10 +25,10 @@ public sealed class KillPointTests(ClusterFixture cluster) : IDisposable
 
     [Theory]
     [MemberData(nameof(Points))]
-    public async Task Leader_FrozenPastItsLeaseAtAPoint_ChangesNothingWhenItWakes(string point) => await StrikeAsync(point, StrikeKind.Freeze);
+    public async Task Leader_FrozenPastItsLeaseAtAPoint_ChangesNothingWhenThawed(string point) => await StrikeAsync(point, StrikeKind.Freeze);
 
     [Fact]
-    public async Task PatientsApi_KilledAfterTheCommit_BeforeTheQueueKnows_RelaysThePaymentWhenItIsBack()
+    public async Task PatientsApi_KilledBetweenCommitAndAppend_RelaysThePaymentAfterItsRestart()
     {
         await _stage.ReadyAsync(Cancellation);
         Assert.True(cluster.System.Freeze(Parts.Redis));
@@ -50,7 +50,7 @@ public sealed class KillPointTests(ClusterFixture cluster) : IDisposable
     }
 
     [Fact]
-    public async Task Leader_ToldToStop_HandsOverBeforeItGoes_AndTheNextPaymentNeedsNoDetection()
+    public async Task Leader_Stopped_HandsOverFirst_AndTheNextPaymentNeedsNoDetection()
     {
         var leader = await _stage.ReadyAsync(Cancellation);
         var epoch = (await cluster.System.Monitor.GetClusterAsync(Cancellation)).Epoch;
@@ -69,7 +69,7 @@ public sealed class KillPointTests(ClusterFixture cluster) : IDisposable
     {
         var held = await Strike.RunAsync(_stage, KillPoint.Named(point), kind, Cancellation);
         var answer = await held.Payment.Answer;
-        Assert.True(held.IsExact, "The leader did not stand exactly there.");
+        Assert.True(held.IsExact, "The leader was not exactly at the kill point.");
         Assert.True(answer.IsSuccess, $"{answer}");
         await AssertOneChargeAsync(held.Payment);
     }

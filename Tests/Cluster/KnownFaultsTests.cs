@@ -3,11 +3,11 @@ using Experiment.Trials.Matrix;
 
 namespace Tests.Cluster;
 
-/// <summary>The table of faults, and the load that each gets.</summary>
+/// <summary>The table of faults and the load that runs during each.</summary>
 public class KnownFaultsTests
 {
     [Fact]
-    public void Faults_HaveNamesOfTheirOwn_AndSayWhatTheyDoAndWhatTheyCount()
+    public void Faults_HaveUniqueNames_ADescriptionAndEvidence()
     {
         Assert.Equal(KnownFaults.All.Count, KnownFaults.All.Select(fault => fault.Name).Distinct().Count());
         Assert.All(KnownFaults.All, fault => Assert.False(string.IsNullOrWhiteSpace(fault.Description) || string.IsNullOrWhiteSpace(fault.Evidence)));

@@ -2,7 +2,7 @@ using Cluster;
 
 namespace Tests.Cluster;
 
-/// <summary>The ledger of the cluster under test: SQLite, or PostgreSQL where <c>ALTA_LEDGER=postgres</c> says so.</summary>
+/// <summary>The ledger of the cluster under test: SQLite, or PostgreSQL if <c>ALTA_LEDGER=postgres</c> is set.</summary>
 internal static class LedgerUnderTest
 {
     public static string Choice => Environment.GetEnvironmentVariable("ALTA_LEDGER") ?? ClusterOptions.Sqlite;

@@ -6,7 +6,7 @@ using Spectre.Console;
 
 namespace Tests.Cluster;
 
-/// <summary>The cluster without a fault, and the trial on it.</summary>
+/// <summary>The cluster without faults, and a trial on it.</summary>
 [Collection(OneCluster.Name)]
 [Trait("Ledger", "both")]
 public class LocalClusterTests(ClusterFixture cluster)

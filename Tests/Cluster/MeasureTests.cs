@@ -5,7 +5,7 @@ using Experiment.Trials.Faults;
 
 namespace Tests.Cluster;
 
-/// <summary>The trial's figures, by hand-made numbers.</summary>
+/// <summary>The trial's figures, computed from known values.</summary>
 public class MeasureTests
 {
     [Fact]
@@ -34,16 +34,16 @@ public class MeasureTests
     {
         var history = Histories.Clean();
         var second = history.Settlements[1].SettledAt;
-        // Epoch 1 settles payments 1 and 2, epoch 2 the third, one a second.
+        // Epoch 1 settles payments 1 and 2, epoch 2 settles payment 3, one per second.
         Assert.Equal([800.0], Failovers(history, Killed(second.AddMilliseconds(200), "server_1", 1)));
-        // The monitor's epoch may lag behind the ledger's; the crashed leader is no successor of its own.
+        // The monitor's epoch may lag behind the ledger's. A later settlement by the crashed leader itself is no failover.
         Assert.Equal([800.0], Failovers(history, Killed(second.AddMilliseconds(200), "server_1", 0)));
-        // Nobody settled after it.
+        // No other leader settled after it.
         Assert.Empty(Failovers(history, Killed(second.AddSeconds(1.5), "server_2", 2)));
     }
 
     [Fact]
-    public void CrashPlan_Spread_LeavesTheBeginningCalm_AndRoomAfterEachCrash()
+    public void CrashPlan_Spread_KeepsTheStartCalm_AndLeavesRoomAfterEachCrash()
     {
         var moments = CrashPlan.Spread(crashes: 3, requests: 340, calm: 40, new Random(1));
         Assert.Equal(3, moments.Count);
@@ -51,7 +51,7 @@ public class MeasureTests
     }
 
     [Fact]
-    public void MonitorLines_ThatRepeat_AreNewsOnce()
+    public void MonitorLines_ThatRepeat_AreReportedOnce()
     {
         var lines = new MonitorLines();
         string[] written = ["I AM ALIVE from server_1", "The leader is server_2", "      The leader is server_2", "I AM OFF from server_2",

@@ -4,11 +4,11 @@ using Cluster;
 
 namespace Tests.Cluster;
 
-/// <summary>No process outlives the program that started it, however that ends.</summary>
+/// <summary>No process outlives the program that started it, even if the program is killed.</summary>
 [Trait("Ledger", "both")]
 public class OrphanTests
 {
-    // Redis, the gateway, Patients.Api and the dashboard; and what there are several of, or what a machine may lack.
+    // Redis, the gateway, Patients.Api and the dashboard, then the replicated parts and those that a machine may lack.
     private static readonly int Processes = 4 + Ports.FrontReplicas + Ports.PaymentsReplicas + Ports.MonitorReplicas
         + (LedgerUnderTest.IsPostgres ? 1 : 0) + (Clinic.WhyNot() is null ? 1 : 0);
 
@@ -20,8 +20,8 @@ public class OrphanTests
     [InlineData("INT")]
     public async Task Children_OfAProgramThatGotASignal_AreGone(string signal)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells a child of its parent's death.");
-        Assert.SkipWhen(signal == "INT" && IsInterruptIgnored(), "SIGINT is ignored here, as by everything that a shell started in the background.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux can signal a child when its parent dies.");
+        Assert.SkipWhen(signal == "INT" && IsInterruptIgnored(), "SIGINT is ignored here, as in every process that a shell starts in the background.");
         var data = Directory.CreateTempSubdirectory("alta-test-").FullName;
         KeptDataAttribute.TellOnFailure(data);
         using var program = ExperimentProgram.Start("cluster", "--ports", "free", "--data", data, "--ledger", LedgerUnderTest.Choice);
@@ -46,7 +46,7 @@ public class OrphanTests
         Directory.Delete(data, recursive: true);
     }
 
-    /// <summary>A child inherits what its parent ignores.</summary>
+    /// <summary>A child process inherits the ignored signals of its parent.</summary>
     private static bool IsInterruptIgnored()
     {
         const string ignored = "SigIgn:";
@@ -66,10 +66,10 @@ public class OrphanTests
         .Where(name => int.TryParse(name, out _)).Select(name => int.Parse(name!, CultureInfo.InvariantCulture))
         .Where(pid => Stat(pid) is [_, var its, ..] && its == parent.ToString(CultureInfo.InvariantCulture))];
 
-    /// <summary>A dead process that nobody has waited for yet keeps its id; it runs no more.</summary>
+    /// <summary>A zombie (Z) keeps its id until its parent waits for it, but it no longer runs.</summary>
     private static bool IsRunning(int pid) => Stat(pid) is [not ("Z" or "X"), ..];
 
-    /// <summary>State, parent and what follows, behind the name, which may hold spaces.</summary>
+    /// <summary>The state, the parent and the fields after them. They follow the name, which may contain spaces.</summary>
     private static string[] Stat(int pid)
     {
         try

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 
 namespace Tests.Cluster;
 
-/// <summary>Takes whatever is exported over OTLP and keeps it as it came: in protobuf, text is plain UTF-8.</summary>
+/// <summary>Stores everything that is exported over OTLP as raw bytes: protobuf text is plain UTF-8, so it can be searched.</summary>
 internal sealed class OtlpReceiver : IAsyncDisposable
 {
-    // An empty message, not compressed.
+    // gRPC frame of an empty, uncompressed message.
     private static readonly byte[] Thanks = new byte[5];
 
     private readonly WebApplication _app;

@@ -3,7 +3,7 @@ using Experiment.Trials.Faults;
 
 namespace Tests.Cluster;
 
-/// <summary>The database itself fails under load: every payment ends paid, once and in order, and nobody was promised what is not durable.</summary>
+/// <summary>The database fails under load. Every payment is paid once and in order, and no answer promises what is not durable.</summary>
 [Collection(OneCluster.Name)]
 [Trait("Ledger", "postgres")]
 public sealed class PostgresFaultTests : IDisposable
@@ -13,7 +13,7 @@ public sealed class PostgresFaultTests : IDisposable
 
     public PostgresFaultTests(ClusterFixture cluster)
     {
-        Assert.SkipUnless(LedgerUnderTest.IsPostgres, "ALTA_LEDGER=postgres runs it.");
+        Assert.SkipUnless(LedgerUnderTest.IsPostgres, "Set ALTA_LEDGER=postgres to run this test.");
         (_cluster, _load) = (cluster, new Load(cluster.System.Addresses));
     }
 
@@ -22,10 +22,10 @@ public sealed class PostgresFaultTests : IDisposable
     public static TheoryData<string> Faults => [.. KnownFaults.Matrix
         .Where(fault => fault.Needs.HasFlag(FaultNeeds.LedgerServer) && !fault.Needs.HasFlag(FaultNeeds.SmallDisk)).Select(fault => fault.Name)];
 
-    /// <summary>As <c>trial --fault NAME --ledger postgres</c> does it, once.</summary>
+    /// <summary>One fault of <c>trial --fault NAME --ledger postgres</c>.</summary>
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task Database_StruckUnderLoad_LosesNothingAndFailsNobody(string name)
+    public async Task Database_FaultUnderLoad_LosesNothingAndFailsNoRequest(string name)
     {
         var fault = KnownFaults.Matrix.Single(fault => fault.Name == name);
         Crash? struck = null;
@@ -40,7 +40,7 @@ public sealed class PostgresFaultTests : IDisposable
         await UntilRestartedAsync(() => Assert.True(_cluster.System.Kill(Postgres.Name) & _cluster.System.Kill(leader)));
     });
 
-    /// <summary>The server goes on serving those who are connected; who comes anew waits. The supervisor ends it.</summary>
+    /// <summary>A frozen postmaster still serves open connections, but new ones wait. The supervisor kills it.</summary>
     [Fact]
     public async Task Postgres_FrozenUnderLoad_LosesNothing() => await AssertAllPaidAsync(() =>
         UntilRestartedAsync(() => Assert.True(_cluster.System.Freeze(Postgres.Name))));

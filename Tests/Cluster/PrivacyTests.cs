@@ -8,8 +8,8 @@ using LocalSystem;
 namespace Tests.Cluster;
 
 /// <summary>
-/// Names and documents stand in the ledger, cards nowhere: after bills, payments, a search and a leader's death, nothing of them is
-/// found in Redis, in any log, or in what was exported.
+/// Names and documents are stored only in the ledger, card numbers nowhere. After bills, payments, a search and a leader crash, none of
+/// them is found in Redis, in any log or in the exported telemetry.
 /// </summary>
 [Collection(OneCluster.Name)]
 [Trait("Ledger", "both")]
@@ -49,7 +49,7 @@ public sealed class PrivacyTests
             await SearchAsync(cluster);
             await ShowACardAsync(cluster, first);
 
-            // What is looked through holds what it should: the payment in the stream and in the traces, and the search.
+            // Proves that the places searched below hold data: the payment in the stream and in the traces, and the search.
             Assert.Contains(paid.Payment!.PaymentId, Text(Directory.GetFiles(options.RedisData, "*.aof", SearchOption.AllDirectories)), StringComparison.Ordinal);
             Assert.NotNull(await Poll.UntilAsync(_ => Task.FromResult(
                 receiver.Holds(paid.Payment.PaymentId) && receiver.Holds("url.query") && receiver.Holds("I AM OFF") ? "all" : null),

@@ -4,7 +4,7 @@ using Clients;
 
 namespace Tests.Cluster;
 
-/// <summary>A charge that the ledger knows nothing of is found by the next leader and shown to people.</summary>
+/// <summary>A charge that the ledger does not know is found by the next leader and shown by the monitor.</summary>
 [Collection(OneCluster.Name)]
 [Trait("Ledger", "both")]
 public sealed class ReconciliationTests(ClusterFixture cluster)
@@ -15,7 +15,7 @@ public sealed class ReconciliationTests(ClusterFixture cluster)
     public async Task Charge_OfNoPayment_IsReportedByTheNextLeader()
     {
         await cluster.WaitUntilReadyAsync();
-        var payment = $"nobody-{Guid.CreateVersion7():N}";
+        var payment = $"unknown-{Guid.CreateVersion7():N}";
         using var gateway = cluster.System.Addresses.Connect(cluster.System.Addresses.Gateway, ClusterFixture.Bound);
         gateway.DefaultRequestHeaders.Add("Idempotency-Key", payment);
         (await gateway.PostAsJsonAsync("charges", new { payment_id = payment, amount = 7, currency = "COP", card_token = "tok_visa" }, Cancellation)).EnsureSuccessStatusCode();

@@ -5,14 +5,14 @@ using Experiment.Trials.Matrix;
 
 namespace Tests.Cluster;
 
-/// <summary>The time back to normal, from latencies that are known. A request is due every 100 ms, the fault lasts from 2 s to 3 s.</summary>
+/// <summary>The time back to normal, from known latencies. A request is due every 100 ms; the fault lasts from 2 s to 3 s.</summary>
 public class RecoveryTests
 {
     private static readonly DateTimeOffset Start = new(2025, 11, 24, 12, 0, 0, TimeSpan.Zero);
     private static readonly Crash Fault = new(Start.AddSeconds(2), "redis", 0, Start.AddSeconds(3), 1);
 
     [Fact]
-    public void Normal_IsTwiceTheP95OfWhatWasOverBeforeTheFault()
+    public void Normal_IsTwiceTheP95OfRequestsAnsweredBeforeTheFault()
     {
         var asks = Asks(due => due < 1 ? 80 : 5000);
         Assert.Equal(TimeSpan.FromMilliseconds(160), Recovery.Normal(asks, [Fault], Start));
@@ -26,18 +26,18 @@ public class RecoveryTests
     public void Recovery_OfASystemThatNeverSlowedDown_IsZero() => Assert.Equal([TimeSpan.Zero], After(Asks(_ => 60)));
 
     [Fact]
-    public void Recovery_EndsWithTheFirstOfFiveFastOnesInARow()
+    public void Recovery_EndsWithTheFirstOfFiveFastRequestsInARow()
     {
-        // Slow until 4 s, but for three lucky ones at 3.2 s.
+        // Slow until 4 s, except for three fast requests around 3.3 s.
         var asks = Asks(due => due is >= 2 and < 4 and not (>= 3.15 and < 3.45) ? 900 : 60);
         Assert.Equal([TimeSpan.FromSeconds(1)], After(asks));
     }
 
     [Fact]
-    public void Recovery_OfRequestsThatFailFast_IsNotOne() => Assert.Equal([null], After(Asks(_ => 60, due => due < 2)));
+    public void Recovery_OfRequestsThatFailFast_IsUnknown() => Assert.Equal([null], After(Asks(_ => 60, due => due < 2)));
 
     [Fact]
-    public void Recovery_WithoutAnythingUndisturbed_IsUnknown() => Assert.Equal([null], After(Asks(_ => 9000)));
+    public void Recovery_WithoutAnUndisturbedRequest_IsUnknown() => Assert.Equal([null], After(Asks(_ => 9000)));
 
     private static IReadOnlyList<TimeSpan?> After(IReadOnlyList<Ask> asks) => Recovery.After([Fault], asks, Start);
 

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Tests.Cluster;
 
-/// <summary>What Redis lets whom do, and that it lets the services do all that they do.</summary>
+/// <summary>Each Redis user may do what its service needs and nothing else.</summary>
 [Collection(OneCluster.Name)]
 public sealed class RedisAccessTests(ClusterFixture cluster)
 {
@@ -33,7 +33,7 @@ public sealed class RedisAccessTests(ClusterFixture cluster)
     [InlineData("monitor", "XADD alta:payments * a b")]
     [InlineData("monitor", "DEL alta:payments")]
     [InlineData("monitor", "SET alta:replica:server_1 a")]
-    public async Task User_OfAService_MayNotDoWhatTheServiceDoesNot(string user, string command)
+    public async Task User_OfAService_CanNotDoMoreThanTheServiceNeeds(string user, string command)
     {
         await using var redis = await ConnectAsync(user);
         var words = command.Split(' ');
@@ -42,7 +42,7 @@ public sealed class RedisAccessTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Nobody_MayDoAnythingWithoutAPassword()
+    public async Task Client_WithoutAPassword_CanDoNothing()
     {
         using var client = new System.Net.Sockets.TcpClient();
         await client.ConnectAsync(System.Net.IPAddress.Loopback, cluster.System.Options.Ports.Redis, Cancellation);
@@ -52,7 +52,7 @@ public sealed class RedisAccessTests(ClusterFixture cluster)
     }
 
     [Fact]
-    public async Task Services_ThroughDeathsAStepDownAndAWipe_AreRefusedNothing()
+    public async Task Services_ThroughCrashesAStepDownAndAWipe_AreRefusedNothing()
     {
         await using var redis = await ConnectAsync(RedisUsers.Admin);
         await redis.GetDatabase().ExecuteAsync("ACL", "LOG", "RESET");

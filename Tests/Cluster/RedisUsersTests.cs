@@ -3,11 +3,11 @@ using LocalSystem;
 
 namespace Tests.Cluster;
 
-/// <summary>What Redis is told of its users, and who is told of Redis. Nothing is started.</summary>
+/// <summary>The users in the configuration of Redis, and the parts that get a connection string. Nothing is started.</summary>
 public sealed class RedisUsersTests
 {
-    private const string Redis = "ConnectionStrings__redis";
-    private const string Ledger = "ConnectionStrings__ledger";
+    private static readonly string Redis = ServiceSettings.ConnectionString("redis");
+    private static readonly string Ledger = ServiceSettings.ConnectionString("ledger");
 
     private readonly ClusterOptions _options = new("data", Ports.Default, TimeSpan.Zero, TimeSpan.Zero);
 
@@ -22,7 +22,7 @@ public sealed class RedisUsersTests
     }
 
     [Fact]
-    public void Parts_AreToldOfRedisAndTheLedger_WhereTheyUseThem_EachAsAUserOfItsOwn()
+    public void Parts_ThatUseRedisOrTheLedger_GetItsConnectionString_WithTheirOwnUser()
     {
         var parts = Parts.Of(_options);
         Assert.Equal(["patients", "payments_1", "payments_2", "payments_3", "monitor_1", "monitor_2"],
@@ -36,11 +36,11 @@ public sealed class RedisUsersTests
     }
 
     [Fact]
-    public void Passwords_StandOnNoCommandLine() => Assert.All(_options.Secrets.Redis.Values, password =>
+    public void Passwords_AreInNoCommandLine() => Assert.All(_options.Secrets.Redis.Values, password =>
         Assert.All(Parts.Of(_options), part => Assert.All(part.Arguments, argument => Assert.DoesNotContain(password, argument, StringComparison.Ordinal))));
 
     [Fact]
-    public void Configuration_IsForItsOwnerAlone_AlsoWhereAWiderOneStood()
+    public void Configuration_IsReadableByItsOwnerOnly_EvenIfTheOldFileWasNot()
     {
         if (OperatingSystem.IsWindows()) return;
         var folder = Directory.CreateTempSubdirectory("alta-test-").FullName;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Tests.Cluster;
 
-/// <summary>What a storm draws from its seed, without a system.</summary>
+/// <summary>The faults that a storm draws from its seed, without a system.</summary>
 public sealed class StormTests : IDisposable
 {
     private static readonly Addresses Nowhere = Addresses.Beside(new Uri("http://127.0.0.1:1"));
@@ -36,13 +36,13 @@ public sealed class StormTests : IDisposable
         return strikes;
     }
 
-    /// <summary>What is waited for comes at once, and the clock says so: nothing depends on how fast this machine is.</summary>
+    /// <summary>Every wait ends at once and the clock moves on by it, so nothing depends on the speed of the machine.</summary>
     private sealed class HurriedTime : FakeTimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             var timer = base.CreateTimer(callback, state, dueTime, period);
-            // Longer ones are bounds, which nobody waits for.
+            // Longer ones are bounds that are never reached.
             if (dueTime > TimeSpan.Zero && dueTime < TimeSpan.FromSeconds(10)) _ = Task.Run(() => Advance(dueTime));
             return timer;
         }

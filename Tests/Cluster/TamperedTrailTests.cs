@@ -1,6 +1,6 @@
 namespace Tests.Cluster;
 
-/// <summary>What <c>audit</c> finds in a ledger that somebody with all rights has altered.</summary>
+/// <summary>What <c>audit</c> finds in a ledger that was altered with all rights.</summary>
 public sealed class TamperedTrailTests
 {
     private const string Head = "(SELECT number FROM audit_heads WHERE chain = 'payments')";
@@ -15,7 +15,7 @@ public sealed class TamperedTrailTests
     }
 
     [Theory]
-    [InlineData("UPDATE audit SET actor = 'nobody' WHERE chain = 'patients' AND number = 2", "chain patients: line 2 (charge.added")]
+    [InlineData("UPDATE audit SET actor = 'intruder' WHERE chain = 'patients' AND number = 2", "chain patients: line 2 (charge.added")]
     [InlineData("UPDATE audit SET at = at + 1 WHERE chain = 'payments' AND number = 3", "chain payments: line 3 (payment.paid p2 by server_1)")]
     [InlineData("UPDATE audit SET epoch = NULL WHERE chain = 'rejections'", "chain rejections: line 1 (stale.rejected")]
     [InlineData("DELETE FROM audit WHERE chain = 'payments' AND number = 2", "chain payments: line 2 is missing")]
@@ -41,7 +41,7 @@ public sealed class TamperedTrailTests
     [InlineData("DELETE FROM payments WHERE id = 'p4'", "1 lines tell of payments")]
     [InlineData("UPDATE charges SET amount = 1", "4 of 4 charges have no line")]
     [InlineData("UPDATE payments SET status = 'parked' WHERE id = 'p4'", "1 of 1 parked have no line")]
-    public async Task Tampering_WhateverItIs_IsFoundAndNamed(string sql, string found)
+    public async Task Tampering_OfAnyKind_IsFoundAndNamed(string sql, string found)
     {
         await using var ledger = await AuditedLedger.CreateAsync();
         await ledger.TamperAsync(sql);
@@ -51,7 +51,7 @@ public sealed class TamperedTrailTests
     }
 
     [Fact]
-    public async Task Ledger_FromBeforeTheTrail_StartsItsChainsWithWhatWasThere()
+    public async Task Ledger_OlderThanTheTrail_StartsItsChainsWithItsContent()
     {
         await using var ledger = await AuditedLedger.CreateAsync();
         await ledger.TamperAsync("DROP TABLE audit; DROP TABLE audit_heads; DELETE FROM schema_versions WHERE version > 3");

@@ -48,7 +48,7 @@ public sealed class TcpProxyTests : IDisposable
         using var other = await ConnectAsync();
         var later = AskAsync(other, "later");
         Assert.NotNull(await Poll.UntilAsync(_ => Task.FromResult(_proxy.Held == 2 ? _proxy : null), ClusterFixture.Bound, TimeProvider.System, Cancellation));
-        // Who goes past the proxy is answered meanwhile: what was let through would have come before.
+        // A client past the proxy is answered. Anything that the proxy let through would have arrived before it.
         using var past = await ConnectAsync(_server.Port);
         await AskAsync(past, "past!");
         Assert.Equal("hellopast!", _server.Received);
@@ -60,7 +60,7 @@ public sealed class TcpProxyTests : IDisposable
     }
 
     [Fact]
-    public async Task Proxy_ThatDropsReplies_LetsTheServerDoTheWork_AndNobodyKnow()
+    public async Task Proxy_ThatDropsReplies_LetsTheServerWork_ButNoClientKnow()
     {
         using var client = await ConnectAsync();
         await AskAsync(client, "hello");
@@ -141,7 +141,7 @@ public sealed class TcpProxyTests : IDisposable
             }
             catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
             {
-                // The test is over.
+                // The test has ended.
             }
         }
 
@@ -159,7 +159,7 @@ public sealed class TcpProxyTests : IDisposable
             }
             catch (IOException)
             {
-                // Reset.
+                // The proxy reset the connection.
             }
         }
     }

@@ -5,8 +5,8 @@ using LocalSystem;
 namespace Tests.Cluster;
 
 /// <summary>
-/// A cluster with the dashboard, and one payment whose leader is killed while it charges: what the tests of
-/// <see cref="DashboardTests"/> look at.
+/// A cluster with the dashboard, and one payment whose leader is killed while it charges. Shared by
+/// <see cref="DashboardTests"/>.
 /// </summary>
 public sealed class TracedTakeover : IAsyncLifetime
 {
@@ -15,10 +15,10 @@ public sealed class TracedTakeover : IAsyncLifetime
 
     public Ports Ports => _system.Options.Ports;
 
-    /// <summary>The trace that the clerk's request began.</summary>
+    /// <summary>The trace of the clerk's request.</summary>
     public string TraceId { get; private set; } = "";
 
-    /// <summary>Who led in which epoch when the payment was requested.</summary>
+    /// <summary>The leader and its epoch when the payment was requested.</summary>
     public (string Leader, long Epoch) Before { get; private set; }
 
     public PaymentView Payment { get; private set; } = null!;

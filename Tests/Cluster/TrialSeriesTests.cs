@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Tests.Cluster;
 
-/// <summary>The trial itself, against a fake of the system: what it counts, what it writes, how it ends.</summary>
+/// <summary>The counts, files and exit code of a trial, run against a fake of the system.</summary>
 public sealed class TrialSeriesTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("alta-test-").FullName;
@@ -31,7 +31,7 @@ public sealed class TrialSeriesTests : IDisposable
             Assert.Equal(0, trial.GetProperty("out_of_order").GetInt32());
             Assert.Equal(3, trial.GetProperty("crashes").GetInt32());
             Assert.Equal(3, trial.GetProperty("failovers").GetInt32());
-            // The fake takes 50 ms to notice.
+            // The fake detects a crash after 50 ms.
             Assert.InRange(trial.GetProperty("failover_ms").GetProperty("p50").GetDouble(), 40, 5000);
             Assert.True(trial.GetProperty("latency_ms").GetProperty("p99").GetDouble() <= trial.GetProperty("latency_ms").GetProperty("max").GetDouble());
         }
@@ -58,7 +58,7 @@ public sealed class TrialSeriesTests : IDisposable
     [Theory]
     [InlineData(nameof(Misbehaviour.ChargesTwice), "ChargedTwice")]
     [InlineData(nameof(Misbehaviour.SettlesOutOfOrder), "OutOfOrder")]
-    public async Task Trial_OfASystemThatMisbehaves_EndsWithOneAndTellsTheSeed(string misbehaviour, string found)
+    public async Task Trial_OfASystemThatMisbehaves_ExitsWithOneAndPrintsTheSeed(string misbehaviour, string found)
     {
         await using var system = await FakeSystem.StartAsync(Enum.Parse<Misbehaviour>(misbehaviour));
         Assert.Equal(1, await RunAsync(system, trials: 1));
@@ -67,7 +67,7 @@ public sealed class TrialSeriesTests : IDisposable
     }
 
     [Fact]
-    public async Task Trial_WithoutASystem_EndsWithOneAndSaysSo()
+    public async Task Trial_WithoutASystem_ExitsWithOneAndSaysSo()
     {
         var system = await FakeSystem.StartAsync();
         var addresses = system.Addresses;

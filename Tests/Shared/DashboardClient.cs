@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace Tests;
 
-/// <summary>What the dashboard received, as its telemetry API tells it: OTLP in JSON.</summary>
-/// <param name="apiKey">Null where the dashboard asks for none.</param>
+/// <summary>Reads what the dashboard received from its telemetry API: OTLP in JSON.</summary>
+/// <param name="apiKey">Null if the dashboard needs none.</param>
 internal sealed class DashboardClient(Uri dashboard, string? apiKey = null) : IDisposable
 {
-    /// <summary>OTLP's code of a span that failed.</summary>
+    /// <summary>OTLP's status code of a failed span.</summary>
     private const int Error = 2;
 
     private readonly HttpClient _api = new()
@@ -16,7 +16,7 @@ internal sealed class DashboardClient(Uri dashboard, string? apiKey = null) : ID
         DefaultRequestHeaders = { { "x-api-key", apiKey ?? "none" } },
     };
 
-    /// <summary>Empty as long as the trace is unknown.</summary>
+    /// <summary>Empty while the trace is unknown.</summary>
     public Task<IReadOnlyList<TracedSpan>> GetTraceAsync(string id, CancellationToken cancellation) =>
         GetSpansAsync($"traces/{id}", cancellation);
 
@@ -30,7 +30,7 @@ internal sealed class DashboardClient(Uri dashboard, string? apiKey = null) : ID
            select new LoggedLine(Service(resource), (string?)line["body"]?["stringValue"] ?? ""),
     ];
 
-    /// <summary>The resources that sent metrics, as <c>payments 2</c>. The values are on the dashboard's pages alone.</summary>
+    /// <summary>The resources that sent metrics, as <c>payments 2</c>. The API has no values; only the dashboard's pages show them.</summary>
     public async Task<IReadOnlyList<string>> GetMeasuredAsync(CancellationToken cancellation) =>
     [
         .. from resource in Array(await GetAsync("resources", cancellation))
@@ -58,7 +58,7 @@ internal sealed class DashboardClient(Uri dashboard, string? apiKey = null) : ID
     private static IEnumerable<JsonNode> Array(JsonNode? node, params string[] path) =>
         path.Aggregate(node, (at, name) => at?[name])?.AsArray().OfType<JsonNode>() ?? [];
 
-    /// <summary>Under the AppHost each payments server reports under the name of its resource.</summary>
+    /// <summary>Under the AppHost, each replica and monitor reports under its resource name.</summary>
     private static string Service(JsonNode resource) => Attributes(resource["resource"]).GetValueOrDefault("service.name", "") switch
     {
         var name when name.StartsWith("server-", StringComparison.Ordinal) => "payments",

@@ -6,7 +6,7 @@ using Xunit.v3;
 
 namespace Tests;
 
-/// <summary>What services under test wrote, their logs above all: removed at the end, but kept where a test of this process has failed.</summary>
+/// <summary>The data and logs of services under test. They are removed at the end, but kept if a test of this process has failed.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class KeptDataAttribute : BeforeAfterTestAttribute
 {
@@ -17,10 +17,10 @@ internal sealed class KeptDataAttribute : BeforeAfterTestAttribute
         if (TestContext.Current.TestState?.Result == TestResult.Failed) _hasFailure = true;
     }
 
-    /// <summary>For a test that removes its data itself, when it has passed.</summary>
+    /// <summary>For a test that removes its data itself after it has passed.</summary>
     public static void TellOnFailure(string folder) => TestContext.Current.TestOutputHelper!.WriteLine($"Data and logs are kept in {folder}");
 
-    /// <summary>For a fixture that ends.</summary>
+    /// <summary>For a fixture that is disposed.</summary>
     public static void Remove(string folder)
     {
         // ./test repeats this line at its end.

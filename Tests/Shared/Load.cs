@@ -4,21 +4,21 @@ using Experiment.Trials;
 
 namespace Tests;
 
-/// <summary>Payments at a steady rate through a running system while something is done to it, judged at the end.</summary>
+/// <summary>Sends payments at a steady rate while a fault hits the running system, then collects the history for the verdict.</summary>
 internal sealed class Load(Addresses addresses) : IDisposable
 {
     private const int Requests = 60;
     private const double Rate = 20;
 
-    /// <summary>Generous: a bound tells a hang from a slow machine, it measures nothing.</summary>
+    /// <summary>Generous: it only tells a hang from a slow machine.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     private readonly ClerkClient _patients = new(addresses);
     private readonly MonitorClient _monitor = new(addresses, TimeProvider.System);
     private readonly GatewayReader _gateway = new(addresses);
 
-    /// <param name="disturb">Done when a third of the requests has been sent.</param>
-    /// <param name="asksAgain">A client whose connection broke asks again under the same key.</param>
+    /// <param name="disturb">Runs when a third of the requests has been sent.</param>
+    /// <param name="asksAgain">Whether a client whose connection broke retries under the same key.</param>
     public async Task<TrialHistory> RunAsync(Func<Task> disturb, CancellationToken cancellation, bool asksAgain = true)
     {
         var run = $"test-{Guid.CreateVersion7():N}"[..17];
@@ -49,8 +49,8 @@ internal sealed class Load(Addresses addresses) : IDisposable
     }
 
     /// <summary>
-    /// A client whose connection broke knows nothing, and may ask again under the same key; it is judged by that answer. Only
-    /// a crash of the front itself breaks one.
+    /// A client whose connection broke does not know the outcome and may retry under the same key; that answer counts. Only a
+    /// crash of the front itself breaks a connection.
     /// </summary>
     private async Task<IReadOnlyList<Ask>> ReaskAsync(IReadOnlyList<Ask> asks, string run, CancellationToken cancellation)
     {
@@ -68,7 +68,7 @@ internal sealed class Load(Addresses addresses) : IDisposable
 
 internal static class Judgement
 {
-    /// <summary>Fails when anything was lost, charged twice or settled out of order, or a request was not answered with success.</summary>
+    /// <summary>Fails if a payment was lost, charged twice or settled out of order, or if a request did not succeed.</summary>
     public static void AssertAllPaid(this TrialHistory history)
     {
         var verdict = HistoryChecker.Check(history);

@@ -5,7 +5,7 @@ using Experiment.Trials;
 
 namespace Tests;
 
-/// <summary>A payment whose charge is under way: whoever leads now can be taken from it. Its trace is known before it begins.</summary>
+/// <summary>A payment whose charge is under way, so that its leader can be crashed. Its trace id is chosen before it begins.</summary>
 internal sealed record TracedPayment(string TraceId, Task<PaymentView> Settled)
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
@@ -14,14 +14,14 @@ internal sealed record TracedPayment(string TraceId, Task<PaymentView> Settled)
     private static readonly string[] Takeover =
         ["payments: takeover", "payments: detected", "payments: elected", "payments: epoch minted", "payments: pending drained"];
 
-    /// <summary>The trace of a payment that lived through a takeover, from the clerk's request to the settlement.</summary>
+    /// <summary>The spans of a payment that waited for a takeover, from the clerk's request to the settlement.</summary>
     public static readonly string[] Spans =
     [
         "patients: POST /invoices/{id}/payments", "patients: publish alta:payments", "payments: process alta:payments",
         "gateway: POST /charges", "payments: settle", .. Takeover,
     ];
 
-    /// <summary>Returns once the gateway has the charge and takes its time.</summary>
+    /// <summary>Returns once the gateway has received the charge and delays it.</summary>
     public static async Task<TracedPayment> BeginAsync(Addresses addresses, CancellationToken cancellation)
     {
         using var patients = new ClerkClient(addresses);
@@ -37,7 +37,7 @@ internal sealed record TracedPayment(string TraceId, Task<PaymentView> Settled)
         return new TracedPayment(trace.ToHexString(), settled);
     }
 
-    /// <summary>What the dashboard has of the trace once it is complete, or the bound has passed: spans arrive some time after they ended.</summary>
+    /// <summary>The spans that the dashboard has when the trace is complete or the bound has passed. Spans arrive some time after they end.</summary>
     public static async Task<IReadOnlyList<TracedSpan>> GetTraceAsync(DashboardClient dashboard, string traceId, CancellationToken cancellation) =>
         await Poll.UntilAsync(
             async token => await dashboard.GetTraceAsync(traceId, token) is var spans && !Spans.Except(spans.Select(span => span.ToString())).Any() ? spans : null,

@@ -3,19 +3,19 @@ using Simulation;
 
 namespace Tests.Simulation;
 
-/// <summary>A seed decides everything: what it found can be looked at again.</summary>
+/// <summary>A seed determines the whole run, so a failure can be reproduced.</summary>
 public sealed class DeterminismTests
 {
     private static readonly TimeSpan Duration = SimulationRun.StandardDuration;
 
     [Fact]
-    public void Seed_RunAgain_TellsTheSameToTheByte()
+    public void Seed_RunAgain_GivesTheSameTranscript()
     {
         for (var seed = 1UL; seed <= 20; seed++) Assert.Equal(Tell(seed), Tell(seed));
     }
 
     [Fact]
-    public void Seed_WhoseStoryNobodyReads_TakesTheSameCourse()
+    public void Seed_WithoutATranscript_TakesTheSameCourse()
     {
         for (var seed = 1UL; seed <= 20; seed++)
         {
@@ -26,12 +26,12 @@ public sealed class DeterminismTests
     }
 
     [Fact]
-    public async Task Seed_RunInAnotherProcess_TellsTheSameToTheByte()
+    public async Task Seed_RunInAnotherProcess_GivesTheSameTranscript()
     {
         var file = Path.GetTempFileName();
         try
         {
-            // A mutation, so that the transcript of a failure is compared as well.
+            // With a mutation, so that the transcript of a failure is compared too.
             var found = new SimulationSeries(1, 100, Duration, "no-gateway-key").Run(1, TestContext.Current.CancellationToken).Failed!.Seed;
             var here = SimulationRun.Run(new RunOptions(found, Duration, "no-gateway-key"), tells: true).Transcript;
             Assert.Equal(1, await SimulateAsync($"--seeds 1 --from {found} --mutation no-gateway-key --transcript {file}"));

@@ -2,7 +2,7 @@ using Simulation;
 
 namespace Tests.Simulation;
 
-/// <summary>A simulator that finds no broken variant proves nothing about the whole one.</summary>
+/// <summary>A simulator that does not find the broken variants proves nothing about the correct code.</summary>
 public sealed class MutationTests(ITestOutputHelper output)
 {
     private const int Seeds = 1_000;

@@ -4,7 +4,7 @@ using Simulation.Runtime;
 
 namespace Tests.Simulation;
 
-/// <summary>The simulation's own machinery: death, freezing, time, and what gets out of its thread.</summary>
+/// <summary>The simulation's own machinery: kills, freezes, time, and code that leaves its thread.</summary>
 public sealed class ProcessTests : IDisposable
 {
     private readonly World _world = new(1, TimeSpan.FromMinutes(1), Mutation.None, isTold: false);
@@ -47,7 +47,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public void Process_FrozenWhileItWaits_GoesOnWhenItIsThawedAndFindsTimeGone()
+    public void Process_FrozenWhileItWaits_ResumesWhenThawedAndSeesThatTimePassed()
     {
         var woken = TimeSpan.Zero;
         _process.Start("test", async () =>
@@ -63,7 +63,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public void Code_ThatGoesOnInAnotherThread_IsNoticed()
+    public void Code_ThatContinuesOnAnotherThread_IsDetected()
     {
         Exception? noticed = null;
         var elsewhere = new Thread(() => noticed = Record.Exception(() => _process.Context.Post(_ => { }, null)));
@@ -73,7 +73,7 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
-    public void Code_ThatSpinsWithoutWaiting_IsNoticed()
+    public void Code_ThatSpinsWithoutWaiting_IsDetected()
     {
         _process.Start("test", async () =>
         {

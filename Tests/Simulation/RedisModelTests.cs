@@ -15,7 +15,7 @@ using StreamEntry = PaymentQueue.StreamEntry;
 
 namespace Tests.Simulation;
 
-/// <summary>The simulated Redis answers as a real one with the production's scripts: random calls, one after the other, on both.</summary>
+/// <summary>The simulated Redis answers like a real one that runs the production scripts. Random calls run on both, one after another.</summary>
 public sealed class RedisModelTests(RedisServer server)
 {
     private static readonly CoordinationOptions Coordination = new()
@@ -30,7 +30,7 @@ public sealed class RedisModelTests(RedisServer server)
     [InlineData(2)]
     [InlineData(3)]
     [InlineData(4)]
-    public async Task Model_AskedTheSameAsAServer_AnswersTheSame(int seed)
+    public async Task Model_GivenTheSameCallsAsAServer_AnswersTheSame(int seed)
     {
         await using var redis = await server.ConnectAsync();
         var both = new Both(redis);

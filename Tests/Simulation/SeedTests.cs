@@ -4,12 +4,12 @@ using Simulation;
 namespace Tests.Simulation;
 
 /// <summary>
-/// The services' code under faults, many seeds of it. <c>ALTA_SEEDS</c> says how many (default 2,000), <c>ALTA_FROM</c> the first;
-/// <c>./lab simulate</c> runs as many as one likes.
+/// Runs the services' code under faults for many seeds. <c>ALTA_SEEDS</c> sets how many (default 2,000) and <c>ALTA_FROM</c> the first;
+/// <c>./lab simulate</c> runs any number.
 /// </summary>
 public sealed class SeedTests(ITestOutputHelper output)
 {
-    // Below this a rare fault may not be met.
+    // With fewer seeds, a rare fault may not occur.
     private const int EnoughForAllFaults = 2_000;
 
     [Fact]

@@ -2,7 +2,7 @@ using Simulation;
 
 namespace Tests.Simulation;
 
-/// <summary>What a failing seed has to say.</summary>
+/// <summary>Describes a failing seed.</summary>
 internal static class Stories
 {
     private const int LastLines = 80;

@@ -25,7 +25,7 @@ internal static class PaymentQueue
     public static IResourceBuilder<ProjectResource> WithPaymentQueue(
         this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResourceWithConnectionString> redis, string user) =>
         (redis.Resource is RedisProcessResource process
-            ? service.WithEnvironment($"ConnectionStrings__{process.Name}", process.ConnectionStringOf(user)).WithReferenceRelationship(process)
+            ? service.WithEnvironment(ServiceSettings.ConnectionString(process.Name), process.ConnectionStringOf(user)).WithReferenceRelationship(process)
             // A container has the one user that Aspire makes it with.
             : service.WithReference(redis))
         .WaitFor(redis);

@@ -5,7 +5,7 @@ using ServiceDefaults.Access;
 
 namespace Gateway.Simulator.Behavior;
 
-/// <summary><c>GET</c> and <c>PUT /behavior</c>: the switches that make the provider misbehave.</summary>
+/// <summary><c>GET</c> and <c>PUT /behavior</c>: the switches that make the gateway misbehave.</summary>
 internal static class BehaviorApi
 {
     public static void MapBehavior(this IEndpointRouteBuilder app)

@@ -1,6 +1,6 @@
 namespace Gateway.Simulator.Behavior;
 
-/// <summary>What the provider does to the charges that a switch applies to. Look-ups work in every mode.</summary>
+/// <summary>How the gateway treats the charge requests that the setting applies to. Look-ups work in every mode.</summary>
 public enum BehaviorMode
 {
     Normal,
@@ -8,16 +8,16 @@ public enum BehaviorMode
     /// <summary>Records the charge as declined.</summary>
     Decline,
 
-    /// <summary>Records the charge, then answers 500, now and whenever the same key comes again.</summary>
+    /// <summary>Records the charge, then answers 500, also to every later request with the same key.</summary>
     ErrorAfterCharge,
 
-    /// <summary>Records the charge, then never answers. Switched off, the same key gets the answer that was lost.</summary>
+    /// <summary>Records the charge, then never answers. Once switched off, the same key gets the lost answer.</summary>
     SilentAfterCharge,
 
-    /// <summary>Waits <c>slow_ms</c> more before it records the charge, even if the client has gone by then.</summary>
+    /// <summary>Waits <c>slow_ms</c> longer, then records the charge, even if the client has disconnected.</summary>
     Slow,
 
-    /// <summary>Records the charge, then waits <c>slow_ms</c> before it answers. The same key is answered at once meanwhile.</summary>
+    /// <summary>Records the charge, then waits <c>slow_ms</c> before it answers. Meanwhile the key is free for another request.</summary>
     SlowAfterCharge,
 
     /// <summary>Answers 500 and records nothing.</summary>

@@ -3,14 +3,14 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Simulator.Behavior;
 
-/// <summary>The body of <c>PUT /behavior</c>: what it leaves out takes its configured default.</summary>
+/// <summary>The body of <c>PUT /behavior</c>. Missing fields take their defaults.</summary>
 internal sealed record BehaviorRequest(
     string? Mode, int? Times, int? DelayMinMs, int? DelayMaxMs, int? SlowMs, string? PaymentId)
 {
     private static readonly Dictionary<string, BehaviorMode> Modes = Enum.GetValues<BehaviorMode>()
         .ToDictionary(mode => JsonNamingPolicy.SnakeCaseLower.ConvertName(mode.ToString()));
 
-    /// <summary>The setting that it asks for, or by field what is wrong with it.</summary>
+    /// <summary>The requested setting, or the errors by field.</summary>
     public (BehaviorSetting? Setting, Dictionary<string, string[]> Errors) Validate(IOptions<SimulatorOptions> defaults)
     {
         var errors = new Dictionary<string, string[]>();
@@ -20,8 +20,8 @@ internal sealed record BehaviorRequest(
         var mode = BehaviorMode.Normal;
         if (Mode is null || !Modes.TryGetValue(Mode, out mode))
             errors["mode"] = [$"mode must be one of {string.Join(", ", Modes.Keys)}."];
-        if (Times < 1) errors["times"] = ["times must be at least 1, or null for until changed."];
-        if (PaymentId is "") errors["payment_id"] = ["payment_id must name a payment, or be null for all."];
+        if (Times < 1) errors["times"] = ["times must be at least 1, or null for no limit."];
+        if (PaymentId is "") errors["payment_id"] = ["payment_id must be the id of a payment, or null for all payments."];
         CheckDelay("delay_min_ms", min);
         CheckDelay("delay_max_ms", max);
         CheckDelay("slow_ms", slow);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Simulator.Behavior;
 
-/// <summary>Holds the current setting and counts down how often it applies. A restart behaves normally.</summary>
+/// <summary>Holds the current setting and counts down how often it applies. A restart resets it to normal.</summary>
 internal sealed class BehaviorSwitch(IOptions<SimulatorOptions> options)
 {
     public const int DefaultSlowMs = 5_000;
@@ -23,7 +23,7 @@ internal sealed class BehaviorSwitch(IOptions<SimulatorOptions> options)
         }
     }
 
-    /// <summary>Says how to treat one charge request of this payment, and counts it.</summary>
+    /// <summary>Returns the setting for one charge request of this payment and counts that request.</summary>
     public BehaviorSetting Take(string paymentId)
     {
         lock (_lock)

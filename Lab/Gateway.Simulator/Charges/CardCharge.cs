@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Gateway.Simulator.Charges;
 
-/// <summary>A charge as the provider recorded it.</summary>
+/// <summary>A charge as the gateway recorded it.</summary>
 /// <param name="Status"><c>charged</c> or <c>declined</c>.</param>
 /// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
 public sealed record CardCharge(

@@ -4,7 +4,7 @@ using ServiceDefaults.Access;
 
 namespace Gateway.Simulator.Charges;
 
-/// <summary><c>POST /charges</c> charges a card once a key; <c>GET /charges</c> looks charges up.</summary>
+/// <summary><c>POST /charges</c> charges a card once per key. <c>GET /charges</c> looks charges up.</summary>
 internal static class CardChargesApi
 {
     public static void MapCharges(this IEndpointRouteBuilder app)

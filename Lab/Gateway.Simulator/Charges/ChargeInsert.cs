@@ -3,8 +3,8 @@ using System.Data.Common;
 namespace Gateway.Simulator.Charges;
 
 /// <summary>
-/// The one statement of the hot way, prepared once a connection: parsing the SQL again for each charge costs more than
-/// the insert itself. Belongs to the database's writer thread.
+/// The only statement on the hot path, prepared once per connection: parsing the SQL for each charge costs more than the
+/// insert itself. Only used on the database's writer thread.
 /// </summary>
 internal sealed class ChargeInsert
 {
@@ -30,7 +30,7 @@ internal sealed class ChargeInsert
 
     public DbConnection Connection { get; }
 
-    /// <summary>Returns false when the key is taken.</summary>
+    /// <summary>Returns false if the key has a charge already.</summary>
     public bool Execute(ChargeRecord record)
     {
         var charge = record.CardCharge;

@@ -1,4 +1,4 @@
 namespace Gateway.Simulator.Charges;
 
-/// <summary>A charge under its key, with the status code that the first request was answered with.</summary>
+/// <summary>A charge with its idempotency key and the status code of the first answer.</summary>
 internal sealed record ChargeRecord(CardCharge CardCharge, string Key, byte[] Fingerprint, int Answered);

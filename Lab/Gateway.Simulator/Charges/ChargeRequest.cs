@@ -7,7 +7,7 @@ namespace Gateway.Simulator.Charges;
 /// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
 /// <param name="Currency">ISO 4217, three capital letters.</param>
 /// <param name="CardToken">
-/// Stands for a card. <see cref="TokenDeclined"/> is always declined, <see cref="TokenError"/> always fails before
+/// Stands for a card. <see cref="TokenDeclined"/> is always declined. <see cref="TokenError"/> always fails before
 /// charging.
 /// </param>
 internal sealed record ChargeRequest(string PaymentId, long Amount, string Currency, string CardToken)
@@ -17,7 +17,7 @@ internal sealed record ChargeRequest(string PaymentId, long Amount, string Curre
 
     private const int MaxLength = 200;
 
-    /// <summary>By field, what is wrong with it; empty when nothing is.</summary>
+    /// <summary>The errors by field; empty if the request is valid.</summary>
     public Dictionary<string, string[]> Validate()
     {
         var errors = new Dictionary<string, string[]>();
@@ -31,6 +31,6 @@ internal sealed record ChargeRequest(string PaymentId, long Amount, string Curre
         return errors;
     }
 
-    /// <summary>The same for the same request, however its JSON was written; does not give the token away.</summary>
+    /// <summary>Equal for equal requests, independent of JSON formatting. Does not reveal the token.</summary>
     public byte[] Fingerprint() => SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(this));
 }

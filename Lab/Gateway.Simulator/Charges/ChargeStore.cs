@@ -4,7 +4,7 @@ using Storage;
 
 namespace Gateway.Simulator.Charges;
 
-/// <summary>The provider's durable record of charges.</summary>
+/// <summary>The gateway's durable record of charges.</summary>
 internal sealed class ChargeStore(Database database)
 {
     private const string Columns = """
@@ -15,8 +15,8 @@ internal sealed class ChargeStore(Database database)
     private ChargeInsert? _insert;
 
     /// <summary>
-    /// Records the charge durably, unless its key has one already; returns what the key stands for now, which is
-    /// <paramref name="record"/> itself when it is new.
+    /// Records the charge durably, unless its key has one already. Returns the key's record: <paramref name="record"/>
+    /// itself if it is new.
     /// </summary>
     public Task<ChargeRecord> RecordAsync(ChargeRecord record) => database.WriteAsync(connection =>
     {
@@ -24,14 +24,14 @@ internal sealed class ChargeStore(Database database)
         return _insert.Execute(record) ? record : Find(connection, record.Key);
     });
 
-    /// <summary>Every charge of a payment, in order of creation; more than one means that its client is broken.</summary>
+    /// <summary>Every charge of a payment, in order of creation. More than one is a bug in the client.</summary>
     public Task<IReadOnlyList<CardCharge>> OfPaymentAsync(string paymentId) => QueryAsync(
         $"SELECT {Columns} FROM charges WHERE payment_id = @paymentId ORDER BY sequence", new { paymentId });
 
-    /// <summary>The charges after the first <paramref name="skip"/>, in order of creation, and the count of all.</summary>
+    /// <summary>The charges after the first <paramref name="skip"/>, in order of creation, and the total count.</summary>
     public async Task<(IReadOnlyList<CardCharge> Charges, long Total)> PageAsync(long skip, int count)
     {
-        // The sequence has no gap, so a deep page costs what the first one does; OFFSET would walk all before it.
+        // The sequence has no gaps, so a deep page costs as much as the first one. OFFSET would scan all rows before it.
         var charges = await QueryAsync(
             $"SELECT {Columns} FROM charges WHERE sequence > @skip ORDER BY sequence LIMIT @count", new { skip, count });
         var total = await database.ReadAsync(connection =>

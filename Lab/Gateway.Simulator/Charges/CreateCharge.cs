@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Gateway.Simulator.Charges;
 
 /// <summary>
-/// <c>POST /charges</c>. A client that goes away changes nothing: as at a real provider the charge is made all the same.
+/// <c>POST /charges</c>. The charge is made even if the client disconnects, as with a real gateway.
 /// </summary>
 internal sealed class CreateCharge(
     ChargeStore store, BehaviorSwitch behavior, KeysInFlight keys, ChargeMetrics metrics, TimeProvider time,
@@ -43,7 +43,7 @@ internal sealed class CreateCharge(
         }
         finally
         {
-            // Before the answer is sent, or withheld: what is recorded is decided, and the next request finds it.
+            // Release the key before the answer is sent or withheld: the outcome is decided, and the next request finds the record.
             keys.Leave(key);
         }
     }
@@ -55,7 +55,7 @@ internal sealed class CreateCharge(
         var charge = new CardCharge(
             $"ch_{Guid.CreateVersion7(now):n}", request.PaymentId, isDeclined ? CardCharge.Declined : CardCharge.Charged,
             request.Amount, request.Currency, isDeclined ? "card_declined" : null,
-            // What is stored, to the digit: a replay is the first answer.
+            // Truncated to the stored precision, so that a replay equals the first answer.
             now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
         var answer = setting.Mode == BehaviorMode.ErrorAfterCharge
             ? StatusCodes.Status500InternalServerError
@@ -63,7 +63,7 @@ internal sealed class CreateCharge(
         return new(charge, key, request.Fingerprint(), answer);
     }
 
-    // Returns false when the provider stops first: nothing is charged then.
+    // Returns false if the gateway stops first: nothing is charged then.
     private async Task<bool> WaitAsync(BehaviorSetting setting)
     {
         var milliseconds = Random.Shared.Next(setting.DelayMinMs, setting.DelayMaxMs + 1)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Gateway.Simulator.Charges;
 
-/// <summary>The idempotency keys whose first request has not been decided yet.</summary>
+/// <summary>The idempotency keys with a request whose outcome is not decided yet.</summary>
 internal sealed class KeysInFlight
 {
     private readonly ConcurrentDictionary<string, bool> _keys = new(StringComparer.Ordinal);

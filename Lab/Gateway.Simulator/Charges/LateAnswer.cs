@@ -1,6 +1,6 @@
 namespace Gateway.Simulator.Charges;
 
-/// <summary>An answer that takes its time, though everything has been decided.</summary>
+/// <summary>Delays an answer whose charge is already recorded.</summary>
 internal sealed class LateAnswer(IResult answer, int milliseconds) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Simulator.Charges;
 
-/// <summary><c>GET /charges</c>: the truth about what was charged, whatever the answers said.</summary>
+/// <summary><c>GET /charges</c>: what was really charged, even if an answer was lost or wrong.</summary>
 internal static class ListCharges
 {
     private const int MaxPageSize = 1000;

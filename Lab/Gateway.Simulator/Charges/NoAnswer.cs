@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace Gateway.Simulator.Charges;
 
-/// <summary>An answer that never comes: holds the connection, then cuts it.</summary>
+/// <summary>Never answers: holds the connection, then cuts it.</summary>
 internal sealed class NoAnswer : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -1,11 +1,11 @@
--- The provider's own record, apart from the ledger. Times are microseconds since 1970-01-01 UTC; money is integer minor
+-- The gateway's own record, separate from the ledger. Times are microseconds since 1970-01-01 UTC; money is integer minor
 -- units (ISO 4217).
 
 CREATE TABLE charges (
-    sequence        INTEGER PRIMARY KEY,    -- order of creation, without a gap: nothing is ever deleted
+    sequence        INTEGER PRIMARY KEY,    -- order of creation, without gaps: nothing is ever deleted
     id              TEXT NOT NULL,
     idempotency_key TEXT NOT NULL UNIQUE,
-    fingerprint     BLOB NOT NULL,          -- of the request: the same key with another body is refused
+    fingerprint     BLOB NOT NULL,          -- of the request: the same key with a different body is refused
     payment_id      TEXT NOT NULL,          -- not unique: a client with two keys for one payment is charged twice
     status          TEXT NOT NULL CHECK (status IN ('charged', 'declined')),
     amount          INTEGER NOT NULL CHECK (amount > 0),

@@ -12,14 +12,14 @@ public static class AppendAudit
         $"INSERT INTO audit ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})";
 
     /// <summary>
-    /// Within a write: tells of it in the trail, by the same commit. The lines of all writes that share the transaction are appended
-    /// together, at its end: one look at the chain's head for all of them, and no lock of it is held while anything else is waited for.
+    /// Within a write: adds a line to the audit trail, in the same commit. The lines of all writes that share the transaction are appended
+    /// together at its end. So the chain's head is read once for all of them, and its lock is never held while waiting for anything else.
     /// </summary>
     public static void Audit(this Database ledger, AuditLine line) => ledger.LeaveForCommit<AuditLine>(Append, line);
 
     private static void Append(DbConnection connection, IReadOnlyList<AuditLine> lines)
     {
-        // In one order of the chains, whoever writes: two transactions that need the same two heads can't wait for each other.
+        // Always in the same order of chains, so that two transactions that need the same two heads can't deadlock.
         foreach (var chain in lines.GroupBy(line => line.Chain).OrderBy(chain => chain.Key, StringComparer.Ordinal))
             Append(connection, chain.Key, [.. chain]);
     }

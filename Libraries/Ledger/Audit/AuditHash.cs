@@ -6,12 +6,12 @@ namespace Ledger.Audit;
 
 public static class AuditHash
 {
-    // What a netstring has besides its text, at most: ten digits, a colon, a comma.
+    // The most that a netstring adds to its text: ten digits, a colon, a comma.
     private const int Frame = 12;
 
     /// <summary>
-    /// SHA-256, in lower-case hexadecimal, over the hash before and the line's fields, each as a netstring
-    /// (cr.yp.to/proto/netstrings.txt): <c>length:bytes,</c>, so that no two lines are written alike. Without an epoch: an empty one.
+    /// SHA-256, in lower-case hexadecimal, over the previous hash and the line's fields. Each is encoded as a netstring
+    /// (cr.yp.to/proto/netstrings.txt), <c>length:bytes,</c>, so that no two lines are encoded alike. A missing epoch is an empty field.
     /// </summary>
     public static string Of(string previous, long number, AuditLine line)
     {

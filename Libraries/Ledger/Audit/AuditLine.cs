@@ -1,27 +1,27 @@
 namespace Ledger.Audit;
 
-/// <summary>The chains of the trail: whoever writes one need not wait for the writers of another.</summary>
+/// <summary>The chains of the audit trail. Writers of different chains don't wait for each other.</summary>
 public static class AuditChain
 {
-    /// <summary>What Patients.Api is asked for.</summary>
+    /// <summary>Requests to Patients.Api, and the retries that the reconciliation makes.</summary>
     public const string Patients = "patients";
 
-    /// <summary>What leaders do.</summary>
+    /// <summary>Actions of leaders.</summary>
     public const string Payments = "payments";
 
-    /// <summary>What leaders were kept from, apart from the leaders' chain: whom nobody needs may stand still while it writes.</summary>
+    /// <summary>Rejected writes of replaced leaders. Separate, so that a frozen stale leader cannot block the current one.</summary>
     public const string Rejections = "rejections";
 
-    /// <summary>What operators do to servers.</summary>
+    /// <summary>Actions of operators on replicas.</summary>
     public const string Operations = "operations";
 
     public static readonly IReadOnlyList<string> All = [Operations, Patients, Payments, Rejections];
 }
 
-/// <summary>A deed, as the trail tells it. Ids and amounts alone: no name, no document, no card's token.</summary>
-/// <param name="Chain">Of <see cref="AuditChain"/>.</param>
+/// <summary>One action in the audit trail. Ids and amounts only: no name, no document, no card token.</summary>
+/// <param name="Chain">A value of <see cref="AuditChain"/>.</param>
 /// <param name="At">Microseconds since 1970-01-01 UTC.</param>
-/// <param name="Actor">Who asked for it: a token's subject, or the server that led.</param>
+/// <param name="Actor">A token's subject, or the id of the replica that acted as leader.</param>
 /// <param name="Action">For example <c>payment.paid</c>.</param>
-/// <param name="Subject">The id that it is about.</param>
+/// <param name="Subject">The id that the action is about.</param>
 public sealed record AuditLine(string Chain, long At, string Actor, string Action, string Subject, long? Epoch, string Result);

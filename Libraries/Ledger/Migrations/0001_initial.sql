@@ -1,4 +1,4 @@
--- Plain SQL that SQLite and PostgreSQL both serve. Times are microseconds since 1970-01-01 UTC; money is integer
+-- SQL that works on both SQLite and PostgreSQL. Times are microseconds since 1970-01-01 UTC; money is integer
 -- minor units (ISO 4217); ids are opaque text.
 
 CREATE TABLE patients (
@@ -33,30 +33,30 @@ CREATE TABLE charges (
 CREATE INDEX charges_unbilled ON charges (patient_id) WHERE invoice_id IS NULL;
 CREATE INDEX charges_of_invoice ON charges (invoice_id) WHERE invoice_id IS NOT NULL;
 
--- A payment request. The row is the truth; the stream's entry only announces it.
+-- A payment request. The row is authoritative; the stream's entry only announces it.
 CREATE TABLE payments (
     id              TEXT PRIMARY KEY,
     idempotency_key TEXT NOT NULL UNIQUE,
-    fingerprint     TEXT NOT NULL,          -- of the request's body: the same key with another body is refused
+    fingerprint     TEXT NOT NULL,          -- of the request's body: a key reused with another body is refused
     invoice_id      TEXT NOT NULL REFERENCES invoices (id),
     card_token      TEXT NOT NULL,
     amount          BIGINT NOT NULL CHECK (amount > 0),
     currency        TEXT NOT NULL,
     status          TEXT NOT NULL CHECK (status IN ('requested', 'paid', 'declined', 'parked')),
-    arrival         BIGINT NOT NULL UNIQUE, -- place in the settlement's order, and the stream's id (Billing.Queue.Arrival)
-    attempts        BIGINT NOT NULL DEFAULT 0,  -- intents recorded: how often a charge may have been tried
-    first_intent_at BIGINT,                 -- before this no charge can exist; past the gateway's key expiry only a look-up is safe
+    arrival         BIGINT NOT NULL UNIQUE, -- place in the order of settlement, and the stream's id (Ledger.Payments.Arrival)
+    attempts        BIGINT NOT NULL DEFAULT 0,  -- intents recorded since the last retry: how often a charge may have been tried
+    first_intent_at BIGINT,                 -- no charge is older than this; after the gateway's key expiry only a look-up is safe
     reason          TEXT,                   -- why it was declined or parked
     traceparent     TEXT,
     requested_at    BIGINT NOT NULL
 );
--- At most one payment of an invoice that may still become, or is, a charge.
+-- At most one payment per invoice that is, or may still become, a charge.
 CREATE UNIQUE INDEX payments_one_per_invoice ON payments (invoice_id) WHERE status IN ('requested', 'paid', 'parked');
 CREATE INDEX payments_of_invoice ON payments (invoice_id);
 CREATE INDEX payments_requested ON payments (arrival) WHERE status = 'requested';
 CREATE INDEX payments_parked ON payments (arrival) WHERE status = 'parked';
 
--- The ledger's entries: one per payment, ever, in the order of settlement.
+-- The ledger's entries, in the order of settlement: never more than one per payment.
 CREATE TABLE settlements (
     sequence    BIGINT PRIMARY KEY,
     payment_id  TEXT NOT NULL REFERENCES payments (id),
@@ -71,7 +71,7 @@ CREATE TABLE settlements (
 );
 CREATE UNIQUE INDEX settlements_one_per_payment ON settlements (payment_id);
 
--- Who may write. One row; every settlement raises its sequence only where its epoch still stands.
+-- The epoch of the leader that may write, in one row. A settlement raises the sequence only if its epoch is still current.
 CREATE TABLE leadership (
     id          BIGINT PRIMARY KEY CHECK (id = 1),
     epoch       BIGINT NOT NULL,
@@ -79,7 +79,7 @@ CREATE TABLE leadership (
 );
 INSERT INTO leadership (id, epoch, sequence) VALUES (1, 0, 0);
 
--- The last arrival given out. One row, apart from leadership, so that requests and settlements don't wait for each other.
+-- The last arrival assigned. One row, separate from leadership, so that requests and settlements don't wait for each other.
 CREATE TABLE arrivals (
     id          BIGINT PRIMARY KEY CHECK (id = 1),
     last        BIGINT NOT NULL
@@ -98,7 +98,7 @@ CREATE TABLE epochs (
     first_settlement_us BIGINT
 );
 
--- Writes of leaders that no longer led: rejected, counted, visible.
+-- Rejected writes of replaced leaders, kept so that they can be counted and shown.
 CREATE TABLE stale_writes (
     id          TEXT PRIMARY KEY,
     epoch       BIGINT NOT NULL,

@@ -3,9 +3,9 @@ using System.Globalization;
 namespace Ledger.Payments;
 
 /// <summary>
-/// A payment's place in the order of settlement, given out by the ledger when the request is committed, and the id of
-/// its entry in the Redis stream: <c>milliseconds-number</c>. Packed into 64 bits (42 for milliseconds since 1970, 22
-/// for the number) it sorts as the stream sorts. Each is higher than the last even when the clock steps back.
+/// A payment's place in the order of settlement. The ledger assigns it when the request is committed. It is also the id of
+/// the payment's entry in the Redis stream: <c>milliseconds-number</c>. Both are packed into 64 bits (42 for milliseconds
+/// since 1970, 22 for the number), so arrivals sort as the stream does. Each is higher than the last, even if the clock steps back.
 /// </summary>
 public readonly record struct Arrival(long Value) : IComparable<Arrival>
 {
@@ -13,14 +13,14 @@ public readonly record struct Arrival(long Value) : IComparable<Arrival>
 
     public static readonly Arrival None;
 
-    /// <summary>Stands for a stream id that no ledger gave out: higher than every arrival.</summary>
+    /// <summary>Stands for a stream id that the ledger never assigned. Higher than every arrival.</summary>
     public static readonly Arrival Foreign = new(long.MaxValue);
 
     /// <summary>The arrival that follows <paramref name="last"/>, at <paramref name="now"/> or later.</summary>
     public static Arrival Next(Arrival last, DateTimeOffset now) =>
         new(Math.Max(last.Value + 1, now.ToUnixTimeMilliseconds() << NumberBits));
 
-    /// <summary>Reads a stream's id; false for one that the ledger can't have given out.</summary>
+    /// <summary>Parses a stream id. False if the ledger can't have assigned it.</summary>
     public static bool TryParse(string? streamId, out Arrival arrival)
     {
         arrival = None;

@@ -6,8 +6,8 @@ namespace Ledger.Payments;
 public static class NextArrival
 {
     /// <summary>
-    /// Gives out the arrival that follows the last (<see cref="Arrival.Next"/>, in one statement). The row's lock is
-    /// held until the commit, so that arrivals become visible in their order: the relay reads what is above its cursor.
+    /// Assigns the arrival that follows the last (<see cref="Arrival.Next"/>, in one statement). The row stays locked until
+    /// the commit, so that arrivals become visible in order: the relay only reads above its cursor.
     /// </summary>
     public static Arrival GiveOutArrival(this DbConnection connection, DateTimeOffset now) =>
         new(connection.ExecuteScalar<long>("""

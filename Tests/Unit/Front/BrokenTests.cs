@@ -44,7 +44,7 @@ public sealed class BrokenTests
 
         var answer = await front.SendAsync(HttpMethod.Post, path, body, key);
 
-        Assert.Contains("look whether it was", answer.IsProblem(HttpStatusCode.BadGateway).Detail, StringComparison.Ordinal);
+        Assert.Contains("Check whether it was", answer.IsProblem(HttpStatusCode.BadGateway).Detail, StringComparison.Ordinal);
         Assert.Equal(["GET", "POST"], backend.Arrived.Select(arrived => arrived.Method));
     }
 

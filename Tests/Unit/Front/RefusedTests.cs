@@ -50,7 +50,7 @@ public sealed class RefusedTests
 
         var answer = await front.SendAsync(new HttpMethod(method), FrontHost.Payment, key: key);
 
-        Assert.Contains("nothing of this request was carried out", answer.IsProblem(HttpStatusCode.ServiceUnavailable).Detail, StringComparison.Ordinal);
+        Assert.Contains("This request was not carried out", answer.IsProblem(HttpStatusCode.ServiceUnavailable).Detail, StringComparison.Ordinal);
         Assert.NotNull(answer.Headers.RetryAfter);
     }
 

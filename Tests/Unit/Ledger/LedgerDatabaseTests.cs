@@ -44,7 +44,7 @@ public sealed class LedgerDatabaseTests : IDisposable
     public void Ledger_NamedByNonsense_IsRefusedWithWhatIsExpectedAndWithoutSecrets(string? connectionString)
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => LedgerDatabase.Open(connectionString, NullLogger.Instance));
-        Assert.StartsWith("ConnectionStrings:ledger is no ledger: ", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith("ConnectionStrings:ledger is invalid: ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("ledger.db", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Host=localhost;Database=alta", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.ToString(), StringComparison.Ordinal);

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Payments.Api.Gateway;
 using Payments.Api.Reconciliation;
 using Tests.Unit.Infrastructure;
 using Xunit;

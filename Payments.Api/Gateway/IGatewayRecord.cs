@@ -1,7 +1,9 @@
-namespace Payments.Api.Reconciliation;
+using Payments.Api.Reconciliation;
+
+namespace Payments.Api.Gateway;
 
 /// <summary>The gateway's own record of what it charged.</summary>
-internal interface IGatewayRecord
+public interface IGatewayRecord
 {
     /// <summary>Charges in the order of their creation, from after the first <paramref name="skip"/>; empty at the end.</summary>
     /// <exception cref="HttpRequestException">The gateway does not answer.</exception>
