@@ -43,10 +43,11 @@ require_redis() {
     command -v redis-server > /dev/null || die "redis-server was installed but is not on the PATH."
 }
 
-# True if Docker or Podman listens on one of the sockets that AppHost/Stores/StoreChoice.cs tries.
+# True if there is a Docker or Podman socket where AppHost/Stores/StoreChoice.cs looks for it.
 container_runtime_runs() {
     local socket
-    for socket in "${DOCKER_HOST:+${DOCKER_HOST#unix://}}" /var/run/docker.sock "$HOME/.docker/run/docker.sock" "${XDG_RUNTIME_DIR:-/run}/podman/podman.sock"; do
+    for socket in "${DOCKER_HOST:+${DOCKER_HOST#unix://}}" /var/run/docker.sock "$HOME/.docker/run/docker.sock" \
+        "${XDG_RUNTIME_DIR:-/run}/podman/podman.sock"; do
         [[ -S $socket ]] && return
     done
     return 1

@@ -20,7 +20,8 @@ internal enum AttemptResult
 /// <param name="Failure">Set if refused or broken.</param>
 internal readonly record struct Attempt(AttemptResult Result, HttpResponseMessage? Response, Exception? Failure)
 {
-    public static Attempt Of(HttpResponseMessage response, bool isCutShort) => new(isCutShort ? AttemptResult.CutShort : AttemptResult.Answered, response, null);
+    public static Attempt Of(HttpResponseMessage response, bool isCutShort) =>
+        new(isCutShort ? AttemptResult.CutShort : AttemptResult.Answered, response, null);
 
     public static Attempt Of(Exception failure) => new(WasNotSent(failure) ? AttemptResult.Refused : AttemptResult.Broken, null, failure);
 

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace Clients;
 
-/// <summary>What a clerk does, and what the ledger tells.</summary>
+/// <summary>The clerk's calls to Patients.Api, and reads of the ledger.</summary>
 public sealed class ClerkClient(Addresses addresses) : IDisposable
 {
     private const int PageSize = 500;
 
-    /// <summary>How long a payment request asks to be waited for, in seconds.</summary>
+    /// <summary>Seconds that a payment request asks the server to wait for the settlement.</summary>
     public const int PreferredWait = 60;
 
     private readonly HttpClient _patients = addresses.Connect(addresses.Patients, TimeSpan.FromSeconds(PreferredWait + 30));
@@ -23,7 +23,7 @@ public sealed class ClerkClient(Addresses addresses) : IDisposable
     public Task<Created> IssueInvoiceAsync(string patient, CancellationToken cancellation) =>
         _patients.PostAsync<Created>($"patients/{patient}/invoices", null, cancellation);
 
-    /// <summary>Asks once for a payment and reports what came back; a connection that fails is an outcome here.</summary>
+    /// <summary>Sends one payment request. A failed connection is returned as an answer, not thrown.</summary>
     public async Task<PaymentAnswer> PayAsync(string invoice, string idempotencyKey, string cardToken, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"invoices/{invoice}/payments")
@@ -45,14 +45,14 @@ public sealed class ClerkClient(Addresses addresses) : IDisposable
         }
     }
 
-    /// <summary>Sends a parked payment again, as a person would.</summary>
+    /// <summary>Retries a parked payment, as an operator would.</summary>
     public async Task RetryPaymentAsync(string payment, CancellationToken cancellation)
     {
         using var response = await _patients.PostAsync(new Uri($"payments/{payment}/retry", UriKind.Relative), null, cancellation);
         response.EnsureSuccessStatusCode();
     }
 
-    /// <returns>Null when the system knows no such payment.</returns>
+    /// <returns>Null if there is no such payment.</returns>
     public async Task<PaymentView?> GetPaymentAsync(string payment, CancellationToken cancellation)
     {
         using var response = await _patients.GetAsync(new Uri($"payments/{payment}", UriKind.Relative), cancellation);
@@ -73,7 +73,7 @@ public sealed class ClerkClient(Addresses addresses) : IDisposable
         }
     }
 
-    /// <summary>The highest sequence in the ledger, 0 when it is empty: found by halving, for a ledger may be long.</summary>
+    /// <summary>The highest sequence in the ledger, 0 if it is empty. Binary search, because a ledger may be long.</summary>
     public async Task<long> GetLastSequenceAsync(CancellationToken cancellation)
     {
         async Task<bool> AnyAfter(long sequence) => (await GetSettlementsAsync(sequence, 1, cancellation)).Count > 0;

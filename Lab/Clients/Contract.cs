@@ -1,28 +1,28 @@
 namespace Clients;
 
-// What the system answers, as its HTTP contract says. Written apart from the services: a judge that shares their types
-// would share their mistakes. What the contract lets be absent is nullable.
+// The responses of the system's HTTP contract. Not shared with the services: a judge that shares their types would share
+// their mistakes. Fields that the contract makes optional are nullable.
 
 /// <summary><c>GET /cluster</c> of a monitor.</summary>
 public sealed record ClusterStatus(
     string? Leader, long? Epoch, IReadOnlyList<ReplicaView> Replicas, QueueView Queue, long? StaleWritesRejected,
     IReadOnlyList<MonitorView>? Monitors = null)
 {
-    /// <summary>The replica that is named, alive and knows it; null while there is none.</summary>
+    /// <summary>The replica that is named leader, is alive and knows that it leads; null if there is none.</summary>
     public ReplicaView? LivingLeader => Replicas.FirstOrDefault(replica => replica.Id == Leader && replica is { Alive: true, Leader: true, Pid: not null });
 }
 
-/// <summary>One of the three places; nobody may stand in it.</summary>
+/// <summary>One of the three replica ids. It may have no process.</summary>
 public sealed record ReplicaView(string Id, Uri? Address, int? Pid, bool Alive, bool Leader);
 
-/// <param name="Active">It holds the lock, and names leaders.</param>
+/// <param name="Active">It holds the monitors' lock and so names leaders.</param>
 public sealed record MonitorView(string Id, int? Pid, bool Active);
 
-/// <param name="Length">Entries that stand in the queue, unsettled.</param>
+/// <param name="Length">Entries in the queue that are not settled.</param>
 public sealed record QueueView(long? Length, long? Parked);
 
 /// <summary>A payment as <c>POST /invoices/{id}/payments</c> and <c>GET /payments/{id}</c> answer it.</summary>
-/// <param name="Arrival">The stream's id, <c>milliseconds-number</c>.</param>
+/// <param name="Arrival">The id of its stream entry, <c>milliseconds-number</c>.</param>
 /// <param name="Sequence">The settlement's number, absent until it is settled.</param>
 public sealed record PaymentView(
     string PaymentId, string InvoiceId, string Status, bool ExitGranted, long Amount, string Currency,
@@ -39,7 +39,7 @@ public sealed record SettlementView(
 /// <summary>A charge in the gateway's own record.</summary>
 public sealed record ChargeView(string Id, string PaymentId, string Status, long Amount);
 
-/// <summary>Anything created: only its id matters here.</summary>
+/// <summary>A created object; only its id is used here.</summary>
 public sealed record Created(string Id);
 
 public sealed record Page<T>(IReadOnlyList<T> Items, long Total);

@@ -9,7 +9,7 @@ public sealed class GatewayReader(Addresses addresses) : IDisposable
     /// <summary>Every charge that the gateway ever recorded.</summary>
     public async Task<IReadOnlyList<ChargeView>> GetChargesAsync(CancellationToken cancellation)
     {
-        // By id: a charge that is recorded while the pages are read may push another one onto two pages.
+        // Keyed by id: a charge that is recorded during the reading may shift another one onto two pages.
         var charges = new Dictionary<string, ChargeView>();
         for (var page = 1; ; page++)
         {

@@ -1,6 +1,6 @@
 namespace Clients;
 
-/// <summary>Asks the monitors for the state of the cluster; one that is down is passed over.</summary>
+/// <summary>Reads the state of the cluster from the first monitor that answers.</summary>
 public sealed class MonitorClient(Addresses addresses, TimeProvider time) : IDisposable
 {
     private readonly HttpClient[] _monitors = [.. addresses.Monitors.Select(monitor => addresses.Connect(monitor, TimeSpan.FromSeconds(2)))];
@@ -23,7 +23,7 @@ public sealed class MonitorClient(Addresses addresses, TimeProvider time) : IDis
         throw new HttpRequestException($"No monitor answers at {string.Join(", ", addresses.Monitors)}.", last);
     }
 
-    /// <summary>The first view that satisfies <paramref name="state"/>; null when <paramref name="bound"/> has passed.</summary>
+    /// <summary>Polls until the status satisfies <paramref name="state"/>; null after <paramref name="bound"/>.</summary>
     public Task<ClusterStatus?> WaitAsync(Func<ClusterStatus, bool> state, TimeSpan bound, CancellationToken cancellation) =>
         Poll.UntilAsync(async token => await GetClusterAsync(token) is var view && state(view) ? view : null, bound, time, cancellation);
 

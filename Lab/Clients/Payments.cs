@@ -7,16 +7,16 @@ public sealed record NewCharge(string Kind, string Description, long Quantity, l
     public long Amount => Quantity * UnitPrice;
 }
 
-/// <summary>What a client saw of its payment request.</summary>
-/// <param name="Status">The HTTP status; null when no answer came, so that nobody knows whether it was accepted.</param>
-/// <param name="Payment">The payment of a 2xx answer.</param>
-/// <param name="Error">The body of an error, or what broke the connection.</param>
+/// <summary>The outcome of a payment request, as the client saw it.</summary>
+/// <param name="Status">The HTTP status; null if no answer came, so it is unknown whether the request was accepted.</param>
+/// <param name="Payment">The payment in a 2xx answer.</param>
+/// <param name="Error">The body of an error answer, or why the connection failed.</param>
 public sealed record PaymentAnswer(int? Status, PaymentView? Payment, string? Error)
 {
-    /// <summary>The system has promised to settle it.</summary>
+    /// <summary>The system promised to settle it.</summary>
     public bool IsAccepted => Status is >= 200 and < 300;
 
-    /// <summary>The system has said that nothing was accepted: the client's mistake, or too busy.</summary>
+    /// <summary>The system said that nothing was accepted: a client error, or too busy.</summary>
     public bool IsRefused => Status is (>= 400 and < 500) or 503;
 
     /// <summary>Paid, and the patient may leave.</summary>

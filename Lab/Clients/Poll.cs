@@ -1,13 +1,12 @@
 namespace Clients;
 
-/// <summary>Waits, within a bound, for a state that can only be asked for.</summary>
+/// <summary>Waits for a state by polling, within a time limit.</summary>
 public static class Poll
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     /// <summary>
-    /// Asks until <paramref name="ask"/> gives something; null when <paramref name="bound"/> has passed. A service that can't
-    /// be reached meanwhile is asked again.
+    /// Calls <paramref name="ask"/> until it returns a value; null after <paramref name="bound"/>. Transient errors are retried.
     /// </summary>
     public static async Task<T?> UntilAsync<T>(
         Func<CancellationToken, Task<T?>> ask, TimeSpan bound, TimeProvider time, CancellationToken cancellation) where T : class
@@ -21,7 +20,7 @@ public static class Poll
             }
             catch (Exception exception) when (Wire.IsTransient(exception))
             {
-                // Unknown is not no: the bound decides.
+                // No answer: retry until the bound.
             }
             if (time.GetElapsedTime(start) > bound) return null;
             await Task.Delay(Interval, time, cancellation);

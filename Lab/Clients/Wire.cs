@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Clients;
 
-/// <summary>JSON as the contract writes it, and connections that add nothing of their own: no retry, no proxy, no queue.</summary>
+/// <summary>The contract's JSON, and plain HTTP connections: no retry, no proxy, no queue.</summary>
 public static class Wire
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -21,13 +21,13 @@ public static class Wire
             Timeout = timeout,
         };
 
-    /// <exception cref="HttpRequestException">It could not be reached, or answered anything but 2xx.</exception>
+    /// <exception cref="HttpRequestException">The service can't be reached or did not answer 2xx.</exception>
     public static async Task<T> GetAsync<T>(this HttpClient client, string path, CancellationToken cancellation) =>
         await client.GetFromJsonAsync<T>(path, Json, cancellation)
             ?? throw new HttpRequestException($"{client.BaseAddress}{path} answered null.");
 
-    /// <summary>Posts <paramref name="body"/> and reads the object that was created.</summary>
-    /// <exception cref="HttpRequestException">It could not be reached, or answered anything but 2xx; the answer is quoted.</exception>
+    /// <summary>Posts <paramref name="body"/> and reads the created object.</summary>
+    /// <exception cref="HttpRequestException">The service can't be reached or did not answer 2xx; the message quotes the answer.</exception>
     public static async Task<T> PostAsync<T>(this HttpClient client, string path, object? body, CancellationToken cancellation)
     {
         using var response = await client.PostAsJsonAsync(path, body, Json, cancellation);
@@ -40,7 +40,7 @@ public static class Wire
             ?? throw new HttpRequestException($"POST {client.BaseAddress}{path} answered null.");
     }
 
-    /// <summary>True for what a service that is starting, busy or gone does to its caller: worth asking again.</summary>
+    /// <summary>True for errors of a service that is starting, busy or gone: worth a retry.</summary>
     public static bool IsTransient(Exception exception) =>
         exception is HttpRequestException or JsonException or IOException or TaskCanceledException { InnerException: TimeoutException };
 

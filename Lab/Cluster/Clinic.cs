@@ -4,19 +4,19 @@ using LocalSystem;
 
 namespace Cluster;
 
-/// <summary>Clinic.Web beside the services: the clerk's page, and the live view of the cluster. Nothing depends on it.</summary>
+/// <summary>Clinic.Web as a part: the clerk's page and the live view of the cluster. No other part depends on it.</summary>
 public static class Clinic
 {
     public const string Name = "clinic";
 
-    /// <summary>The versions of ICU that .NET looks for, newest first.</summary>
+    /// <summary>The ICU versions that .NET looks for, newest first.</summary>
     private static readonly IEnumerable<int> IcuVersions = Enumerable.Range(50, 60).Reverse();
 
-    /// <returns>Why it can't run here; null when it can.</returns>
+    /// <returns>Why it can't run here; null if it can.</returns>
     public static string? WhyNot() => !OperatingSystem.IsLinux() || HasIcu() ? null
-        : "they write amounts and dates as the reader's language does, and for that need ICU (Debian: apt-get install libicu-dev)";
+        : "ICU, which formats amounts and dates, was not found (Debian: apt-get install libicu-dev)";
 
-    /// <summary>Signs in whoever opens it, as clerk and operator. The code is new at each start.</summary>
+    /// <summary>A link that signs its user in as clerk and operator. The code is new at each start.</summary>
     public static Uri SignInLink(ClusterOptions options) => new(Ports.Local(options.Ports.Clinic), $"sign-in?t={options.Secrets.SignInCode}");
 
     internal static IEnumerable<(string Key, string Value)> Environment(ClusterOptions options) =>

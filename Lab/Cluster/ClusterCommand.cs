@@ -4,15 +4,18 @@ using Spectre.Console;
 
 namespace Cluster;
 
-/// <summary><c>cluster</c>: the system on this machine, until it is told to stop.</summary>
+/// <summary>The <c>cluster</c> command: runs the system on this machine until it is stopped.</summary>
 internal static class ClusterCommand
 {
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
-        var data = new Option<DirectoryInfo?>("--data") { Description = "Folder of ledger, gateway record, Redis and logs, which is kept. Default: a fresh one, removed at the end." };
+        var data = new Option<DirectoryInfo?>("--data")
+        {
+            Description = "Folder for ledger, gateway record, Redis data and logs; kept at the end. Default: a temporary folder, removed at the end.",
+        };
         var dashboard = DashboardOption();
         var settings = new ClusterSettings();
-        var command = new Command("cluster", "Starts everything on this machine, restarts whatever dies, stops all of it on Ctrl+C.") { data, dashboard };
+        var command = new Command("cluster", "Starts the system on this machine, restarts parts that die, and stops everything on Ctrl+C.") { data, dashboard };
         settings.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -27,7 +30,8 @@ internal static class ClusterCommand
         const string none = "none";
         var option = new Option<string?>("--dashboard")
         {
-            Description = "The Aspire dashboard's program, or none. Default: none where OTEL_EXPORTER_OTLP_ENDPOINT names another collector.",
+            Description = "Path of the Aspire dashboard's program, or none. Default: the program that the build restored; "
+                + "none if OTEL_EXPORTER_OTLP_ENDPOINT names another collector.",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is { Length: > 0 } ? null : Dashboard.Program,
             CustomParser = result => result.Tokens[0].Value is var path and not none ? Path.GetFullPath(path) : null,
         };
@@ -55,7 +59,7 @@ internal static class ClusterCommand
         {
             if (await screen.StartAsync(cancellation) is { } exitCode)
             {
-                // Nothing was started, nothing is worth keeping; otherwise the logs are.
+                // Nothing was started, so there is nothing to keep. After any other failure the logs are kept.
                 if (exitCode == ExitCode.BadUsage) plan.RemoveOwnData();
                 return exitCode;
             }

@@ -4,16 +4,16 @@ using Spectre.Console;
 
 namespace Cluster;
 
-/// <summary>A local cluster as a person watches it on the console.</summary>
+/// <summary>Shows a local cluster on the console.</summary>
 internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console, TimeProvider time)
 {
     private const int TailLines = 15;
 
-    // It starts in one second; on a machine that is busy with the cluster's start in some more.
+    // It starts within one second, or in a few while the cluster starts as well.
     private static readonly TimeSpan DashboardBound = TimeSpan.FromSeconds(15);
 
-    /// <summary>Starts it and waits until a payment went through.</summary>
-    /// <returns>Null when it is ready, else the exit code: 2 for what the caller can mend, 1 for what went wrong.</returns>
+    /// <summary>Starts the cluster and waits until a payment has gone through.</summary>
+    /// <returns>Null when ready, else the exit code: 2 for problems that the caller can fix, 1 for failures.</returns>
     public async Task<int?> StartAsync(CancellationToken cancellation)
     {
         if (Preflight.WhatIsMissing(cluster.Options) is { } missing)
@@ -33,7 +33,8 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         }
         if (await Readiness.WaitAsync(cluster, step => console.WriteLine(step), time, cancellation) is not { } notReady) return null;
         console.WriteLine(cluster.LogTails(TailLines));
-        console.MarkupLineInterpolated($"[red]The cluster is not ready after {Readiness.Bound.TotalSeconds:0} s: {notReady}. The ends of its logs are above.[/]");
+        console.MarkupLineInterpolated(
+            $"[red]The cluster is not ready after {Readiness.Bound.TotalSeconds:0} s: {notReady}. The last lines of its logs are above.[/]");
         return ExitCode.Failed;
     }
 
@@ -41,17 +42,18 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
     {
         var ports = cluster.Options.Ports;
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
-        if (cluster.Options.HasClinic) table.AddRow("[bold]clinic[/]", $"{Clinic.SignInLink(cluster.Options)} (the clerk's page and the live cluster; the link signs you in)");
+        if (cluster.Options.HasClinic)
+            table.AddRow("[bold]clinic[/]", $"{Clinic.SignInLink(cluster.Options)} (the clerk's page and the live cluster; the link signs you in)");
         if (cluster.Options.Dashboard is not null) table.AddRow("dashboard", await DescribeDashboardAsync(ports.Dashboard, cancellation));
         table.AddRow("fronts", $"{Ports.Local(ports.Front)}");
         table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)} (behind the fronts)");
         table.AddRow("monitors", string.Join(" ", ports.Monitors.Select(port => new Uri(Ports.Local(port), "cluster"))));
         table.AddRow("replicas", string.Join(" ", ports.Payments.Select(Ports.Local)));
         table.AddRow("gateway", $"{Ports.Local(ports.Gateway)}");
-        table.AddRow("Redis", $"127.0.0.1:{ports.Redis} (README: its users)");
+        table.AddRow("Redis", $"127.0.0.1:{ports.Redis} (users: see the README)");
         if (cluster.Options.StartsPostgres) table.AddRow("PostgreSQL", $"psql postgresql://alta@127.0.0.1:{ports.Postgres}/alta");
         table.AddRow("data", cluster.Options.Data);
-        table.AddRow("tokens", $"{cluster.Options.AccessFile} (for clerk, operator, service; README: a bill, with curl)");
+        table.AddRow("tokens", $"{cluster.Options.AccessFile} (for clerk, operator and service; usage: see the README)");
         console.Write(table);
     }
 
@@ -59,12 +61,12 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
     {
         if (await Poll.UntilAsync(async token => await Dashboard.AnswersAsync(port, token) ? this : null, DashboardBound, time, cancellation) is not null)
             return $"{Ports.Local(port)} (traces, structured logs, metrics)";
-        // What can't start would be restarted every second, for nothing.
+        // Stopped, because a dashboard that can't start would be restarted again and again.
         await cluster.StopAsync(Dashboard.Name);
         return $"does not answer and was stopped; see {cluster.LogOf(Dashboard.Name)}";
     }
 
-    /// <summary>Writes deaths, restarts, elections until <paramref name="cancellation"/>.</summary>
+    /// <summary>Prints deaths, restarts and elections until <paramref name="cancellation"/>.</summary>
     public async Task WatchAsync(CancellationToken cancellation)
     {
         cluster.Happened += Tell;
@@ -76,7 +78,7 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // Told to stop watching.
+            // The caller stopped watching.
         }
         finally
         {
@@ -98,7 +100,7 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
 
     private void Tell(MonitorLines lines, string line)
     {
-        // Both monitors' logs are followed, and what one said first is no news from the other.
+        // Both monitors log the same events; each is printed once.
         string? news;
         lock (lines) news = lines.News(line);
         if (news is not null) Tell(news);

@@ -5,14 +5,14 @@ using LocalSystem;
 
 namespace Cluster;
 
-/// <summary>How a local cluster is run.</summary>
-/// <param name="Data">The folder of ledger, gateway record, Redis and logs; made when it is not there.</param>
-/// <param name="RestartDelay">The first delay of <see cref="RestartPolicy"/>, for a part that keeps dying young.</param>
-/// <param name="Liveness">A part that has not answered for so long is killed, and so restarted.</param>
+/// <summary>The options of a local cluster.</summary>
+/// <param name="Data">The folder for ledger, gateway record, Redis data and logs; created if missing.</param>
+/// <param name="RestartDelay">The first delay of <see cref="RestartPolicy"/>, for a part that keeps dying soon after its start.</param>
+/// <param name="Liveness">A part that has not answered for this long is killed and restarted.</param>
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
-/// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of another.</param>
-/// <param name="HasClinic">Whether the pages are started as well.</param>
-/// <param name="Proxies">What stands between the parts, for faults of the network; null for none, and no hop more.</param>
+/// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of a running server.</param>
+/// <param name="HasClinic">Whether Clinic.Web is started.</param>
+/// <param name="Proxies">The proxies between parts and servers, for network faults; null for direct connections.</param>
 public sealed record ClusterOptions(
     string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness, string? Dashboard = null,
     string LedgerChoice = ClusterOptions.Sqlite, Proxies? Proxies = null, bool HasClinic = false)
@@ -22,7 +22,7 @@ public sealed record ClusterOptions(
 
     public const string Sqlite = "sqlite";
 
-    /// <summary>What the services are told.</summary>
+    /// <summary>The ledger's file or connection string, as the services get it.</summary>
     public string Ledger => LedgerChoice switch
     {
         Sqlite => Path.Combine(Data, "ledger.db"),
@@ -30,13 +30,13 @@ public sealed record ClusterOptions(
         _ => LedgerChoice,
     };
 
-    /// <summary>Where the ledger's server listens; null where the ledger is a file, or its address is no single host and port.</summary>
+    /// <summary>Where the ledger's server listens; null if the ledger is a file, or if its address is not a single host and port.</summary>
     public DnsEndPoint? LedgerServer => LedgerChoice == Sqlite ? null : Postgres.AddressOf(Ledger);
 
-    /// <summary>Where the services send their telemetry, over OTLP in gRPC: the dashboard; null for nowhere.</summary>
+    /// <summary>Where the services send their telemetry, as OTLP over gRPC; null for nowhere.</summary>
     public Uri? Collector => OtherCollector ?? (Dashboard is null ? null : Cluster.Ports.Local(Ports.Otlp));
 
-    /// <summary>One that is not of the cluster; null for the dashboard.</summary>
+    /// <summary>A collector outside the cluster; null for the dashboard.</summary>
     public Uri? OtherCollector { get; init; }
 
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
@@ -45,28 +45,28 @@ public sealed record ClusterOptions(
     public string RedisData => Path.Combine(Data, "redis");
     public string Logs => Path.Combine(Data, "logs");
 
-    /// <summary>New with each start, also on data that are kept.</summary>
+    /// <summary>New at each start, even if the data is kept.</summary>
     public LocalSecrets Secrets { get; } = new();
 
-    /// <summary>The tokens, for its owner alone.</summary>
+    /// <summary>The file with the tokens, readable only by its owner.</summary>
     public string AccessFile => Path.Combine(Data, LocalSystem.AccessFile.Name);
 
-    /// <summary>The parts' temporary files: what a killed one leaves behind goes with the data.</summary>
+    /// <summary>The parts' temporary files. Leftovers of a killed part are removed with the data.</summary>
     public string Temporary => Path.Combine(Data, "tmp");
 
-    /// <summary>What <paramref name="part"/>, or <see cref="RedisUsers.Admin"/> past every proxy, is told of Redis.</summary>
+    /// <summary>The Redis connection string for <paramref name="part"/>, or for <see cref="RedisUsers.Admin"/>, which bypasses the proxies.</summary>
     public string RedisOf(string part)
     {
         var (user, port) = (Parts.KindOf(part), Proxies?.PortOf(Backend.Redis, part) ?? Ports.Redis);
         return string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},user={user},password={Secrets.Redis[user]}");
     }
 
-    /// <summary>What <paramref name="part"/> is told of the ledger.</summary>
+    /// <summary>The ledger's file or connection string for <paramref name="part"/>.</summary>
     public string LedgerOf(string part) => Proxies?.PortOf(Backend.Ledger, part) is { } port ? Postgres.Through(Ledger, port) : Ledger;
 
-    /// <summary>Where <paramref name="part"/> finds the gateway.</summary>
+    /// <summary>The gateway's port for <paramref name="part"/>.</summary>
     public int GatewayPort(string part) => Proxies?.PortOf(Backend.Gateway, part) ?? Ports.Gateway;
 
-    /// <summary>A folder of its own under the system's temporary one.</summary>
+    /// <summary>Creates a new folder in the system's temporary folder.</summary>
     public static string FreshData() => Directory.CreateTempSubdirectory("alta-").FullName;
 }

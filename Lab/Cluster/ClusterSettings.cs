@@ -3,17 +3,19 @@ using CommandLine;
 
 namespace Cluster;
 
-/// <summary>The command line's options of a local cluster, which <c>cluster</c> and <c>trial</c> have in common.</summary>
+/// <summary>Command-line options of a local cluster, shared by <c>cluster</c> and <c>trial</c>.</summary>
 internal sealed class ClusterSettings
 {
     private readonly Option<double> _restartDelay = Options.Seconds("--restart-delay", ClusterOptions.DefaultRestartDelay, 0, 600,
-        "Seconds: the first delay of the backoff for a part that keeps dying young, doubled each time, at most 30. The first restart is immediate.");
+        "Seconds before the second restart in a row of a part that dies soon after its start; doubled each time, at most 30. "
+        + "The first restart is immediate.");
 
     private readonly Option<double> _liveness = Options.Seconds("--liveness", ClusterOptions.DefaultLiveness, 2, 3600,
         "Seconds without an answer after which a part is killed and restarted.");
 
     private readonly Option<string> _ports = Options.OneOf("--ports", ["default", "free"],
-        "default: 4000, 4001, 5000-5003, 5010, 6001, 6390, 8080, 6391 with --ledger postgres, and 18888, 18889 with a dashboard. free: any that nobody uses, so that several clusters run side by side.");
+        "default: 4000-4003, 5000-5003, 5010, 6001, 6390, 8080, 6391 with --ledger postgres, and 18888, 18889 with a dashboard. "
+        + "free: unused ports, so that several clusters can run side by side.");
 
     private readonly Option<string> _ledger = LedgerOption();
 
@@ -25,7 +27,7 @@ internal sealed class ClusterSettings
         command.Add(_ports);
     }
 
-    /// <param name="data">Null for a fresh folder, which is removed at the end.</param>
+    /// <param name="data">Null for a temporary folder, which is removed at the end.</param>
     public ClusterPlan Read(ParseResult parsed, string? data) => new(
         new ClusterOptions(
             data ?? ClusterOptions.FreshData(),
@@ -35,7 +37,7 @@ internal sealed class ClusterSettings
             LedgerChoice: parsed.GetValue(_ledger)!),
         OwnsData: data is null);
 
-    /// <returns>What a command line must say besides, to run on the same kind of ledger; it tells no password.</returns>
+    /// <returns>The option that selects the same kind of ledger again, without a connection string: it may contain a password.</returns>
     public string Again(ParseResult parsed) => parsed.GetValue(_ledger) switch
     {
         ClusterOptions.Sqlite => "",
@@ -47,22 +49,26 @@ internal sealed class ClusterSettings
     {
         var option = new Option<string>("--ledger")
         {
-            Description = "sqlite: a file in the data folder. postgres: a PostgreSQL server, started as a part of the cluster. Or the connection string of a running one: 'Host=localhost;Database=alta'.",
+            Description = "sqlite: a file in the data folder. postgres: a PostgreSQL server, started as a part of the cluster. "
+                + "Or the connection string of a running server: 'Host=localhost;Database=alta'.",
             DefaultValueFactory = _ => ClusterOptions.Sqlite,
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && token.Value is not (ClusterOptions.Sqlite or Postgres.Name) && !token.Value.Contains('=') && !token.Value.Contains("://"))
+            if (result.Tokens is [var token] && token.Value is not (ClusterOptions.Sqlite or Postgres.Name)
+                && !token.Value.Contains('=') && !token.Value.Contains("://"))
+            {
                 result.AddError($"--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta, not {token.Value}.");
+            }
         });
         return option;
     }
 }
 
-/// <param name="OwnsData">The data folder was made for this run alone.</param>
+/// <param name="OwnsData">The data folder was created for this run only.</param>
 internal sealed record ClusterPlan(ClusterOptions Options, bool OwnsData)
 {
-    /// <summary>Removes the data that nobody asked to keep. Call it after the cluster has stopped.</summary>
+    /// <summary>Deletes the data folder if it was created for this run. Call it after the cluster has stopped.</summary>
     public void RemoveOwnData()
     {
         if (OwnsData) Directory.Delete(Options.Data, recursive: true);

@@ -6,15 +6,15 @@ using LocalSystem;
 namespace Cluster;
 
 /// <summary>
-/// Starts processes that die with this one, even when it is killed by <c>kill -9</c>: Linux sends SIGKILL to a child when
-/// the <em>thread</em> that started it ends (PR_SET_PDEATHSIG), so one thread starts them all and lives as long as they.
-/// Dispose it after they are gone.
+/// Starts processes that die with this one, even if it is killed by <c>kill -9</c>. Linux sends SIGKILL to a child when
+/// the <em>thread</em> that started it ends (PR_SET_PDEATHSIG), so one thread starts them all and outlives them.
+/// Dispose it after they have ended.
 /// </summary>
 internal sealed class Launcher : IDisposable
 {
-    // The output goes to the log without passing through this process: a child never waits for a slow parent. setsid keeps
-    // the terminal's Ctrl+C from the children, which are stopped in order. "exec" keeps the process id. A parent that died
-    // before setpriv had asked for the signal is noticed by the comparison.
+    // Output goes straight to the log, so a child never waits for a slow parent. setsid keeps the terminal's Ctrl+C from the
+    // children, because they are stopped in order. "exec" keeps the process id. The comparison of PPID detects a parent that
+    // died before setpriv asked for the signal.
     private const string Script = """[ "$PPID" = "$1" ] || exit 1; log=$2; shift 2; exec "$@" >>"$log" 2>&1 </dev/null""";
 
     private static readonly bool DiesWithParent = Programs.Find("setpriv") is not null && Programs.Find("setsid") is not null;
@@ -23,7 +23,7 @@ internal sealed class Launcher : IDisposable
 
     public Launcher() => new Thread(Run) { IsBackground = true, Name = "launcher" }.Start();
 
-    /// <summary>Starts <paramref name="part"/>, its output appended to <paramref name="log"/>.</summary>
+    /// <summary>Starts <paramref name="part"/> and appends its output to <paramref name="log"/>.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
     public Task<Process> StartAsync(Part part, string log)
     {
@@ -60,7 +60,7 @@ internal sealed class Launcher : IDisposable
         ];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
-            // Services read their settings from the folder that they run in.
+            // Services read their settings from the working directory.
             WorkingDirectory = Path.IsPathRooted(part.Executable) ? Path.GetDirectoryName(part.Executable) : null,
         };
         foreach (var (key, value) in part.Environment) start.Environment[key] = value;

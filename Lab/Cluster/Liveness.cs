@@ -6,19 +6,19 @@ using LocalSystem;
 
 namespace Cluster;
 
-/// <summary>Whether a part answers. A frozen process still accepts connections, so only an answer counts.</summary>
+/// <summary>Checks whether a part answers. A frozen process still accepts connections, so only an answer counts.</summary>
 internal static class Liveness
 {
-    /// <summary>How long one question may take, and how long to wait before the next.</summary>
+    /// <summary>The timeout of one check, and the pause before the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>A cold start on a busy machine is no hang: so long a part may take to its first answer.</summary>
+    /// <summary>How long a part may take to its first answer: a cold start on a busy machine is not a hang.</summary>
     public static readonly TimeSpan StartUp = TimeSpan.FromSeconds(90);
 
-    // One client for all: a question in twenty seconds must not cost a handler each.
+    // Shared by all parts: their checks do not justify a handler each.
     private static readonly HttpClient Client = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) });
 
-    /// <summary>True when <paramref name="path"/> is answered with success.</summary>
+    /// <summary>True if <paramref name="path"/> answers 2xx.</summary>
     public static async Task<bool> GetAsync(int port, string path, CancellationToken cancellation)
     {
         try
@@ -32,7 +32,7 @@ internal static class Liveness
         }
     }
 
-    /// <param name="password">Of the user <c>admin</c>.</param>
+    /// <param name="password">The password of the user <c>admin</c>.</param>
     public static async Task<bool> PingRedisAsync(int port, string password, CancellationToken cancellation)
     {
         try

@@ -5,8 +5,8 @@ using LocalSystem;
 namespace Cluster;
 
 /// <summary>
-/// The whole system on this machine, with nothing but .NET and a <c>redis-server</c>, and a PostgreSQL where it is asked for. What dies is started again; all of it
-/// ends with this process, however that ends.
+/// The whole system on this machine. Needs only .NET and <c>redis-server</c>, and PostgreSQL if that is chosen. Parts that die are
+/// restarted. All parts end with this process, even if it is killed.
 /// </summary>
 public sealed class LocalCluster : IAsyncDisposable
 {
@@ -38,11 +38,11 @@ public sealed class LocalCluster : IAsyncDisposable
     public ClerkClient Patients { get; }
     public GatewayReader Gateway { get; }
 
-    /// <summary>Starts, deaths and stops, as they happen; called on any thread.</summary>
+    /// <summary>Starts, deaths and stops of parts. Raised on any thread.</summary>
     public event Action<PartEvent>? Happened;
 
-    /// <summary>Starts every part, the stores first; they are not yet ready to serve.</summary>
-    /// <exception cref="InvalidOperationException">PostgreSQL's data could not be made.</exception>
+    /// <summary>Starts every part, the stores first. The parts may not be ready to serve when it returns.</summary>
+    /// <exception cref="InvalidOperationException">PostgreSQL's data could not be created.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">A process could not be started; see <see cref="Preflight"/>.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
@@ -60,43 +60,43 @@ public sealed class LocalCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>The names of the parts, in the order in which they are started.</summary>
+    /// <summary>The names of the parts, in start order.</summary>
     public IReadOnlyList<string> Names => _supervisors.ConvertAll(supervisor => supervisor.Part.Name);
 
-    /// <returns>The process's id, null between a death and the restart.</returns>
+    /// <returns>The process id; null between a death and the restart.</returns>
     public int? Pid(string name) => Of(name).Pid;
 
-    /// <returns>The part whose process it is, null when it is none of ours.</returns>
+    /// <returns>The part that runs as this process; null if there is none.</returns>
     public string? NameOf(int pid) => _supervisors.Find(supervisor => supervisor.Pid == pid)?.Part.Name;
 
-    /// <summary><c>kill -9</c>. False when there is no process to kill.</summary>
+    /// <summary><c>kill -9</c>. False if there is no process to kill.</summary>
     public bool Kill(string name) => Pid(name) is { } pid && Signals.Kill(pid);
 
-    /// <summary>SIGSTOP. The supervisor kills what stays frozen for the liveness period.</summary>
+    /// <summary>SIGSTOP. The supervisor kills a part that stays frozen for the liveness period.</summary>
     public bool Freeze(string name) => Pid(name) is { } pid && Signals.Freeze(pid);
 
     /// <summary>SIGCONT.</summary>
     public bool Thaw(string name) => Pid(name) is { } pid && Signals.Thaw(pid);
 
-    /// <summary>True when the part answers.</summary>
+    /// <summary>True if the part answers.</summary>
     public Task<bool> IsAliveAsync(string name, CancellationToken cancellation) => Of(name).Part.IsAlive(cancellation);
 
-    /// <summary>Stops one part for good.</summary>
+    /// <summary>Stops one part; it is not restarted.</summary>
     public Task StopAsync(string name) => Of(name).StopAsync();
 
-    /// <summary>Completes with the new process's id when the part is next started. Ask before killing.</summary>
+    /// <summary>Completes with the new process id when the part is next started. Call it before killing.</summary>
     public Task<int> NextStartOf(string name) => NextAsync(name, PartEventKind.Started);
 
-    /// <summary>Completes with the process's id when the part has next died, and all that it held is closed. Ask before killing.</summary>
+    /// <summary>Completes with the process id when the part has next died and everything it held open is closed. Call it before killing.</summary>
     public Task<int> NextDeathOf(string name) => NextAsync(name, PartEventKind.Died);
 
     public string LogOf(string name) => Of(name).Log;
 
-    /// <summary>The end of every part's log, for a person who asks why.</summary>
+    /// <summary>The last lines of every part's log, for diagnosis.</summary>
     public string LogTails(int lines) => string.Join(Environment.NewLine, _supervisors.SelectMany(supervisor =>
         LogFile.Tail(supervisor.Log, lines).Prepend($"── {supervisor.Part.Name} ({supervisor.Log})")));
 
-    /// <summary>Stops the parts so that each can finish with those that it needs: the lead is handed over before Redis goes.</summary>
+    /// <summary>Stops the parts in an order that lets each finish its work: leadership is handed over before Redis stops.</summary>
     public async Task StopAsync()
     {
         foreach (var group in _supervisors.GroupBy(supervisor => supervisor.Part.StopsAfter).OrderBy(group => group.Key))

@@ -1,11 +1,11 @@
 namespace Cluster;
 
-/// <summary>A part's log while it is being written.</summary>
+/// <summary>Reads a part's log while the part writes it.</summary>
 internal static class LogFile
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The last <paramref name="lines"/> lines; empty when nothing was written yet.</summary>
+    /// <summary>The last <paramref name="lines"/> lines; empty if nothing was written yet.</summary>
     public static IReadOnlyList<string> Tail(string path, int lines)
     {
         if (!File.Exists(path)) return [];
@@ -21,7 +21,7 @@ internal static class LogFile
         var rest = "";
         while (!cancellation.IsCancellationRequested)
         {
-            // A line may be half written when it is read.
+            // The last line may be incomplete.
             var lines = (rest + await reader.ReadToEndAsync(cancellation)).Split('\n');
             foreach (var line in lines[..^1]) read(line);
             rest = lines[^1];

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 namespace Cluster;
 
 /// <summary>
-/// Picks what is new from the monitors' lines, which repeat at every ping: a server that went off or came back, another leader.
+/// Picks the news from the monitors' log lines, which repeat at every ping: a replica went off or came back, or another one leads.
 /// </summary>
 public sealed partial class MonitorLines
 {
     private readonly HashSet<string> _off = [];
     private string? _leader;
 
-    /// <returns>The line's news as the seed's experiment wrote it; null when it tells none.</returns>
+    /// <returns>The line's news in the wording of the 2021 experiment; null if the line has none.</returns>
     public string? News(string line)
     {
         var match = Known().Match(line);

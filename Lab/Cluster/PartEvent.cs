@@ -1,7 +1,7 @@
 namespace Cluster;
 
 /// <summary>What happened to a part.</summary>
-/// <param name="Pid">The process that it happened to.</param>
+/// <param name="Pid">The id of the process that it happened to.</param>
 public sealed record PartEvent(string Part, PartEventKind Kind, int Pid, DateTimeOffset At);
 
 public enum PartEventKind
@@ -9,7 +9,7 @@ public enum PartEventKind
     /// <summary>A process was started.</summary>
     Started,
 
-    /// <summary>It ended, and nobody had asked for it.</summary>
+    /// <summary>It ended without being told to.</summary>
     Died,
 
     /// <summary>It has not answered for the liveness period and is being killed.</summary>

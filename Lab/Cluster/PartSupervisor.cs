@@ -4,12 +4,12 @@ using LocalSystem;
 namespace Cluster;
 
 /// <summary>
-/// Keeps one part running: starts it, starts it again when it has died, kills it when it no longer answers. A part that is
-/// frozen may hold a lock that nobody else can take away; killing it is what lets the others go on.
+/// Keeps one part running: starts it, restarts it when it dies, and kills it when it stops answering. A frozen part may hold
+/// a lock that only its death releases.
 /// </summary>
 internal sealed class PartSupervisor(Part part, ClusterOptions options, Launcher launcher, TimeProvider time, Action<PartEvent> report) : IDisposable
 {
-    // Past this a part that was told to stop is killed.
+    // A part that takes longer to stop is killed.
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -17,7 +17,7 @@ internal sealed class PartSupervisor(Part part, ClusterOptions options, Launcher
 
     public Part Part => part;
 
-    /// <summary>The process's id, null while there is none.</summary>
+    /// <summary>The process id; null while there is no process.</summary>
     public int? Pid { get; private set; }
 
     public string Log => Path.Combine(options.Logs, part.Name + ".log");
@@ -26,14 +26,17 @@ internal sealed class PartSupervisor(Part part, ClusterOptions options, Launcher
     /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
     public async Task StartAsync() => _running = KeepAsync(await LaunchAsync());
 
-    /// <summary>SIGTERM, or what the part takes for it, then SIGKILL when that takes too long. It is not started again; to stop twice is harmless.</summary>
+    /// <summary>
+    /// Sends SIGTERM, or SIGINT to a part that stops on it, then SIGKILL if that takes too long. The part is not restarted.
+    /// Safe to call twice.
+    /// </summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
         if (Pid is { } pid)
         {
             _ = part.StopsOnInterrupt ? Signals.Interrupt(pid) : Signals.Terminate(pid);
-            Signals.Thaw(pid); // A frozen one hears nothing until it is thawed.
+            Signals.Thaw(pid); // A frozen process handles the signal only after it is thawed.
         }
         try
         {
@@ -91,7 +94,7 @@ internal sealed class PartSupervisor(Part part, ClusterOptions options, Launcher
         return new ProcessEnd(ranFor, hadServed, WasKilled: process.ExitCode == RestartPolicy.KilledExitCode);
     }
 
-    /// <returns>Whether it ever answered.</returns>
+    /// <returns>True if it ever answered.</returns>
     private async Task<bool> KillWhenHungAsync(int pid, CancellationToken ended)
     {
         var hasAnswered = false;
@@ -116,7 +119,7 @@ internal sealed class PartSupervisor(Part part, ClusterOptions options, Launcher
         }
         catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            // It ended by itself.
+            // The process ended by itself.
         }
         return hasAnswered;
     }

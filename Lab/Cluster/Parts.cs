@@ -3,7 +3,7 @@ using LocalSystem;
 
 namespace Cluster;
 
-/// <summary>The system, process by process, in the order in which it is started.</summary>
+/// <summary>The parts of the system, in start order.</summary>
 public static class Parts
 {
     public const string Redis = "redis";
@@ -13,13 +13,13 @@ public static class Parts
     /// <param name="number">1 or 2.</param>
     public static string Front(int number) => $"front_{number}";
 
-    /// <param name="number">1 to 3. It is the process's name, not its <c>server_N</c>: that is given out by registration.</param>
+    /// <param name="number">1 to 3. This is the part's name, not its replica id (<c>server_N</c>), which registration assigns.</param>
     public static string Payments(int number) => $"payments_{number}";
 
     /// <param name="number">1 or 2.</param>
     public static string Monitor(int number) => $"monitor_{number}";
 
-    /// <summary>The service that a part is a process of.</summary>
+    /// <summary>The service that a part runs.</summary>
     public static string KindOf(string name) => name.Split('_')[0];
 
     public static IReadOnlyList<Part> Of(ClusterOptions options)
@@ -32,13 +32,13 @@ public static class Parts
             new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", [Path.Combine(options.RedisData, RedisConfiguration.Name)], NoEnvironment,
                 token => Liveness.PingRedisAsync(ports.Redis, options.Secrets.Redis[RedisUsers.Admin], token)),
             Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3, (ServiceSettings.ConnectionString("gateway"), options.GatewayRecord)),
-            // Both listen on the port that clients call; each is asked on its own whether it lives.
+            // Both fronts listen on the port that clients call. Each has a second port for liveness checks.
             .. ports.Fronts.Select((port, index) => Service(options, Front(index + 1), "Front.Proxy", port, stopsAfter: 0,
                 ("ASPNETCORE_URLS", $"http://127.0.0.1:{port};http://127.0.0.1:{ports.Front}"),
                 (ServiceSettings.FrontSharedPort, $"{ports.Front}"),
                 (ServiceSettings.PatientsAddress, Ports.Local(ports.Patients).ToString()))),
             Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0, Stores(options, Patients)),
-            // Payments leave while the monitors, the gateway and Redis are there: what is in flight is finished, the lead handed over.
+            // Payments.Api stops before the monitors, the gateway and Redis: it finishes payments in flight and hands leadership over.
             .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,
                 [.. Stores(options, Payments(index + 1)),
                 (ServiceSettings.FaultsAllowed, "true"),
@@ -48,13 +48,15 @@ public static class Parts
                 [.. Stores(options, Monitor(index + 1)),
                 (ServiceSettings.MonitorName, Monitor(index + 1)),
                 (ServiceSettings.MonitorAddress, Ports.Local(port).ToString())])),
-            .. options.HasClinic ? [Service(options, Clinic.Name, "Clinic.Web", ports.Clinic, stopsAfter: 0, [.. Clinic.Environment(options)])] : Array.Empty<Part>(),
+            .. options.HasClinic
+                ? [Service(options, Clinic.Name, "Clinic.Web", ports.Clinic, stopsAfter: 0, [.. Clinic.Environment(options)])]
+                : Array.Empty<Part>(),
         ];
     }
 
     private static readonly Dictionary<string, string> NoEnvironment = [];
 
-    /// <summary>Nobody else is told of them.</summary>
+    /// <summary>The connection strings of Redis and the ledger, only for the parts that use them.</summary>
     private static (string Key, string Value)[] Stores(ClusterOptions options, string name) =>
         [(ServiceSettings.ConnectionString("redis"), options.RedisOf(name)), (ServiceSettings.ConnectionString("ledger"), options.LedgerOf(name))];
 
@@ -64,23 +66,24 @@ public static class Parts
         var environment = new Dictionary<string, string>
         {
             ["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}",
-            // The key was made here: Production would refuse it.
+            // The signing key was generated here; services in Production would refuse it.
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             [ServiceSettings.SigningKey] = options.Secrets.SigningKey,
             ["TMPDIR"] = options.Temporary,
             [ServiceSettings.ReloadConfiguration] = "false",
             ["OTEL_SERVICE_NAME"] = KindOf(name),
-            // Small, quickly warm processes: the kernel closes a dead one's connections in proportion to its memory.
+            // Keeps processes small and quick to warm up. The kernel takes longer to close a dead process's connections
+            // if the process used more memory.
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_TieredPGO"] = "0",
-            // The services run on the runtime that runs this program, wherever that is installed.
+            // The services use the same .NET runtime as this program.
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         };
         foreach (var (key, value) in Dashboard.Exporting(options, name).Concat(more)) environment[key] = value;
         return new Part(name, port, stopsAfter, Binary(project), [], environment, token => Liveness.GetAsync(port, "alive", token));
     }
 
-    /// <summary>Every project is built into a folder beside this one's: <c>artifacts/bin/PROJECT/CONFIGURATION</c>.</summary>
+    /// <summary>Every project is built into a folder next to this one's: <c>artifacts/bin/PROJECT/CONFIGURATION</c>.</summary>
     private static string Binary(string project)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));

@@ -4,12 +4,12 @@ using LocalSystem;
 namespace Cluster;
 
 /// <summary>The local cluster's ports, all on 127.0.0.1.</summary>
-/// <param name="Front">What clients call: both fronts listen on it, and forward to <paramref name="Patients"/>.</param>
-/// <param name="Fronts">Each front's own.</param>
-/// <param name="Postgres">PostgreSQL's, where the cluster starts one.</param>
-/// <param name="Dashboard">The dashboard's pages, where one is started.</param>
-/// <param name="Otlp">Where the dashboard takes telemetry, over gRPC.</param>
-/// <param name="Clinic">Clinic.Web's pages, where they are started.</param>
+/// <param name="Front">The port that clients call. Both fronts listen on it and forward to <paramref name="Patients"/>.</param>
+/// <param name="Fronts">Each front's own port.</param>
+/// <param name="Postgres">PostgreSQL's port, if the cluster starts PostgreSQL.</param>
+/// <param name="Dashboard">The dashboard's pages, if it is started.</param>
+/// <param name="Otlp">The port where the dashboard receives telemetry over gRPC.</param>
+/// <param name="Clinic">Clinic.Web's pages, if they are started.</param>
 public sealed record Ports(
     int Redis, int Gateway, int Front, IReadOnlyList<int> Fronts, int Patients, IReadOnlyList<int> Payments, IReadOnlyList<int> Monitors, int Dashboard,
     int Otlp, int Postgres, int Clinic)
@@ -20,7 +20,7 @@ public sealed record Ports(
 
     public static readonly Ports Default = new(6390, 6001, 4000, [4002, 4003], 4001, [5001, 5002, 5003], [5000, 5010], 18888, 18889, 6391, 8080);
 
-    /// <summary>Free ports, so that several clusters run side by side.</summary>
+    /// <summary>Free ports, so that several clusters can run side by side.</summary>
     public static Ports Free()
     {
         return new Ports(Redis: FreePorts.Next(), Gateway: FreePorts.Next(), Front: FreePorts.Next(), Several(FrontReplicas), Patients: FreePorts.Next(),

@@ -10,7 +10,7 @@ public static class Postgres
 {
     public const string Name = "postgres";
 
-    /// <returns>The server's address; null when the string names no single host, which a proxy could stand before.</returns>
+    /// <returns>The server's address; null if the string does not name a single TCP host, which a proxy needs.</returns>
     public static DnsEndPoint? AddressOf(string connectionString)
     {
         try
@@ -21,12 +21,12 @@ public static class Postgres
         }
         catch (ArgumentException)
         {
-            // In a form that Npgsql does not read.
+            // Npgsql can't parse it.
             return null;
         }
     }
 
-    /// <summary>The same database, by way of a port of this machine.</summary>
+    /// <summary>The connection string of the same database through a local port.</summary>
     public static string Through(string connectionString, int port) =>
         new NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = port }.ConnectionString;
 

@@ -2,13 +2,13 @@ using Clients;
 
 namespace Cluster;
 
-/// <summary>A cluster is ready when a payment has gone through it.</summary>
+/// <summary>A cluster is ready once a payment has gone through it.</summary>
 public static class Readiness
 {
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
-    /// <summary>Waits, telling <paramref name="progress"/> each step.</summary>
-    /// <returns>What had not come about within <see cref="Bound"/>; null when the cluster is ready.</returns>
+    /// <summary>Waits until ready and reports each step to <paramref name="progress"/>.</summary>
+    /// <returns>What did not happen within <see cref="Bound"/>; null when the cluster is ready.</returns>
     public static async Task<string?> WaitAsync(LocalCluster cluster, Action<string> progress, TimeProvider time, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
@@ -26,7 +26,7 @@ public static class Readiness
         var answer = await Poll.UntilAsync(token => PayAsync(cluster.Patients, token), Left(), time, cancellation);
         if (answer is null) return "no payment went through";
 
-        // Nothing of the payment has shown that these are there, all of them.
+        // The payment does not show that each front and the pages answer.
         IEnumerable<string> others = Enumerable.Range(1, Ports.FrontReplicas).Select(Parts.Front);
         if (cluster.Options.HasClinic) others = others.Append(Clinic.Name);
         foreach (var name in others)
@@ -38,7 +38,7 @@ public static class Readiness
         return null;
     }
 
-    /// <summary>Bills a patient of its own; a new one at each try, for a half-finished try can't be taken up again.</summary>
+    /// <summary>Bills a new patient at each try, because a half-finished try can't be resumed.</summary>
     private static async Task<PaymentAnswer?> PayAsync(ClerkClient patients, CancellationToken cancellation)
     {
         var unique = Guid.CreateVersion7().ToString("N");

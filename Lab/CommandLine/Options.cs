@@ -4,7 +4,7 @@ using System.Numerics;
 
 namespace CommandLine;
 
-/// <summary>Options that say what they take when they are given something else.</summary>
+/// <summary>Options whose errors name the accepted values.</summary>
 public static class Options
 {
     public static Option<T> Number<T>(string name, T standard, T least, T most, string description) where T : struct, INumber<T>
@@ -12,7 +12,7 @@ public static class Options
         var option = new Option<T>(name) { Description = $"{description} {least} to {most}.", DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>
         {
-            // What is no number at all is reported by the parser.
+            // The parser itself reports values that are not numbers.
             if (result.Tokens is not [var token] || !T.TryParse(token.Value, CultureInfo.InvariantCulture, out var value)) return;
             if (!(value >= least && value <= most)) result.AddError($"{name} must be from {least} to {most}, not {token.Value}.");
         });

@@ -8,5 +8,6 @@ var time = TimeProvider.System;
 var console = AnsiConsole.Console;
 if (!console.Profile.Out.IsTerminal) console.Profile.Width = 220;
 
-return await Tool.RunAsync(args, "Alta's experiments: the cluster on one machine, and what happens to payments when it is broken. ./lab simulate --help: the simulation.",
+return await Tool.RunAsync(args,
+    "Alta's experiments: runs the cluster on one machine, injects faults and checks the payments. The simulation: ./lab simulate --help.",
     ClusterCommand.Create(console, time), TrialCommand.Create(console, time), AuditCommand.Create(console));

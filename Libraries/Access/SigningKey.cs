@@ -11,7 +11,6 @@ public static class SigningKey
     /// <summary>A longer key would not make HMAC-SHA256 stronger (RFC 2104, section 3).</summary>
     public const int MinBytes = 32;
 
-
     public static string MakeForDevelopment() => DevelopmentPrefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(MinBytes));
 
     public static bool IsForDevelopment(string key) => key.StartsWith(DevelopmentPrefix, StringComparison.Ordinal);

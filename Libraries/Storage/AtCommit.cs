@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Storage;
 
-/// <summary>What the writes of one transaction have left to be written together, right before its commit. The writer's thread alone.</summary>
+/// <summary>Items that the writes of one transaction leave to be written together, right before its commit. Only for the writer's thread.</summary>
 internal sealed class AtCommit
 {
     private readonly Dictionary<Delegate, ILeft> _left = [];

@@ -1,8 +1,8 @@
 namespace Storage;
 
 /// <summary>
-/// The connection broke during the commit, and nobody can be asked any more whether it happened: it may be durable or not.
-/// Never reported as success, and nothing of it is run again.
+/// The connection broke during the commit, and its outcome can't be found out: the transaction may be durable or not.
+/// It is never reported as success, and its work is not run again.
 /// </summary>
 public sealed class CommitUnknownException : Exception
 {

@@ -4,7 +4,7 @@ namespace Storage;
 
 /// <summary>
 /// A durable SQL database: any number of concurrent readers, and one writer that commits in groups.
-/// What is SQLite's or PostgreSQL's own stands in a subclass; the SQL of the callers is what both serve.
+/// Subclasses hold what is specific to SQLite or PostgreSQL. Callers use SQL that works on both.
 /// </summary>
 public abstract class Database : IAsyncDisposable
 {
@@ -14,12 +14,12 @@ public abstract class Database : IAsyncDisposable
 
     protected Database() => _writes = new Lazy<WriteQueue>(() => new WriteQueue(this));
 
-    /// <summary>Opens a connection that is ready to use: pragmas set, nothing begun.</summary>
+    /// <summary>Opens a connection that is ready to use: configured, without a transaction.</summary>
     public abstract DbConnection Open();
 
     /// <summary>
-    /// Begins a transaction that holds the right to write. Returns false when another process holds it for longer
-    /// than a moment; the caller asks again, so that a waiting write can still be cancelled.
+    /// Begins a transaction that holds the write lock. Returns false if another transaction holds it for longer
+    /// than a moment. The caller then tries again, so that a waiting write can still be cancelled.
     /// </summary>
     public abstract bool TryBeginWrite(DbConnection connection);
 
@@ -28,24 +28,24 @@ public abstract class Database : IAsyncDisposable
     public abstract void Rollback(DbConnection connection);
 
     /// <summary>
-    /// Whether to run a transaction again that failed by no fault of its work, the database being away for example.
-    /// Nothing of it was committed. Waits for a moment where there is nothing to do but wait.
+    /// Whether to run a transaction again after a failure that its work did not cause, such as an unavailable database.
+    /// Nothing of it was committed. Pauses for a moment if only waiting can help.
     /// </summary>
     public virtual bool RunsAgain(Exception failure) => false;
 
-    /// <summary>The infix of migrations that are this kind's alone: <c>0002_name.sqlite.sql</c>.</summary>
+    /// <summary>The infix of migrations for this kind of database only: <c>0002_name.sqlite.sql</c>.</summary>
     public virtual string Dialect => "sqlite";
 
-    /// <summary>Until the transaction ends, no other process changes the schema.</summary>
+    /// <summary>Keeps other processes from changing the schema until the transaction ends.</summary>
     public virtual void LockSchema(DbConnection connection)
     {
-        // Whoever writes is alone: SQLite.
+        // SQLite has only one writer at a time.
     }
 
-    /// <summary>An empty database of the same kind, apart from this one, which is gone when it is disposed.</summary>
+    /// <summary>Creates an empty, separate database of the same kind. It is deleted when disposed.</summary>
     public virtual Task<Database> CreateScratchAsync() => throw new NotSupportedException();
 
-    /// <summary>Runs a query on a connection of its own. It never waits for writers.</summary>
+    /// <summary>Runs a query on its own connection. It never waits for writers.</summary>
     public virtual async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
     {
         await using var connection = Open();
@@ -53,18 +53,18 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/> inside a write transaction that may be shared with other callers' work, and
-    /// completes after the commit: what it returns is durable. When it throws, only its own effects are undone.
+    /// Runs <paramref name="work"/> inside a write transaction that may be shared with other callers' work.
+    /// Completes after the commit, so the result is durable. If the work throws, only its own effects are undone.
     /// </summary>
     /// <exception cref="OperationCanceledException">Cancelled before the work began; nothing was written.</exception>
     public virtual Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default) =>
         _writes.Value.EnqueueAsync(work, cancellation);
 
     /// <summary>
-    /// Within a write: has <paramref name="write"/> called once, right before the transaction's commit, with everything that the writes
-    /// which share it have left for it, in their order. Whatever it throws fails them like an error of their own.
+    /// Within a write: leaves an item for <paramref name="write"/>, which is called once, right before the transaction's commit. It gets
+    /// the items of all writes that share the transaction, in their order. Its exceptions fail these writes like errors of their own.
     /// </summary>
-    /// <param name="write">A static method: what is left for the same one is written together.</param>
+    /// <param name="write">A static method: items for the same method are written together.</param>
     public void LeaveForCommit<T>(Action<DbConnection, IReadOnlyList<T>> write, T item) => AtCommit.Add(write, item);
 
     public virtual async ValueTask DisposeAsync()

@@ -3,12 +3,12 @@ using System.Data.Common;
 
 namespace Storage;
 
-/// <summary>Commits writes in groups, on one connection. One caller at a time.</summary>
+/// <summary>Commits writes in groups, on one connection. Not thread-safe.</summary>
 internal sealed class GroupCommit(Database database) : IDisposable
 {
     private DbConnection? _connection;
 
-    /// <summary>Runs a batch in one transaction, and completes or fails each of its writes; it comes back empty or not, of no more use.</summary>
+    /// <summary>Runs a batch in one transaction and completes or fails each of its writes. May change the list: don't use it afterwards.</summary>
     public void Execute(List<IWrite> batch)
     {
         var failure = TryExecute(batch);
@@ -21,7 +21,7 @@ internal sealed class GroupCommit(Database database) : IDisposable
         else if (batch.Count == 1 || failure is CommitUnknownException) batch.ForEach(write => write.Fail(failure));
         else
         {
-            // One of them spoilt it for all, and the transaction is undone: each again, alone.
+            // One write failed and the transaction was rolled back. Run each alone, so that the others succeed.
             foreach (var write in batch) Execute([write]);
         }
     }
@@ -40,14 +40,14 @@ internal sealed class GroupCommit(Database database) : IDisposable
             }
             begun = true;
             batch.RemoveAll(write => write.TryCancel());
-            // What an undone transaction left is gone with it: its writes run again, and leave it again.
+            // Drops the items of a rolled-back transaction: its writes run again and leave them again.
             database.AtCommit.Clear();
             foreach (var write in batch) write.Run(_connection);
             database.AtCommit.Write(_connection);
             database.Commit(_connection);
             return null;
         }
-#pragma warning disable CA1031 // Whatever the work throws belongs to its caller, who awaits it.
+#pragma warning disable CA1031 // Every exception of the work goes to its caller, which awaits it.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -65,7 +65,7 @@ internal sealed class GroupCommit(Database database) : IDisposable
         }
         catch (DbException)
         {
-            // The connection is of no more use; the next batch opens another, and closing it rolls back.
+            // The connection is broken. Closing it rolls back, and the next batch opens another.
             Drop();
         }
     }

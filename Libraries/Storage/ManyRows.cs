@@ -6,8 +6,8 @@ namespace Storage;
 public static class ManyRows
 {
     /// <summary>
-    /// Runs one statement for each row, whose values stand for <paramref name="parameters"/> in their order: text, whole numbers or null.
-    /// In a single round trip where the database takes several statements at once (PostgreSQL), and parsed once where it has none (SQLite).
+    /// Runs one statement for each row. A row's values are bound to <paramref name="parameters"/> in order: text, whole numbers or null.
+    /// PostgreSQL gets all rows in a single round trip. SQLite, which has no round trips, parses the statement once.
     /// </summary>
     public static void ExecuteForEach(this DbConnection connection, string sql, string[] parameters, IEnumerable<object?[]> rows)
     {
@@ -26,7 +26,7 @@ public static class ManyRows
             {
                 var parameter = command.CreateParameter();
                 (parameter.ParameterName, parameter.Value) = (name, row[index] ?? DBNull.Value);
-                // A null has no type of its own, and numbers are all that may be absent.
+                // A null has no type of its own, and only numbers may be null.
                 parameter.DbType = row[index] is string ? DbType.String : DbType.Int64;
                 command.Parameters.Add(parameter);
             }

@@ -4,9 +4,9 @@ using Dapper;
 namespace Storage;
 
 /// <summary>
-/// Brings a schema up to date: scripts embedded as <c>Migrations/0001_name.sql</c>, in order, each once, all in one
-/// write transaction, so that any number of processes may start at the same time. What one kind of database needs
-/// alone is a script of its own: <c>0002_name.postgres.sql</c>.
+/// Brings a schema up to date. Runs the scripts embedded as <c>Migrations/0001_name.sql</c> in order, each once, all in one
+/// write transaction. Safe to run in several processes at the same time. A script for one kind of database only is named
+/// <c>0002_name.postgres.sql</c>.
 /// </summary>
 public static class Migrations
 {
@@ -19,7 +19,7 @@ public static class Migrations
             var known = Read(scripts, database.Dialect);
             if (known.Count > 0 && current > known[^1].Version)
                 throw new InvalidOperationException(
-                    $"The database has schema {current}, this program knows {known[^1].Version}: start the newer program.");
+                    $"The database has schema {current}, but this program only knows {known[^1].Version}: start a newer version of the program.");
             foreach (var (version, name, sql) in known.Where(script => script.Version > current))
             {
                 connection.Execute(sql);

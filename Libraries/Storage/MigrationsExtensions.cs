@@ -7,7 +7,7 @@ namespace Storage;
 public static class MigrationsExtensions
 {
     /// <summary>Brings the schema of the registered <see cref="Database"/> up to date before any other service starts.</summary>
-    /// <param name="scripts">Has the scripts embedded.</param>
+    /// <param name="scripts">The assembly with the embedded scripts.</param>
     public static IServiceCollection AddMigrations(this IServiceCollection services, Assembly scripts) =>
         services.AddHostedService(provider => new MigrationService(provider.GetRequiredService<Database>(), scripts));
 

@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace Storage;
 
 /// <summary>
-/// Group commit: one thread, one connection; all work that arrived while the last transaction was being flushed to
-/// disk shares the next one. A thread of its own, so that a slow disk never starves the thread pool's heartbeats.
+/// Group commit with one thread and one connection. All work that arrives while a transaction is flushed to disk shares the
+/// next one. The thread is dedicated, so that a slow disk never starves the thread pool's heartbeats.
 /// </summary>
 internal sealed class WriteQueue : IAsyncDisposable
 {
@@ -52,7 +52,7 @@ internal sealed class WriteQueue : IAsyncDisposable
         _stopped.SetResult();
     }
 
-    // The thread is ours: blocking it is what it is for.
+    // May block: the thread is dedicated to this.
     private static bool WaitToRead(ChannelReader<IWrite> reader)
     {
         var ready = reader.WaitToReadAsync();

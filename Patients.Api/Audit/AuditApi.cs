@@ -11,13 +11,13 @@ namespace Patients.Api.Audit;
 
 /// <summary>One line of the audit trail.</summary>
 /// <param name="Id">Chain and number: <c>payments/17</c>.</param>
-/// <param name="Actor">Who asked for it: a token's subject, or the server that led.</param>
-/// <param name="Subject">The id that it is about.</param>
-/// <param name="Hash">Over the line and the hash before it.</param>
+/// <param name="Actor">Who asked for it: the subject of a token, or the id of the leader.</param>
+/// <param name="Subject">The id of the object that was changed.</param>
+/// <param name="Hash">Hash of this line and of the previous hash.</param>
 public sealed record AuditResponse(
     string Id, string Chain, long Number, DateTimeOffset At, string Actor, string Action, string Subject, long? Epoch, string Result, string Hash);
 
-/// <summary>Lines of a chain after a number, and how many it holds in all.</summary>
+/// <summary>Lines of one chain after a number, and the total number of its lines.</summary>
 public sealed record AuditPageResponse(IReadOnlyList<AuditResponse> Items, string Chain, long After, int PageSize, long Total);
 
 public static class AuditApi
@@ -26,11 +26,11 @@ public static class AuditApi
 
     public static void MapAudit(this IEndpointRouteBuilder app) =>
         app.MapGet("/audit", List).RequireRoles(Roles.Operator, Roles.Service).WithTags("Audit")
-            .WithSummary("Read a chain of the audit trail in its order").ProducesProblem(400);
+            .WithSummary("Read one chain of the audit trail in order").ProducesProblem(400);
 
     private static async Task<Results<Ok<AuditPageResponse>, ProblemHttpResult>> List(
-        [Description("operations, patients, payments or rejections; payments without it")] string? chain,
-        [Description("The last number already read, default 0")] string? after,
+        [Description("operations, patients, payments or rejections, default payments")] string? chain,
+        [Description("Number of the last line already read, default 0")] string? after,
         [FromQuery(Name = "page_size"), Description("1 to 1000, default 20")] string? pageSize,
         Database ledger)
     {

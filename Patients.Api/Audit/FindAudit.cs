@@ -5,15 +5,15 @@ using Storage;
 
 namespace Patients.Api.Audit;
 
-/// <summary>A line as it stands in the trail.</summary>
-/// <param name="Number">In its chain, from 1 without a gap.</param>
-/// <param name="Hash">Over the line and the hash before it (docs/decisions/0009-the-audit-trail.md).</param>
+/// <summary>A line of the audit trail as stored.</summary>
+/// <param name="Number">Its number in the chain, from 1 without gaps.</param>
+/// <param name="Hash">Hash of this line and of the previous hash (docs/decisions/0009-the-audit-trail.md).</param>
 public sealed record AuditEntry(
     string Chain, long Number, DateTimeOffset At, string Actor, string Action, string Subject, long? Epoch, string Result, string Hash);
 
 public static class FindAudit
 {
-    /// <summary>Up to <paramref name="limit"/> lines of a chain above number <paramref name="after"/>, and how many it has in all.</summary>
+    /// <summary>Up to <paramref name="limit"/> lines of a chain above number <paramref name="after"/>, and the total number of lines.</summary>
     public static Task<(IReadOnlyList<AuditEntry> Items, long Total)> FindAuditAsync(this Database ledger, string chain, long after, int limit) =>
         ledger.ReadAsync<(IReadOnlyList<AuditEntry>, long)>(async connection =>
         {

@@ -7,27 +7,27 @@ using Storage;
 
 namespace Patients.Api.Charges;
 
-/// <summary>What became of a charge that was to be added.</summary>
+/// <summary>The result of adding a charge.</summary>
 public abstract record AddChargeOutcome
 {
     public sealed record Added(Charge Charge) : AddChargeOutcome;
     public sealed record PatientUnknown : AddChargeOutcome;
 
-    /// <summary>The patient's unbilled total would exceed <see cref="Money.Max"/>; it is <paramref name="Unbilled"/> now.</summary>
+    /// <summary>The patient's unbilled total, <paramref name="Unbilled"/> now, would exceed <see cref="Money.Max"/>.</summary>
     public sealed record TotalTooHigh(long Unbilled) : AddChargeOutcome;
 }
 
 public static class AddCharge
 {
-    /// <summary>Adds to the patient's unbilled charges. <paramref name="amount"/> is quantity times unit price.</summary>
-    /// <param name="actor">Who asks for it.</param>
+    /// <summary>Adds a charge to the patient's unbilled charges. <paramref name="amount"/> is quantity times unit price.</summary>
+    /// <param name="actor">Who asked for it, for the audit trail.</param>
     public static Task<AddChargeOutcome> AddChargeAsync(
         this Database ledger, string patientId, ChargeKind kind, string description, long quantity, long unitPrice, long amount,
         string actor, TimeProvider time, CancellationToken cancellation = default) =>
         ledger.WriteAsync<AddChargeOutcome>(connection =>
         {
             if (!connection.TryLockPatient(patientId)) return new AddChargeOutcome.PatientUnknown();
-            // PostgreSQL sums BIGINTs to NUMERIC.
+            // In PostgreSQL the sum of BIGINTs is a NUMERIC.
             var unbilled = connection.ExecuteScalar<long>("""
                 SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM charges WHERE patient_id = @patientId AND invoice_id IS NULL
                 """, new { patientId });
@@ -39,7 +39,7 @@ public static class AddCharge
             return new AddChargeOutcome.Added(charge);
         }, cancellation);
 
-    /// <summary>Within a write: inserts unless the id is already there, and tells of it.</summary>
+    /// <summary>Inserts the charge and audits it, unless the id exists already. Call it inside a write transaction.</summary>
     public static void InsertCharge(this Database ledger, DbConnection connection, Charge charge, string actor)
     {
         var createdAt = charge.CreatedAt.ToUnixMicroseconds();

@@ -2,10 +2,10 @@ using Ledger;
 
 namespace Patients.Api.Charges;
 
-/// <summary>The four groups of a consolidated bill.</summary>
+/// <summary>The kinds of charges: the four groups of a consolidated bill.</summary>
 public enum ChargeKind { Exam, Medication, Procedure, Consultation }
 
-/// <summary>Something that a patient used. <paramref name="UnitPrice"/> and <paramref name="Amount"/> are minor units.</summary>
+/// <summary>Something that a patient used. <paramref name="UnitPrice"/> and <paramref name="Amount"/> are in minor units.</summary>
 /// <param name="InvoiceId">Null until it is billed.</param>
 public sealed record Charge(
     string Id, string PatientId, ChargeKind Kind, string Description, long Quantity, long UnitPrice, long Amount,

@@ -27,7 +27,8 @@ public sealed record ChargeResponse(
 public static class ChargesApi
 {
     public static void MapCharges(this IEndpointRouteBuilder app) =>
-        app.MapPost("/patients/{id}/charges", Add).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Patients").WithSummary("Add to what a patient used")
+        app.MapPost("/patients/{id}/charges", Add).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Patients")
+            .WithSummary("Add a charge for something that a patient used")
             .Accepts<NewCharge>("application/json")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
 
@@ -38,7 +39,7 @@ public static class ChargesApi
         body.RejectCardNumber("description", description);
         var (quantity, unitPrice) = (body.PositiveInteger("quantity"), body.PositiveInteger("unit_price"));
         if (!Money.TryMultiply(quantity, unitPrice, out var amount))
-            body.Reject("unit_price", $"times quantity is more than {Money.Max}: lower one of them");
+            body.Reject("unit_price", $"times quantity must be at most {Money.Max}");
         if (body.Problem is { } problem) return problem;
 
         return await ledger.AddChargeAsync(id, kind, description, quantity, unitPrice, amount, caller.Name(), time, cancellation) switch
@@ -51,7 +52,7 @@ public static class ChargesApi
 
     private static ProblemHttpResult TooHigh(JsonBody body, long unbilled)
     {
-        body.Reject("unit_price", $"would bring the patient's unbilled total, {unbilled}, over {Money.Max}: issue an invoice first");
+        body.Reject("unit_price", $"would raise the patient's unbilled total of {unbilled} above {Money.Max}: issue an invoice first");
         return body.Problem!;
     }
 }

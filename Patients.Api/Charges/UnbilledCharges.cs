@@ -10,7 +10,7 @@ public static class UnbilledCharges
         SELECT {ChargeRow.Columns} FROM charges WHERE patient_id = @patientId AND invoice_id IS NULL ORDER BY created_at, id
         """;
 
-    /// <summary>What the patient used and no invoice holds yet, oldest first; nothing for an unknown patient.</summary>
+    /// <summary>The charges of the patient that are on no invoice yet, oldest first. Empty for an unknown patient.</summary>
     public static async Task<IReadOnlyList<Charge>> FindUnbilledChargesAsync(this Database ledger, string patientId)
     {
         var rows = await ledger.ReadAsync(connection => connection.QueryAsync<ChargeRow>(Sql, new { patientId }));

@@ -2,10 +2,10 @@ using Patients.Api.Charges;
 
 namespace Patients.Api.Demo;
 
-/// <summary>Something the demo hospital charges for; <paramref name="Pesos"/> for each, up to <paramref name="Most"/> at once.</summary>
+/// <summary>Something the demo hospital charges for: <paramref name="Pesos"/> per unit, at most <paramref name="Most"/> units per charge.</summary>
 internal sealed record CatalogueItem(ChargeKind Kind, string Description, long Pesos, int Most = 1);
 
-/// <summary>What the demo hospital offers, at the order of magnitude of Colombian private tariffs.</summary>
+/// <summary>What the demo hospital offers. Prices have the order of magnitude of Colombian private tariffs.</summary>
 internal static class Catalogue
 {
     public static readonly IReadOnlyList<CatalogueItem> Items =

@@ -8,7 +8,7 @@ namespace Patients.Api.Demo;
 
 public static class DemoHospital
 {
-    /// <summary>Who admitted them, as the trail tells it.</summary>
+    /// <summary>The actor in the audit trail.</summary>
     private const string Actor = "demo";
 
     public static WebApplicationBuilder AddDemoHospital(this WebApplicationBuilder builder)
@@ -18,7 +18,7 @@ public static class DemoHospital
         return builder;
     }
 
-    /// <summary>Admits the demo hospital's patients into a ledger that has none; all or nothing. Answers how many.</summary>
+    /// <summary>Admits all demo patients in one transaction, if the ledger has no patients. Returns how many were admitted.</summary>
     public static Task<int> AdmitDemoHospitalAsync(this Database ledger, TimeProvider time, CancellationToken cancellation = default) =>
         ledger.WriteAsync(connection =>
         {
@@ -26,7 +26,7 @@ public static class DemoHospital
             var admissions = Hospital.Admit(time.GetUtcNow());
             foreach (var (patient, charges) in admissions)
             {
-                // On PostgreSQL another instance may do the same now. The ids are the same, and its patients stand.
+                // On PostgreSQL another process may admit the same ids at this moment. Its patients are kept.
                 if (!ledger.InsertPatient(connection, patient, Actor)) return 0;
                 foreach (var charge in charges) ledger.InsertCharge(connection, charge, Actor);
             }

@@ -5,6 +5,6 @@ public sealed class DemoOptions
 {
     public const string Section = "Demo";
 
-    /// <summary>Whether a ledger without patients is given the demo hospital's.</summary>
+    /// <summary>Whether the demo patients are added to a ledger without patients.</summary>
     public bool Enabled { get; set; } = true;
 }

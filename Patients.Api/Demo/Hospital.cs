@@ -6,7 +6,7 @@ using Patients.Api.Patients;
 
 namespace Patients.Api.Demo;
 
-/// <summary>The demo hospital's patients and what they used: the same ids, names and charges every time.</summary>
+/// <summary>Generates the demo patients and their charges. Ids, names and charges are the same every time.</summary>
 internal sealed class Hospital
 {
     private const int Seed = 2021;
@@ -20,7 +20,7 @@ internal sealed class Hospital
 
     private Hospital(DateTimeOffset now) => _now = now;
 
-    /// <summary>Patients admitted within the last five days before <paramref name="now"/>.</summary>
+    /// <summary>The patients, admitted one to five days before <paramref name="now"/>.</summary>
     public static IReadOnlyList<(Patient Patient, IReadOnlyList<Charge> Charges)> Admit(DateTimeOffset now)
     {
         var hospital = new Hospital(now);
@@ -33,7 +33,7 @@ internal sealed class Hospital
         var name = $"{names.FirstName()} {names.LastName()} {names.LastName()}";
         var admitted = _now.AddMinutes(-_random.Int(24 * 60, 5 * 24 * 60));
         var patient = new Patient(NextId(), name, Document(), ExitGranted: false, admitted);
-        // Every kind once at least, so that each bill shows its four groups.
+        // At least one charge of each kind, so that each bill shows all four groups.
         var items = Enum.GetValues<ChargeKind>()
             .SelectMany(kind => _random.ListItems([.. Catalogue.Items.Where(item => item.Kind == kind)], _random.Int(1, 3)));
         return (patient, [.. items.Select(item => Use(patient, item))]);
@@ -47,10 +47,10 @@ internal sealed class Hospital
             Money.Currency, InvoiceId: null, patient.CreatedAt.AddMinutes(_random.Int(10, 20 * 60)));
     }
 
-    // Colombian cédulas: eight digits, or ten from 1,000,000,000 on for whoever got theirs since 2003.
+    // Colombian cédulas have eight digits. Those issued since 2003 have ten and start at 1,000,000,000.
     private string Document() => _random.Bool() ? $"{_random.Int(10_000_000, 99_999_999)}" : $"{_random.Int(1_000_000_001, 1_140_000_000)}";
 
-    // The layout of a version 7 UUID (RFC 9562, section 5.7) with a time long gone: these sort before all later ones.
+    // A version 7 UUID (RFC 9562, section 5.7) with a time in 2021, so that these ids sort before all new ones.
     private string NextId()
     {
         var bytes = _random.Bytes(16);

@@ -4,19 +4,19 @@ using System.Text;
 namespace Patients.Api.Http;
 
 /// <summary>
-/// What looks like a card's number: 13 to 19 digits of any script, spaces and dashes between them, whose check digit is right
-/// (ISO/IEC 7812-1). It must come no further than here: what is stored, logged or traced falls under PCI DSS.
+/// Detects card numbers: 13 to 19 digits of any script with a valid check digit (ISO/IEC 7812-1), with or without spaces and dashes
+/// between them. They must be rejected here: a card number that is stored, logged or traced falls under PCI DSS.
 /// </summary>
 public static class CardNumber
 {
     private const int Shortest = 13;
     private const int Longest = 19;
 
-    /// <summary>Whether <paramref name="text"/> holds one, alone or among other words.</summary>
+    /// <summary>Whether <paramref name="text"/> contains a card number, alone or among other words.</summary>
     public static bool IsIn(string text)
     {
         var digits = new List<int>();
-        // A number begins and ends with a group of digits: "2 x 4111 1111 1111 1111" and "1 4111 1111 1111 1111" hold one.
+        // A number may start and end at any group of digits: "2 x 4111 1111 1111 1111" and "1 4111 1111 1111 1111" both contain one.
         var starts = new List<int>();
         var ends = new List<int>();
         var inGroup = false;
@@ -56,7 +56,7 @@ public static class CardNumber
         return false;
     }
 
-    /// <summary>Luhn: every second digit from the last but one doubled, the digits of all of it add up to a multiple of ten.</summary>
+    /// <summary>Luhn: double every second digit, starting with the last but one. The sum of all resulting digits is a multiple of ten.</summary>
     private static bool IsChecked(List<int> digits)
     {
         var sum = 0;
@@ -65,7 +65,7 @@ public static class CardNumber
             var digit = digits[^(place + 1)] * (place % 2 + 1);
             sum += digit > 9 ? digit - 9 : digit;
         }
-        // Nothing but zeros is nobody's card.
+        // All zeros is not a card number.
         return sum > 0 && sum % 10 == 0;
     }
 }

@@ -4,21 +4,21 @@ using ServiceDefaults;
 
 namespace Patients.Api.Http;
 
-/// <summary>What is wrong with a request's fields, by their names on the wire: all of it in one answer.</summary>
+/// <summary>Collects the errors of a request's fields by their JSON names, so that one answer lists all of them.</summary>
 public class Fields(string where)
 {
     private readonly Dictionary<string, string[]> _errors = [];
 
-    /// <summary>Null while everything read so far was good.</summary>
+    /// <summary>Null if all fields read so far are valid.</summary>
     public virtual ProblemHttpResult? Problem => _errors.Count == 0
         ? null
         : Problems.BadRequest(
-            $"Correct {where} and send it again: {string.Join("; ", _errors.Select(error => $"{error.Key} {error.Value[0]}"))}.",
+            $"Correct {where} and send the request again: {string.Join("; ", _errors.Select(error => $"{error.Key} {error.Value[0]}"))}.",
             _errors);
 
     public void Reject(string field, string message) => _errors.TryAdd(field, [message]);
 
-    /// <summary>A whole number from text, <paramref name="fallback"/> where there is none.</summary>
+    /// <summary>Parses a whole number. Returns <paramref name="fallback"/> if the text is missing.</summary>
     public long WholeNumber(string field, string? text, long lowest, long highest, long fallback)
     {
         if (text is null) return fallback;
@@ -28,7 +28,7 @@ public class Fields(string where)
         return fallback;
     }
 
-    /// <summary>One of an enumeration's names in snake_case, null where there is none.</summary>
+    /// <summary>Parses an enumeration value written in snake_case. Returns null if the text is missing.</summary>
     public T? Choice<T>(string field, string? text) where T : struct, Enum
     {
         if (text is null) return null;

@@ -4,10 +4,10 @@ using ServiceDefaults.Access;
 
 namespace Patients.Api.Http;
 
-/// <summary>The limit of bodies and the OpenAPI document.</summary>
+/// <summary>Configures the size limit of bodies and the OpenAPI document.</summary>
 public static class HttpApi
 {
-    // Numbers in a query are read as text, so that a bad one is answered by its name.
+    // These query parameters are bound as text, so that the error can name the bad one. The document still calls them integers.
     private static readonly string[] NumbersInQueries = ["page", "page_size", "after"];
 
     public static WebApplicationBuilder AddHttpApi(this WebApplicationBuilder builder)
@@ -18,8 +18,8 @@ public static class HttpApi
             openApi.AddDocumentTransformer((document, _, _) =>
             {
                 document.Info.Title = "Alta: patients";
-                document.Info.Description = "A patient's bill, and its payment: exactly once, in order of arrival. "
-                    + "Money is whole minor units (COP: centavos). Errors are RFC 9457 problems.";
+                document.Info.Description = "Patients' bills and their payment. Each payment is settled exactly once, in order of arrival. "
+                    + "Amounts are integers in minor units (COP: centavos). Errors are RFC 9457 problems.";
                 return Task.CompletedTask;
             });
             openApi.AddOperationTransformer((operation, _, _) =>

@@ -7,16 +7,17 @@ using ServiceDefaults;
 namespace Patients.Api.Http;
 
 /// <summary>
-/// A request's JSON object, read field by field without conversions: "1" is no number and 1.0 is no whole number.
-/// Binding straight to a type stops at the first error and names it in .NET's words.
+/// A request's JSON object, read field by field without conversions: "1" is not a number and 1.0 is not an integer.
+/// Binding directly to a type would stop at the first error and report it in .NET's terms.
 /// </summary>
 public sealed class JsonBody : Fields
 {
     public const int MaxBytes = ServiceDefaultsExtensions.MaxBodyBytes;
 
     /// <summary>
-    /// Kestrel's own limit counts the framing of chunks as well, and cuts the connection of a client that is still
-    /// sending, so that it may never see the answer. Up to this Kestrel reads on for a few seconds and throws away.
+    /// Kestrel's own limit, set far above <see cref="MaxBytes"/>. It also counts the framing of chunks, and it cuts the connection
+    /// of a client that is still sending, which may then never see the answer. Up to this limit Kestrel keeps reading for a few
+    /// seconds and discards what it reads.
     /// </summary>
     public const int MaxDiscardedBytes = 30_000_000;
 
@@ -38,11 +39,11 @@ public sealed class JsonBody : Fields
             var bytes = new byte[Math.Min(context.Request.ContentLength ?? MaxBytes, MaxBytes) + 1];
             var length = await context.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, context.RequestAborted);
             if (length > MaxBytes) return new JsonBody(Problems.TooLarge());
-            if (length == 0) return new JsonBody(Problems.BadRequest("The body is empty: send a JSON object."));
+            if (length == 0) return new JsonBody(Problems.BadRequest("The body is empty. Send a JSON object."));
             var root = JsonDocument.Parse(bytes.AsMemory(0, length), Strict).RootElement;
             return root.ValueKind == JsonValueKind.Object
                 ? new JsonBody(root)
-                : new JsonBody(Problems.BadRequest($"The body is a JSON {Describe(root)}: send a JSON object."));
+                : new JsonBody(Problems.BadRequest($"The body is JSON, but not an object ({Describe(root)}). Send a JSON object."));
         }
         catch (BadHttpRequestException unreadable)
         {
@@ -51,12 +52,12 @@ public sealed class JsonBody : Fields
         catch (JsonException malformed)
         {
             return new JsonBody(Problems.BadRequest(
-                $"The body is not valid JSON: see line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}."));
+                $"The body is not valid JSON. The error is at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}."));
         }
     }
 
-    /// <summary>Text in any script, trimmed; without control characters, which no one sees and PostgreSQL partly refuses.</summary>
-    /// <param name="maxLength">In characters, that is, Unicode code points.</param>
+    /// <summary>Trimmed text in any script. Rejects control characters: they are invisible, and PostgreSQL refuses some of them.</summary>
+    /// <param name="maxLength">In Unicode code points.</param>
     public string Text(string field, int maxLength)
     {
         var text = Read(field, JsonValueKind.String, "text") is { } element ? Unescape(field, element)?.Trim() : null;
@@ -66,7 +67,7 @@ public sealed class JsonBody : Fields
         return text;
     }
 
-    /// <summary>An opaque name: printable ASCII without spaces.</summary>
+    /// <summary>An opaque token: printable ASCII without spaces.</summary>
     public string Token(string field, int maxLength)
     {
         var token = Text(field, maxLength);
@@ -74,14 +75,14 @@ public sealed class JsonBody : Fields
         return token;
     }
 
-    /// <summary>Text that must not hold a card's number. The refusal does not repeat it.</summary>
-    /// <param name="text">Of the field, as it was read.</param>
+    /// <summary>Rejects text that contains a card number. The error does not repeat the number.</summary>
+    /// <param name="text">The value of the field, as read.</param>
     public void RejectCardNumber(string field, string text)
     {
-        if (CardNumber.IsIn(text)) Reject(field, "must not hold a card number: send the token that the gateway gave for the card");
+        if (CardNumber.IsIn(text)) Reject(field, "must not contain a card number: send the token that the gateway gave for the card");
     }
 
-    /// <summary>A whole number from 1 to <see cref="Money.Max"/>.</summary>
+    /// <summary>An integer from 1 to <see cref="Money.Max"/>.</summary>
     public long PositiveInteger(string field)
     {
         const string expected = "a whole number from 1 to 9007199254740991, without quotes, decimals or exponent";
@@ -109,7 +110,7 @@ public sealed class JsonBody : Fields
         return null;
     }
 
-    // The parser checks the grammar; halves of surrogate pairs and broken UTF-8 show only here.
+    // The parser only checks the grammar. Lone surrogates and invalid UTF-8 are first found here.
     private string? Unescape(string field, JsonElement element)
     {
         try

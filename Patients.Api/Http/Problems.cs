@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Patients.Api.Http;
 
-/// <summary>Answers that are not what the client hoped for (RFC 9457). Each detail says what to do about it.</summary>
+/// <summary>Error answers (RFC 9457). Each detail says what to do.</summary>
 public static class Problems
 {
     public static ProblemHttpResult BadRequest(string detail, IDictionary<string, string[]>? errors = null) =>
@@ -12,14 +12,14 @@ public static class Problems
                 extensions: new Dictionary<string, object?> { ["errors"] = errors });
 
     public static ProblemHttpResult NotFound(string noun, string id) =>
-        TypedResults.Problem($"There is no {noun} {id}: check the id.", statusCode: StatusCodes.Status404NotFound);
+        TypedResults.Problem($"There is no {noun} {id}. Check the id.", statusCode: StatusCodes.Status404NotFound);
 
     public static ProblemHttpResult Conflict(string detail, string? paymentId = null) =>
         TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict,
             extensions: paymentId is null ? null : new Dictionary<string, object?> { ["payment_id"] = paymentId });
 
     public static ProblemHttpResult KeyReused() => TypedResults.Problem(
-        "This Idempotency-Key was used for another request: send a new key with a new request.",
+        "This Idempotency-Key was already used for a different request. Use a new key for a new request.",
         statusCode: StatusCodes.Status422UnprocessableEntity);
 
     public static ProblemHttpResult NotJson() => TypedResults.Problem(
@@ -27,17 +27,18 @@ public static class Problems
         statusCode: StatusCodes.Status415UnsupportedMediaType);
 
     public static ProblemHttpResult TooLarge() => TypedResults.Problem(
-        $"The body is over {JsonBody.MaxBytes} bytes: send less.", statusCode: StatusCodes.Status413PayloadTooLarge);
+        $"The body is larger than {JsonBody.MaxBytes} bytes. Send a smaller one.", statusCode: StatusCodes.Status413PayloadTooLarge);
 
-    /// <summary>The server's own objection to how the body was sent: broken chunks, too slow.</summary>
+    /// <summary>Kestrel could not read the body, for example because of broken chunks or a client that sends too slowly.</summary>
     public static ProblemHttpResult Unreadable(BadHttpRequestException reason) => TypedResults.Problem(
-        $"The body could not be read, send it again: {reason.Message}", statusCode: reason.StatusCode);
+        $"The body could not be read. Send it again. Reason: {reason.Message}", statusCode: reason.StatusCode);
 
     public static ProblemHttpResult TooMany() => TypedResults.Problem(
-        "You have sent too many requests in a short while: send this one again after the seconds in Retry-After.",
+        "You have sent too many requests in a short time. Send this one again after the number of seconds in Retry-After.",
         statusCode: StatusCodes.Status429TooManyRequests);
 
     public static ProblemHttpResult QueueFull() => TypedResults.Problem(
-        "Too many payments wait already, and this one was not accepted: send it again, with the same key, after the seconds in Retry-After.",
+        "The payment queue is full. This payment was not accepted. Send it again with the same Idempotency-Key after the number of seconds "
+        + "in Retry-After.",
         statusCode: StatusCodes.Status503ServiceUnavailable);
 }

@@ -6,7 +6,7 @@ namespace Patients.Api.Invoices;
 
 public static class FindInvoice
 {
-    /// <summary>The invoice with its lines, or null where there is none.</summary>
+    /// <summary>The invoice with its lines, or null if there is no such invoice.</summary>
     public static Task<Invoice?> FindInvoiceAsync(this Database ledger, string id) => ledger.ReadAsync(async connection =>
     {
         var invoice = await connection.QuerySingleOrDefaultAsync<InvoiceRow>($"{InvoiceRow.Select} WHERE invoices.id = @id", new { id });

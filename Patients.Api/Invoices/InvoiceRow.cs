@@ -6,13 +6,14 @@ namespace Patients.Api.Invoices;
 
 internal sealed class InvoiceRow
 {
-    /// <summary>An invoice with the payment that is charging it or has paid it: there is one at most.</summary>
+    /// <summary>An invoice with the payment that is charging it or has paid it. There is at most one.</summary>
     public const string Select = $"""
         SELECT invoices.id, patient_id AS PatientId, invoices.amount, invoices.currency, issued_at AS IssuedAt,
                payments.id AS PaymentId, payments.status,
                (SELECT count(*) FROM payments AS refused WHERE refused.invoice_id = invoices.id AND refused.status = '{StoredStatus.Declined}') AS Declined
         FROM invoices
-        LEFT JOIN payments ON payments.invoice_id = invoices.id AND payments.status IN ('{StoredStatus.Requested}', '{StoredStatus.Paid}', '{StoredStatus.Parked}')
+        LEFT JOIN payments ON payments.invoice_id = invoices.id
+            AND payments.status IN ('{StoredStatus.Requested}', '{StoredStatus.Paid}', '{StoredStatus.Parked}')
         """;
 
     public required string Id { get; init; }

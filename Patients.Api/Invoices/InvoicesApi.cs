@@ -8,11 +8,11 @@ using Storage;
 
 namespace Patients.Api.Invoices;
 
-/// <summary>A patient's charges, billed together.</summary>
-/// <param name="State">Issued; paying while a payment is requested or parked; paid.</param>
+/// <summary>Charges of a patient that were billed together.</summary>
+/// <param name="State">Issued, paying (a payment is requested or parked) or paid.</param>
 /// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
-/// <param name="PaymentId">The payment that is charging it or has paid it; null while it is issued.</param>
-/// <param name="Declined">How many payments of it were declined.</param>
+/// <param name="PaymentId">The payment that is charging it or has paid it; null in state issued.</param>
+/// <param name="Declined">How many payments for it were declined.</param>
 public sealed record InvoiceResponse(
     string Id, string InvoiceId, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId, long Declined,
     DateTimeOffset IssuedAt, IReadOnlyList<ChargeResponse> Lines)
@@ -27,7 +27,7 @@ public static class InvoicesApi
     {
         app.MapListInvoices();
         app.MapPost("/patients/{id}/invoices", Issue).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Invoices")
-            .WithSummary("Bill every unbilled charge of a patient in one invoice").ProducesProblem(404).ProducesProblem(409);
+            .WithSummary("Issue one invoice for all unbilled charges of a patient").ProducesProblem(404).ProducesProblem(409);
         app.MapGet("/invoices/{id}", Find).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Invoices").WithSummary("Find an invoice").ProducesProblem(404);
     }
 
@@ -37,7 +37,7 @@ public static class InvoicesApi
         {
             IssueInvoiceOutcome.Issued { Invoice: var invoice } =>
                 TypedResults.Created($"/invoices/{invoice.Id}", InvoiceResponse.Of(invoice)),
-            IssueInvoiceOutcome.NothingToBill => Problems.Conflict($"Patient {id} has no unbilled charge: add one before issuing an invoice."),
+            IssueInvoiceOutcome.NothingToBill => Problems.Conflict($"Patient {id} has no unbilled charges. Add one before issuing an invoice."),
             _ => Problems.NotFound("patient", id),
         };
 

@@ -7,7 +7,7 @@ using Storage;
 
 namespace Patients.Api.Invoices;
 
-/// <summary>What became of a patient's wish for an invoice.</summary>
+/// <summary>The result of issuing an invoice.</summary>
 public abstract record IssueInvoiceOutcome
 {
     public sealed record Issued(Invoice Invoice) : IssueInvoiceOutcome;
@@ -17,8 +17,8 @@ public abstract record IssueInvoiceOutcome
 
 public static class IssueInvoice
 {
-    /// <summary>Puts every unbilled charge of the patient into one invoice.</summary>
-    /// <param name="actor">Who asks for it.</param>
+    /// <summary>Puts all unbilled charges of the patient on one invoice.</summary>
+    /// <param name="actor">Who asked for it, for the audit trail.</param>
     public static Task<IssueInvoiceOutcome> IssueInvoiceAsync(
         this Database ledger, string patientId, string actor, TimeProvider time, CancellationToken cancellation = default) =>
         ledger.WriteAsync<IssueInvoiceOutcome>(connection =>
@@ -37,7 +37,7 @@ public static class IssueInvoice
             var billed = connection.Execute(
                 "UPDATE charges SET invoice_id = @id WHERE patient_id = @patientId AND invoice_id IS NULL", new { id, patientId });
             if (billed != unbilled.Count)
-                throw new InvalidOperationException($"Invoice {id} would hold {billed} charges and the sum of {unbilled.Count}.");
+                throw new InvalidOperationException($"Invoice {id} would bill {billed} charges, but its amount is the sum of {unbilled.Count}.");
             ledger.Audit(new(AuditChain.Patients, now.ToUnixMicroseconds(), actor, "invoice.issued", id, Epoch: null,
                 $"{amount} {Money.Currency} for {patientId}"));
             return new IssueInvoiceOutcome.Issued(new Invoice(id, patientId, InvoiceState.Issued, amount, Money.Currency,

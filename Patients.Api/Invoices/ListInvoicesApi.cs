@@ -8,10 +8,10 @@ using Storage;
 
 namespace Patients.Api.Invoices;
 
-/// <summary>An invoice in a list: without its lines.</summary>
+/// <summary>An invoice in a list, without its lines.</summary>
 /// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
-/// <param name="PaymentId">The payment that is charging it or has paid it; null while it is issued.</param>
-/// <param name="Declined">How many payments of it were declined.</param>
+/// <param name="PaymentId">The payment that is charging it or has paid it; null in state issued.</param>
+/// <param name="Declined">How many payments for it were declined.</param>
 public sealed record InvoiceSummary(
     string Id, string InvoiceId, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId, long Declined,
     DateTimeOffset IssuedAt)
@@ -24,7 +24,7 @@ public static class ListInvoicesApi
 {
     public static void MapListInvoices(this IEndpointRouteBuilder app) =>
         app.MapGet("/patients/{id}/invoices", List).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Invoices")
-            .WithSummary("List a patient's invoices, the newest first").ProducesProblem(400).ProducesProblem(404);
+            .WithSummary("List a patient's invoices, newest first").ProducesProblem(400).ProducesProblem(404);
 
     private static async Task<Results<Ok<PageResponse<InvoiceSummary>>, ProblemHttpResult>> List(
         string id,

@@ -6,7 +6,7 @@ using Patients.Api.Http;
 
 namespace Patients.Api.Limits;
 
-/// <summary>A token bucket for each subject: one person's script must not slow down everybody's desk. Past it: 429.</summary>
+/// <summary>A token bucket per subject, so that one person's script cannot slow down all other users. Rejects with 429.</summary>
 public static class RateLimit
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(1);
@@ -31,7 +31,7 @@ public static class RateLimit
 
     private static RateLimitPartition<string> Partition(HttpContext context)
     {
-        // Health is asked by nobody in particular.
+        // Health checks come without a subject. Services have no limit.
         if (context.User.Identity?.Name is not { } subject || context.User.IsInRole(Roles.Service))
             return RateLimitPartition.GetNoLimiter("");
         var options = context.RequestServices.GetRequiredService<IOptions<RateLimitOptions>>().Value;

@@ -2,16 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Patients.Api.Limits;
 
-/// <summary>How often one person may call. The system's own services are held back by the queue's depth alone.</summary>
+/// <summary>How often one person may call. The system's own services are limited only by the depth of the queue.</summary>
 public sealed class RateLimitOptions
 {
     public const string Section = "RateLimit";
 
-    /// <summary>Requests a second, on and on.</summary>
+    /// <summary>Sustained requests per second.</summary>
     [Range(1, 1_000_000)]
     public int PerSecond { get; set; } = 200;
 
-    /// <summary>Requests at once, after a quiet while.</summary>
+    /// <summary>Requests at once after a quiet period.</summary>
     [Range(1, 1_000_000)]
     public int Burst { get; set; } = 400;
 }

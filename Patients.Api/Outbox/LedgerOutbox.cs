@@ -5,7 +5,7 @@ using Storage;
 
 namespace Patients.Api.Outbox;
 
-/// <summary>The outbox is the ledger's own table of payments: requested payments above the stream's top are still to be appended.</summary>
+/// <summary>The outbox is the ledger's payments table. Requested payments above the stream's top are not appended yet.</summary>
 public sealed class LedgerOutbox(Database ledger)
 {
     /// <summary>Requested payments with an arrival above <paramref name="after"/>, in order of arrival.</summary>
@@ -18,7 +18,7 @@ public sealed class LedgerOutbox(Database ledger)
         return [.. rows.Select(row => new StreamEntry(new Arrival(row.Arrival), row.Id, row.TraceParent))];
     }
 
-    /// <summary>Whether the ledger gave <paramref name="arrival"/> to a payment.</summary>
+    /// <summary>Whether a payment in the ledger has this <paramref name="arrival"/>.</summary>
     public Task<bool> IsKnownAsync(Arrival arrival, CancellationToken cancellation) =>
         ledger.ReadAsync(connection => connection.ExecuteScalarAsync<bool>(
             "SELECT EXISTS (SELECT 1 FROM payments WHERE arrival = @arrival)", new { arrival = arrival.Value }));

@@ -5,7 +5,7 @@ namespace Patients.Api.Outbox;
 
 internal static class OutboxExtensions
 {
-    /// <summary>The relay from the ledger to the payment stream.</summary>
+    /// <summary>Adds the relay from the ledger to the payment stream.</summary>
     public static IHostApplicationBuilder AddOutboxRelay(this IHostApplicationBuilder builder)
     {
         builder.AddPaymentStream();

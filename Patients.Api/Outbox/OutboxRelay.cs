@@ -8,14 +8,14 @@ using PaymentQueue;
 namespace Patients.Api.Outbox;
 
 /// <summary>
-/// Keeps the stream up to the ledger: appends every requested payment in order of arrival, and brings back what Redis lost.
-/// Any number may run at once: the append compares, so a second one is harmless.
+/// Keeps the stream up to date with the ledger: appends every requested payment in order of arrival and restores what Redis lost.
+/// Safe to run in several processes: an append only succeeds if the stream's top is the expected one.
 /// </summary>
 public sealed class OutboxRelay(LedgerOutbox outbox, IPaymentStream stream, TimeProvider time, ILogger<OutboxRelay> log)
 {
     private const int BatchSize = 500;
 
-    /// <summary>How often the stream is compared with the ledger when nobody pays: the longest that a loss goes unnoticed.</summary>
+    /// <summary>How often the stream is compared with the ledger without new payments. A loss goes unnoticed for at most this long.</summary>
     private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
@@ -23,7 +23,7 @@ public sealed class OutboxRelay(LedgerOutbox outbox, IPaymentStream stream, Time
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private Arrival _cursor = Arrival.None;
 
-    /// <summary>A request has been committed: there is something to append.</summary>
+    /// <summary>Call this after a request was committed: there is something to append.</summary>
     public void Signal() => _committed.Writer.TryWrite(true);
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -44,7 +44,7 @@ public sealed class OutboxRelay(LedgerOutbox outbox, IPaymentStream stream, Time
             }
             catch (Exception failure) when (failure is QueueUnavailableException or DbException)
             {
-                // Nothing is lost meanwhile: every request waits in the ledger.
+                // Nothing is lost: every request waits in the ledger.
                 if (reachable) Log.Unreachable(log, failure);
                 reachable = false;
                 await Task.Delay(RetryDelay, time, cancellation);
@@ -77,7 +77,7 @@ public sealed class OutboxRelay(LedgerOutbox outbox, IPaymentStream stream, Time
         Activity?[] spans = [.. entries.Select(Telemetry.StartPublishing)];
         try
         {
-            // Whoever reads an entry goes on from its own span, so that the trace shows the time in the queue.
+            // The reader of an entry continues from the entry's own span, so that the trace shows the time in the queue.
             return await stream.AppendAsync(
                 _cursor, [.. entries.Select((entry, i) => spans[i] is { Id: { } id } ? entry with { TraceParent = id } : entry)], cancellation);
         }
@@ -87,8 +87,8 @@ public sealed class OutboxRelay(LedgerOutbox outbox, IPaymentStream stream, Time
         }
     }
 
-    // The stream isn't what it was: an append was applied after its time-out, another relay was faster, Redis lost data
-    // or came back from an older state. Whatever it was, the top tells what is there.
+    // The top is not the expected one: an append was applied after its timeout, another relay was faster, or Redis lost data or
+    // came back in an older state. In each case the top tells what the stream holds.
     private async Task ResumeFromAsync(Arrival top, CancellationToken cancellation)
     {
         if (top != Arrival.None && !await outbox.IsKnownAsync(top, cancellation))
@@ -103,7 +103,7 @@ public sealed class OutboxRelay(LedgerOutbox outbox, IPaymentStream stream, Time
 
     private async Task WaitForCommitAsync(CancellationToken cancellation)
     {
-        // Time for a look, whether anything was committed or not.
+        // Ends the wait after the sweep interval even if nothing was committed.
         await using var sweep = time.CreateTimer(static relay => ((OutboxRelay)relay!).Signal(), this, SweepInterval, Timeout.InfiniteTimeSpan);
         await _committed.Reader.ReadAsync(cancellation);
     }

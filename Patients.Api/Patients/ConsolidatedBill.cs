@@ -5,13 +5,13 @@ using ServiceDefaults;
 namespace Patients.Api.Patients;
 
 /// <summary>Charges of one kind.</summary>
-/// <param name="Id">The kind: there is one group of each.</param>
+/// <param name="Id">The kind. There is one group per kind.</param>
 /// <param name="Subtotal">In minor units.</param>
 public sealed record ChargeGroup(string Id, ChargeKind Kind, long Subtotal, IReadOnlyList<ChargeResponse> Charges);
 
-/// <summary>What a patient used and has not been billed for.</summary>
-/// <param name="Id">The patient's.</param>
-/// <param name="Groups">Always four, in the order exam, medication, procedure, consultation.</param>
+/// <summary>The unbilled charges of a patient.</summary>
+/// <param name="Id">The patient's id.</param>
+/// <param name="Groups">Always four, in this order: exam, medication, procedure, consultation.</param>
 /// <param name="Total">In minor units of <paramref name="Currency"/>.</param>
 public sealed record ConsolidatedBill(
     string Id, string PatientId, IReadOnlyList<ChargeGroup> Groups, long Total, string Currency, bool ExitGranted)

@@ -8,8 +8,8 @@ namespace Patients.Api.Patients;
 
 public static class CreatePatient
 {
-    /// <summary>Admits a patient. Documents are not unique: two hospitals' papers may carry the same number.</summary>
-    /// <param name="actor">Who asks for it.</param>
+    /// <summary>Admits a patient. Documents are not unique: papers of two hospitals may have the same number.</summary>
+    /// <param name="actor">Who asked for it, for the audit trail.</param>
     public static Task<Patient> CreatePatientAsync(
         this Database ledger, string name, string document, string actor, TimeProvider time, CancellationToken cancellation = default)
     {
@@ -22,7 +22,10 @@ public static class CreatePatient
         }, cancellation);
     }
 
-    /// <summary>Within a write: inserts unless the id is already there, and tells of it; answers whether it did.</summary>
+    /// <summary>
+    /// Inserts the patient and audits it, unless the id exists already. Returns whether it was inserted. Call it inside a write
+    /// transaction.
+    /// </summary>
     public static bool InsertPatient(this Database ledger, DbConnection connection, Patient patient, string actor)
     {
         var createdAt = patient.CreatedAt.ToUnixMicroseconds();

@@ -4,7 +4,8 @@ namespace Patients.Api.Patients;
 
 internal static class ExitGranted
 {
-    /// <summary>The condition under which a patient may leave, over the column that holds the patient's id.</summary>
+    /// <summary>The SQL condition that a patient may leave.</summary>
+    /// <param name="patientId">The column that holds the patient's id.</param>
     public static string Sql(string patientId) => $"""
         (NOT EXISTS (SELECT 1 FROM charges AS unbilled
                      WHERE unbilled.patient_id = {patientId} AND unbilled.invoice_id IS NULL)

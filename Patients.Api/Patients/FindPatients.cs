@@ -3,7 +3,7 @@ using Storage;
 
 namespace Patients.Api.Patients;
 
-/// <summary>One page of a list, and how many there are in all.</summary>
+/// <summary>One page of a list, and the total number of items.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, long Number, int Size, long Total);
 
 public static class FindPatients
@@ -12,7 +12,7 @@ public static class FindPatients
         SELECT id, name, document, created_at AS CreatedAt, {ExitGranted.Sql("patients.id")} AS ExitGranted FROM patients
         """;
 
-    /// <summary>The patient, or null where there is none.</summary>
+    /// <summary>The patient, or null if there is no such patient.</summary>
     public static async Task<Patient?> FindPatientAsync(this Database ledger, string id)
     {
         var row = await ledger.ReadAsync(connection =>
@@ -21,8 +21,8 @@ public static class FindPatients
     }
 
     /// <summary>
-    /// Patients whose name or document contains <paramref name="search"/>, whatever the case and the diacritics; all for
-    /// an empty one. In the order of admission, which never changes under a reader who turns the pages.
+    /// Patients whose name or document contains <paramref name="search"/>. Ignores case and diacritics. An empty search finds
+    /// all. Sorted by admission: this order does not change while a reader turns the pages.
     /// </summary>
     public static Task<Page<Patient>> FindPatientsAsync(this Database ledger, string? search, long page, int size)
     {

@@ -6,8 +6,9 @@ namespace Patients.Api.Patients;
 internal static class LockPatient
 {
     /// <summary>
-    /// Makes every other change of this patient's bill wait until the transaction ends; false where there is no such
-    /// patient. SQLite has no SELECT ... FOR UPDATE, and on PostgreSQL two processes could bill a charge twice without it.
+    /// Locks the patient's bill against other changes until the transaction ends. Returns false if there is no such patient.
+    /// Without the lock, two processes on PostgreSQL could bill a charge twice. An UPDATE, because SQLite has no
+    /// SELECT ... FOR UPDATE.
     /// </summary>
     public static bool TryLockPatient(this DbConnection connection, string patientId) =>
         connection.Execute("UPDATE patients SET name = name WHERE id = @patientId", new { patientId }) == 1;

@@ -3,7 +3,7 @@ using Ledger;
 namespace Patients.Api.Patients;
 
 /// <summary>A person in the hospital's care.</summary>
-/// <param name="ExitGranted">Derived: no unbilled charge and no unpaid invoice. The patient may leave.</param>
+/// <param name="ExitGranted">The patient may leave. Derived: no unbilled charges and no unpaid invoices.</param>
 public sealed record Patient(string Id, string Name, string Document, bool ExitGranted, DateTimeOffset CreatedAt);
 
 internal sealed class PatientRow

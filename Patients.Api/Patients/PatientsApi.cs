@@ -12,7 +12,7 @@ namespace Patients.Api.Patients;
 
 /// <summary>The body of <c>POST /patients</c>.</summary>
 /// <param name="Name">1 to 200 characters of any script.</param>
-/// <param name="Document">1 to 40 characters; need not be unique.</param>
+/// <param name="Document">1 to 40 characters. Need not be unique.</param>
 public sealed record NewPatient(string Name, string Document);
 
 public static class PatientsApi
@@ -26,11 +26,11 @@ public static class PatientsApi
         patients.MapGet("/{id}", Find).WithSummary("Find a patient").ProducesProblem(404);
         patients.MapPost("/", Create).WithSummary("Admit a patient").Accepts<NewPatient>("application/json")
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415);
-        patients.MapGet("/{id}/consolidated", Consolidate).WithSummary("What is not yet billed, in four groups").ProducesProblem(404);
+        patients.MapGet("/{id}/consolidated", Consolidate).WithSummary("Show the unbilled charges of a patient in four groups").ProducesProblem(404);
     }
 
     private static async Task<Results<Ok<PageResponse<Patient>>, ProblemHttpResult>> List(
-        [Description("Part of the name or document; case and diacritics make no difference")] string? search,
+        [Description("Text that the name or document contains; case and diacritics are ignored")] string? search,
         [Description("From 1")] string? page,
         [FromQuery(Name = "page_size"), Description("1 to 200, default 20")] string? pageSize,
         Database ledger)

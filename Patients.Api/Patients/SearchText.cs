@@ -4,13 +4,13 @@ using System.Text;
 namespace Patients.Api.Patients;
 
 /// <summary>
-/// Names and documents as a clerk looks for them: lower case, without diacritics, single spaces. By hand, because the
-/// services run without ICU (InvariantGlobalization), where string.Normalize leaves everything but ASCII as it is.
+/// Folds names and documents for the search: lower case, no diacritics, single spaces. Written by hand, because the services run
+/// without ICU (InvariantGlobalization), where string.Normalize changes nothing but ASCII.
 /// </summary>
 internal static class SearchText
 {
-    // A base letter, then its accented lower-case forms in Latin-1, Latin Extended-A, -B and Additional (Unicode
-    // canonical decomposition), and the stroked letters that decompose to nothing but are typed without their stroke.
+    // Each row: a base letter, then its accented lower-case forms in Latin-1, Latin Extended-A, -B and Additional (Unicode
+    // canonical decomposition). Stroked letters have no decomposition, but people type them without the stroke.
     private const string Latin = """
         aàáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ
         bḃḅḇ
@@ -43,10 +43,10 @@ internal static class SearchText
         .SelectMany(row => row.Skip(1).Select(accented => (accented, letter: row[0])))
         .ToDictionary(pair => pair.accented, pair => pair.letter);
 
-    /// <summary>What is stored beside a patient. The line break keeps a search from matching across the two.</summary>
+    /// <summary>The search column of a patient. The line break keeps a search from matching across name and document.</summary>
     public static string Of(string name, string document) => $"{Fold(name)}\n{Fold(document)}";
 
-    /// <summary>The LIKE pattern (escape character: backslash) for what a person typed; null for nothing.</summary>
+    /// <summary>The LIKE pattern (escape character: backslash) for the typed text, or null if it is empty.</summary>
     public static string? Pattern(string? search)
     {
         var folded = Fold(search ?? "");

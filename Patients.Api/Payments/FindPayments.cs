@@ -8,7 +8,7 @@ namespace Patients.Api.Payments;
 
 public static class FindPayments
 {
-    /// <summary>How many ids one query may ask for.</summary>
+    /// <summary>The maximum number of ids in one query.</summary>
     public const int MaxIds = 512;
 
     private static readonly string Select = $"""
@@ -21,11 +21,11 @@ public static class FindPayments
         LEFT JOIN settlements ON settlements.payment_id = payments.id
         """;
 
-    /// <summary>The payment, or null where there is none.</summary>
+    /// <summary>The payment, or null if there is no such payment.</summary>
     public static async Task<Payment?> FindPaymentAsync(this Database ledger, string id) =>
         (await ledger.FindPaymentsAsync([id])).SingleOrDefault();
 
-    /// <summary>Those of up to <see cref="MaxIds"/> payments that exist, by one query, in no particular order.</summary>
+    /// <summary>Finds up to <see cref="MaxIds"/> payments in one query. Unknown ids are skipped; the order is undefined.</summary>
     public static async Task<IReadOnlyList<Payment>> FindPaymentsAsync(this Database ledger, IReadOnlyCollection<string> ids)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxIds);
@@ -36,10 +36,10 @@ public static class FindPayments
         return [.. rows.Select(row => row.ToPayment())];
     }
 
-    /// <summary>Payments in order of arrival, of one <paramref name="status"/> or of all.</summary>
+    /// <summary>Payments in order of arrival, with the given <paramref name="status"/> if it is not null.</summary>
     public static Task<Page<Payment>> FindPaymentsAsync(this Database ledger, PaymentStatus? status, long page, int size)
     {
-        // A literal, so that the partial indexes serve it.
+        // A literal instead of a parameter, so that the partial indexes can be used.
         var where = status is null ? "" : $"WHERE payments.status = '{StoredStatus.Of(status.Value)}'";
         return ledger.ReadAsync(async connection =>
         {

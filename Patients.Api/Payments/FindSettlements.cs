@@ -12,7 +12,7 @@ public sealed record Settlement(
 
 public static class FindSettlements
 {
-    /// <summary>Up to <paramref name="limit"/> entries with a higher sequence than <paramref name="after"/>, and how many there are in all.</summary>
+    /// <summary>Up to <paramref name="limit"/> entries with a higher sequence than <paramref name="after"/>, and the total number of entries.</summary>
     public static Task<(IReadOnlyList<Settlement> Items, long Total)> FindSettlementsAsync(this Database ledger, long after, int limit) =>
         ledger.ReadAsync<(IReadOnlyList<Settlement>, long)>(async connection =>
         {
@@ -24,7 +24,7 @@ public static class FindSettlements
                 JOIN payments ON payments.id = settlements.payment_id
                 WHERE settlements.sequence > @after ORDER BY settlements.sequence LIMIT @limit
                 """, new { after, limit });
-            // Sequences have no gaps, so the highest is the number of them; counting millions would take seconds.
+            // Sequences have no gaps, so the highest one is the count. Counting millions of rows would take seconds.
             var total = await connection.ExecuteScalarAsync<long>("SELECT coalesce(max(sequence), 0) FROM settlements");
             return ([.. rows.Select(row => row.ToSettlement())], total);
         });

@@ -10,12 +10,12 @@ internal static class IdempotencyKey
     public const string Header = "Idempotency-Key";
     private const int MaxLength = 255;
 
-    /// <summary>Null when there is exactly one good key.</summary>
+    /// <summary>Returns null if there is exactly one valid key.</summary>
     public static ProblemHttpResult? Check(StringValues key) => key switch
     {
-        [] or [null or ""] => Problems.BadRequest("Send the header Idempotency-Key, a new one for each payment: it makes sending again safe."),
+        [] or [null or ""] => Problems.BadRequest("Send the header Idempotency-Key with a new key for each payment. It makes retries safe."),
         [{ Length: <= MaxLength } value] when value.All(character => character is >= ' ' and <= '~') => null,
         [_] => Problems.BadRequest($"Idempotency-Key must have 1 to {MaxLength} printable ASCII characters."),
-        _ => Problems.BadRequest("Send one Idempotency-Key, not several."),
+        _ => Problems.BadRequest("Send exactly one Idempotency-Key."),
     };
 }

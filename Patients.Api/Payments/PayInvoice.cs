@@ -5,15 +5,15 @@ using Storage;
 
 namespace Patients.Api.Payments;
 
-/// <summary>The use case: accept a payment durably, then wait for its settlement.</summary>
+/// <summary>Accepts a payment durably, then waits for its settlement.</summary>
 public sealed class PayInvoice(Database ledger, QueueDepth depth, SettlementWatcher watcher, OutboxRelay relay, TimeProvider time)
 {
-    /// <summary>Accepts the request, or finds the payment that was accepted under its key before.</summary>
-    /// <returns>The outcome; and, where there is a payment, a watch to be passed to <see cref="SettledAsync"/> and disposed of.</returns>
+    /// <summary>Accepts the request, or finds the payment that was accepted with its key before.</summary>
+    /// <returns>The outcome and, if there is a payment, its watch. Pass the watch to <see cref="SettledAsync"/>, then dispose it.</returns>
     /// <exception cref="OperationCanceledException">Cancelled before anything was written.</exception>
     public async Task<(RequestPaymentOutcome Outcome, Watch? Watch)> AcceptAsync(PaymentRequest request, CancellationToken cancellation)
     {
-        // Watched before it exists: the leader may have settled it before this method goes on.
+        // Watch before the payment exists: the leader may settle it before this method continues.
         var watch = watcher.Watch(request.PaymentId);
         var isWatching = false;
         try
@@ -39,15 +39,17 @@ public sealed class PayInvoice(Database ledger, QueueDepth depth, SettlementWatc
         }
     }
 
-    /// <summary>The payment once it is settled or parked; after <paramref name="wait"/>, or when the service stops, as it is then.</summary>
-    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    /// <summary>
+    /// Waits until the payment is settled or parked. Returns it as it is if <paramref name="wait"/> is over or the service stops.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async Task<Payment> SettledAsync(Watch watch, TimeSpan wait, CancellationToken clientGone) =>
         await watch.WaitAsync(wait, clientGone)
             ?? await ledger.FindPaymentAsync(watch.PaymentId)
-            ?? throw new InvalidOperationException($"Payment {watch.PaymentId} was accepted and is not in the ledger.");
+            ?? throw new InvalidOperationException($"Payment {watch.PaymentId} was accepted but is not in the ledger.");
 
     /// <summary>Queues a parked payment again.</summary>
-    /// <param name="actor">Who asks for it, for the audit trail.</param>
+    /// <param name="actor">Who asked for it, for the audit trail.</param>
     public async Task<RetryPaymentOutcome> RetryAsync(string paymentId, string? traceParent, string actor, CancellationToken cancellation)
     {
         var outcome = await ledger.RetryPaymentAsync(paymentId, traceParent, actor, time, cancellation);

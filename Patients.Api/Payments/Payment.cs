@@ -3,20 +3,20 @@ using Ledger.Payments;
 
 namespace Patients.Api.Payments;
 
-/// <summary>A payment request and what has become of it. <paramref name="Amount"/> is in minor units.</summary>
-/// <param name="ExitGranted">Whether the patient may leave now, whichever payment made it so.</param>
+/// <summary>A payment request and its current state. <paramref name="Amount"/> is in minor units.</summary>
+/// <param name="ExitGranted">Whether this payment is paid and the patient may leave now.</param>
 /// <param name="Reason">Why it was declined or parked.</param>
-/// <param name="Attempts">How often a charge may have been tried.</param>
+/// <param name="Attempts">Intents recorded since the last retry: at most this many charges were attempted.</param>
 /// <param name="Settlement">Null until it is paid or declined.</param>
 public sealed record Payment(
     string Id, string InvoiceId, PaymentStatus Status, bool ExitGranted, long Amount, string Currency, Arrival Arrival,
     string? Reason, long Attempts, DateTimeOffset RequestedAt, PaymentSettlement? Settlement)
 {
-    /// <summary>Nothing happens to it any more by itself: it is settled, or waits for a person.</summary>
+    /// <summary>Its status no longer changes without a person: it is settled or parked.</summary>
     public bool IsAtRest => Status != PaymentStatus.Requested;
 }
 
-/// <summary>The ledger's entry of a payment: the <paramref name="Sequence"/>th, written by a leader under its epoch.</summary>
+/// <summary>The ledger's entry for a settled payment, written by a leader in its epoch.</summary>
 public sealed record PaymentSettlement(long Sequence, string SettledBy, long Epoch, DateTimeOffset SettledAt);
 
 internal sealed class PaymentRow

@@ -29,11 +29,11 @@ public static class PaymentsApi
         app.MapRetryPayment();
         var payments = app.MapGroup("/payments").WithTags("Payments").RequireRoles(Roles.Clerk, Roles.Operator, Roles.Service);
         payments.MapGet("/", List).WithSummary("List payments in order of arrival").ProducesProblem(400);
-        payments.MapGet("/{id}", Find).WithSummary("Find a payment, whatever its status").ProducesProblem(404);
+        payments.MapGet("/{id}", Find).WithSummary("Find a payment in any status").ProducesProblem(404);
     }
 
     private static async Task<Results<Ok<PageResponse<PaymentResponse>>, ProblemHttpResult>> List(
-        [Description("requested, paid, declined or parked; all without it")] string? status,
+        [Description("requested, paid, declined or parked, default all")] string? status,
         [Description("From 1")] string? page,
         [FromQuery(Name = "page_size"), Description("1 to 200, default 20")] string? pageSize,
         Database ledger)

@@ -6,22 +6,22 @@ using Microsoft.Extensions.Options;
 namespace Patients.Api.Payments;
 
 /// <summary>
-/// How many payments wait for their settlement: counted in the ledger now and then, and raised by each acceptance of this
-/// process in between. It overestimates, or misses what other processes accepted within the last interval.
+/// Estimates how many payments wait for settlement: counts them in the ledger at intervals and adds what this process accepts in
+/// between. It does not see what was settled, or accepted by other processes, since the last count.
 /// </summary>
 public sealed class QueueDepth(IOptions<PaymentsOptions> options, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    // Counting 10,000 rows takes the better part of a millisecond of the only writer's time: a flood of refusals must not
-    // take what the leader needs to bring the queue down.
+    // Counting 10,000 rows takes most of a millisecond of the only writer's time. Without this interval a flood of refusals would
+    // take the time that the leader needs to shorten the queue.
     private static readonly TimeSpan IntervalWhenFull = TimeSpan.FromMilliseconds(20);
 
     private readonly int _limit = options.Value.MaxQueueDepth;
     private long? _countedAt;
     private long _depth;
 
-    /// <summary>Whether one more may be accepted. Only inside a write transaction: calls must not overlap.</summary>
+    /// <summary>Whether one more payment may be accepted. Call it inside a write transaction: calls must not overlap.</summary>
     public bool HasRoom(DbConnection connection)
     {
         var interval = _depth < _limit ? Interval : IntervalWhenFull;

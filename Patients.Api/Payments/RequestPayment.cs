@@ -10,31 +10,31 @@ using Storage;
 
 namespace Patients.Api.Payments;
 
-/// <summary>A wish to pay an invoice. The key makes it one payment, however often it is sent.</summary>
-/// <param name="Actor">Who asks for it.</param>
+/// <summary>A request to pay an invoice. The idempotency key makes it one payment, even if it is sent several times.</summary>
+/// <param name="Actor">Who asked for it, for the audit trail.</param>
 public sealed record PaymentRequest(
     string PaymentId, string IdempotencyKey, string InvoiceId, string CardToken, string? TraceParent, string Actor)
 {
-    /// <summary>Tells requests apart under one key, without keeping the card's token a second time.</summary>
+    /// <summary>Distinguishes different requests with the same key, without storing the card token a second time.</summary>
     public string Fingerprint { get; } =
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{InvoiceId}\n{CardToken}")));
 }
 
 public static class RequestPayment
 {
-    /// <summary>Accepts a payment request: once this returns <see cref="RequestPaymentOutcome.Accepted"/> it is durable.</summary>
+    /// <summary>Accepts a payment request. It is durable once this returns <see cref="RequestPaymentOutcome.Accepted"/>.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before anything was written.</exception>
     public static Task<RequestPaymentOutcome> RequestPaymentAsync(
         this Database ledger, PaymentRequest request, QueueDepth depth, TimeProvider time, CancellationToken cancellation) =>
         ledger.WriteAsync(connection =>
             Refuse(connection, request, depth, out var due)
                 ?? Accept(ledger, connection, request, depth, due, time.GetUtcNow())
-                // Another process was faster between the two statements, which only PostgreSQL lets happen.
+                // Only on PostgreSQL: another process was faster between the two statements.
                 ?? Refuse(connection, request, depth, out _)
-                ?? throw new InvalidOperationException($"Payment {request.PaymentId} conflicts with none that can be seen."),
+                ?? throw new InvalidOperationException($"Payment {request.PaymentId} was not inserted, and no conflicting payment was found."),
             cancellation);
 
-    /// <param name="due">What the invoice asks for, where nothing is refused.</param>
+    /// <param name="due">The amount and currency of the invoice, if the request is not refused.</param>
     private static RequestPaymentOutcome? Refuse(DbConnection connection, PaymentRequest request, QueueDepth depth, out string due)
     {
         due = "";
@@ -47,7 +47,8 @@ public static class RequestPayment
             SELECT payments.id AS PaymentId, payments.status, payments.fingerprint, payments.idempotency_key AS IdempotencyKey,
                    invoices.amount || ' ' || invoices.currency AS Due
             FROM invoices
-            LEFT JOIN payments ON payments.invoice_id = invoices.id AND payments.status IN ('{StoredStatus.Requested}', '{StoredStatus.Paid}', '{StoredStatus.Parked}')
+            LEFT JOIN payments ON payments.invoice_id = invoices.id
+                AND payments.status IN ('{StoredStatus.Requested}', '{StoredStatus.Paid}', '{StoredStatus.Parked}')
             WHERE invoices.id = @InvoiceId
             """, new { request.InvoiceId });
         if (invoice is null) return new RequestPaymentOutcome.InvoiceUnknown();
@@ -64,7 +65,7 @@ public static class RequestPayment
             ? new RequestPaymentOutcome.Known(payment.PaymentId!)
             : new RequestPaymentOutcome.KeyReused();
 
-    // The amount is the invoice's: it never comes from the client.
+    // The amount comes from the invoice, never from the client.
     private static RequestPaymentOutcome.Accepted? Accept(
         Database ledger, DbConnection connection, PaymentRequest request, QueueDepth depth, string due, DateTimeOffset now)
     {

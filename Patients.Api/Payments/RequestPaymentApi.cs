@@ -13,21 +13,21 @@ using Storage;
 namespace Patients.Api.Payments;
 
 /// <summary>The body of <c>POST /invoices/{id}/payments</c>.</summary>
-/// <param name="CardToken">1 to 200 printable ASCII characters: the gateway's name for the card, never its number.</param>
+/// <param name="CardToken">1 to 200 printable ASCII characters: the gateway's token for the card, never the card number.</param>
 public sealed record NewPayment(string CardToken);
 
 public static class RequestPaymentApi
 {
     public static void MapRequestPayment(this IEndpointRouteBuilder app) =>
         app.MapPost("/invoices/{id}/payments", Request).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Payments")
-            .WithSummary("Pay an invoice: waits for the outcome, and accepts the payment once whatever happens meanwhile")
+            .WithSummary("Pay an invoice and wait for the outcome; repeating the request with the same Idempotency-Key is safe")
             .Accepts<NewPayment>("application/json")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(413).ProducesProblem(415)
             .ProducesProblem(422).ProducesProblem(503);
 
     private static async Task<Results<Ok<PaymentResponse>, Accepted<PaymentResponse>, ProblemHttpResult>> Request(
         string id,
-        [FromHeader(Name = IdempotencyKey.Header), Description("Required; 1 to 255 printable ASCII characters, one for each payment")]
+        [FromHeader(Name = IdempotencyKey.Header), Description("Required; 1 to 255 printable ASCII characters, a new key for each payment")]
         string? key,
         [FromHeader(Name = PreferredWait.Header), Description("wait=N: seconds to wait for the outcome, 0 to 60, default 30")]
         string? prefer,
@@ -73,11 +73,11 @@ public static class RequestPaymentApi
     private static ProblemHttpResult Taken(string invoiceId, RequestPaymentOutcome.InvoiceTaken taken) => taken.Status switch
     {
         PaymentStatus.Paid => Problems.Conflict(
-            $"Invoice {invoiceId} is paid already, by payment {taken.PaymentId}: nothing is left to pay.", taken.PaymentId),
+            $"Invoice {invoiceId} is already paid by payment {taken.PaymentId}. Nothing is left to pay.", taken.PaymentId),
         PaymentStatus.Parked => Problems.Conflict(
-            $"Payment {taken.PaymentId} of invoice {invoiceId} is parked: send it again with POST /payments/{taken.PaymentId}/retry.",
+            $"Payment {taken.PaymentId} of invoice {invoiceId} is parked. Retry it with POST /payments/{taken.PaymentId}/retry.",
             taken.PaymentId),
         _ => Problems.Conflict(
-            $"Payment {taken.PaymentId} of invoice {invoiceId} is on its way: wait for it at /payments/{taken.PaymentId}.", taken.PaymentId),
+            $"Payment {taken.PaymentId} of invoice {invoiceId} is in progress. Read its status at /payments/{taken.PaymentId}.", taken.PaymentId),
     };
 }

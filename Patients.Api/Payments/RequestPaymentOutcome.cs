@@ -2,20 +2,20 @@ using Ledger.Payments;
 
 namespace Patients.Api.Payments;
 
-/// <summary>What became of a payment request. Only <see cref="Accepted"/> has written anything.</summary>
+/// <summary>The result of a payment request. Only <see cref="Accepted"/> has written anything.</summary>
 public abstract record RequestPaymentOutcome
 {
     public sealed record Accepted(string PaymentId) : RequestPaymentOutcome;
 
-    /// <summary>The key has been seen with the same request: this is its payment.</summary>
+    /// <summary>The key was already used with the same request; this is its payment.</summary>
     public sealed record Known(string PaymentId) : RequestPaymentOutcome;
 
-    /// <summary>The key has been seen with another request.</summary>
+    /// <summary>The key was already used with a different request.</summary>
     public sealed record KeyReused : RequestPaymentOutcome;
 
     public sealed record InvoiceUnknown : RequestPaymentOutcome;
 
-    /// <summary>Another key's payment has paid the invoice, or may still.</summary>
+    /// <summary>A payment with another key has paid the invoice or may still pay it.</summary>
     public sealed record InvoiceTaken(string PaymentId, PaymentStatus Status) : RequestPaymentOutcome;
 
     public sealed record QueueFull : RequestPaymentOutcome;

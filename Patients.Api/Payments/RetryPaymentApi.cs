@@ -14,7 +14,7 @@ public static class RetryPaymentApi
 {
     public static void MapRetryPayment(this IEndpointRouteBuilder app) =>
         app.MapPost("/payments/{id}/retry", Retry).RequireRoles(Roles.Operator, Roles.Service)
-            .WithTags("Payments").WithSummary("Send a parked payment again")
+            .WithTags("Payments").WithSummary("Retry a parked payment")
             .ProducesProblem(404).ProducesProblem(409);
 
     private static async Task<Results<Accepted<PaymentResponse>, ProblemHttpResult>> Retry(
@@ -27,7 +27,7 @@ public static class RetryPaymentApi
                 var payment = await ledger.FindPaymentAsync(id);
                 return TypedResults.Accepted($"/payments/{id}", PaymentResponse.Of(payment!));
             case RetryPaymentOutcome.NotParked { Status: var status }:
-                return Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}: only a parked payment can be sent again.", id);
+                return Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}. Only a parked payment can be retried.", id);
             default:
                 return Problems.NotFound("payment", id);
         }

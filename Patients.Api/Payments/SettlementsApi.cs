@@ -9,7 +9,7 @@ using Storage;
 
 namespace Patients.Api.Payments;
 
-/// <summary>One entry of the ledger, in the order of settlement.</summary>
+/// <summary>One entry of the ledger: a settled payment.</summary>
 /// <param name="Id">The sequence, as text.</param>
 /// <param name="Outcome">Paid or declined.</param>
 /// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
@@ -18,7 +18,7 @@ public sealed record SettlementResponse(
     string Id, long Sequence, string PaymentId, string InvoiceId, PaymentStatus Outcome, long Amount, string Currency,
     string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt);
 
-/// <summary>Entries after a sequence, and how many the ledger holds in all.</summary>
+/// <summary>Entries after a sequence number, in that order, and the total number of entries.</summary>
 public sealed record SettlementsResponse(IReadOnlyList<SettlementResponse> Items, long After, int PageSize, long Total);
 
 public static class SettlementsApi
@@ -27,10 +27,10 @@ public static class SettlementsApi
 
     public static void MapSettlements(this IEndpointRouteBuilder app) =>
         app.MapGet("/settlements", List).RequireRoles(Roles.Operator, Roles.Service).WithTags("Settlements")
-            .WithSummary("Read the ledger's entries in their order").ProducesProblem(400);
+            .WithSummary("Read the ledger's entries in order of settlement").ProducesProblem(400);
 
     private static async Task<Results<Ok<SettlementsResponse>, ProblemHttpResult>> List(
-        [Description("The last sequence already read, default 0")] string? after,
+        [Description("Sequence of the last entry already read, default 0")] string? after,
         [FromQuery(Name = "page_size"), Description("1 to 1000, default 20")] string? pageSize,
         Database ledger)
     {

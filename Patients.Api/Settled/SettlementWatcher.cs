@@ -8,9 +8,9 @@ using Storage;
 namespace Patients.Api.Settled;
 
 /// <summary>
-/// Tells waiting requests when their payment is at rest. An announcement only says where to look: the ledger is asked,
-/// with one query for everything announced meanwhile. Announcements may get lost, so what is waited for is asked about
-/// twice a second as well.
+/// Notifies waiting requests when their payment is settled or parked. An announcement is only a hint: the status is read from the
+/// ledger, in one query for everything announced meanwhile. Announcements can get lost, so all watched payments are also read
+/// twice a second.
 /// </summary>
 public sealed class SettlementWatcher(
     IPaymentStream stream, Database ledger, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<SettlementWatcher> log)
@@ -22,14 +22,14 @@ public sealed class SettlementWatcher(
     private readonly Watched _watched = new();
     private readonly Channel<string> _questions = Channel.CreateUnbounded<string>(new() { SingleReader = true });
 
-    /// <summary>Begins to wait for a payment, which need not exist yet.</summary>
+    /// <summary>Starts watching a payment. The payment need not exist yet.</summary>
     public Watch Watch(string paymentId)
     {
         var (atRest, release) = _watched.Add(paymentId);
         return new Watch(paymentId, atRest, release, time, lifetime.ApplicationStopping);
     }
 
-    /// <summary>Looks at the payment now: it may have come to rest before it was watched.</summary>
+    /// <summary>Reads the payment now: it may have been settled or parked before the watch started.</summary>
     public void Ask(string paymentId) => _questions.Writer.TryWrite(paymentId);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
@@ -45,7 +45,7 @@ public sealed class SettlementWatcher(
         }
     }
 
-    // Once subscribed, the connection subscribes again by itself whenever Redis returns.
+    // Once subscribed, the connection resubscribes by itself when Redis returns.
     private async Task SubscribeAsync(CancellationToken stopping)
     {
         for (var attempt = 1; ; attempt++)
@@ -56,7 +56,7 @@ public sealed class SettlementWatcher(
                 Log.Subscribed(log);
                 await Task.Delay(Timeout.InfiniteTimeSpan, time, stopping);
             }
-#pragma warning disable CA1031 // Whatever it is, clients are served without announcements meanwhile.
+#pragma warning disable CA1031 // Without announcements clients are still served, from the ledger.
             catch (Exception unavailable) when (!stopping.IsCancellationRequested)
 #pragma warning restore CA1031
             {

@@ -2,20 +2,20 @@ using Patients.Api.Payments;
 
 namespace Patients.Api.Settled;
 
-/// <summary>One request's interest in a payment, from before it exists until disposed.</summary>
+/// <summary>One request's watch on a payment. It may start before the payment exists and ends when disposed.</summary>
 public sealed class Watch(string paymentId, Task<Payment> atRest, Action release, TimeProvider time, CancellationToken stopping)
     : IDisposable
 {
     public string PaymentId => paymentId;
 
-    /// <summary>The service lets go of all who wait.</summary>
+    /// <summary>The service is stopping and ends all waits early.</summary>
     public bool IsStopping => stopping.IsCancellationRequested;
 
     /// <summary>
-    /// The payment once it is at rest (paid, declined or parked); null when it is not within <paramref name="longest"/>, or
-    /// the service stops.
+    /// Waits until the payment is at rest (paid, declined or parked). Returns null if <paramref name="longest"/> is over or the
+    /// service stops.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    /// <exception cref="OperationCanceledException">The client has disconnected.</exception>
     public async Task<Payment?> WaitAsync(TimeSpan longest, CancellationToken clientGone)
     {
         using var limit = new CancellationTokenSource(longest, time);
@@ -26,7 +26,7 @@ public sealed class Watch(string paymentId, Task<Payment> atRest, Action release
         clientGone.ThrowIfCancellationRequested();
         return null;
 
-        // A method of its own: WaitAsync alone would take the payment to the thread pool, whatever the context.
+        // Wrapped in an async method: WaitAsync on the task itself would continue on the thread pool instead of the caller's context.
         async Task AtRestAsync() => await atRest;
     }
 

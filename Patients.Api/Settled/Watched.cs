@@ -2,13 +2,13 @@ using Patients.Api.Payments;
 
 namespace Patients.Api.Settled;
 
-/// <summary>The payments that somebody waits for.</summary>
+/// <summary>The payments that requests are waiting for.</summary>
 internal sealed class Watched
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = [];
 
-    /// <summary>A task for the payment at rest, shared by all who wait for it, and how to stop waiting.</summary>
+    /// <summary>Returns a task that ends when the payment is at rest, shared by all its watches, and an action to stop waiting.</summary>
     public (Task<Payment> AtRest, Action Release) Add(string paymentId)
     {
         lock (_lock)
@@ -32,7 +32,7 @@ internal sealed class Watched
     public void Complete(Payment payment)
     {
         Entry? entry;
-        // Forgotten at once: a parked payment that is sent again must be waited for anew.
+        // Remove the entry at once: a parked payment that is retried needs a new task.
         lock (_lock) _entries.Remove(payment.Id, out entry);
         entry?.AtRest.TrySetResult(payment);
     }
@@ -47,7 +47,7 @@ internal sealed class Watched
 
     private sealed class Entry
     {
-        // Its continuations are whole answers to clients: they must not run on the one loop that serves everybody.
+        // Continuations write whole answers to clients. They must not run on the one loop that completes all watches.
         public TaskCompletionSource<Payment> AtRest { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
         public int Watches { get; set; }
     }

@@ -1,24 +1,24 @@
 namespace Cluster.Proxy;
 
-/// <summary>What a part is connected to.</summary>
+/// <summary>A server that parts connect to.</summary>
 public enum Backend
 {
     Redis,
     Gateway,
 
-    /// <summary>Where it is a server; a file has no connections.</summary>
+    /// <summary>Only if the ledger is a server: a file has no connections.</summary>
     Ledger,
 }
 
 /// <summary>
-/// A proxy for each connection between a part and a server, so that one part can be cut off while the others are not. They
-/// take connections from the moment that they exist; the cluster that is started behind them ends before they do.
+/// One proxy for each pair of part and server, so that one part can be cut off alone. Proxies accept connections as soon as
+/// they are created. Dispose them after the cluster.
 /// </summary>
 public sealed class Proxies : IDisposable
 {
     private readonly Dictionary<(Backend Backend, string Part), TcpProxy> _proxies;
 
-    /// <param name="options">Of the cluster that will stand behind them.</param>
+    /// <param name="options">Options of the cluster that will use the proxies.</param>
     public Proxies(ClusterOptions options)
     {
         var ports = options.Ports;
@@ -31,10 +31,10 @@ public sealed class Proxies : IDisposable
         foreach (var part in users) _proxies[(Backend.Ledger, part)] = new TcpProxy(ledger);
     }
 
-    /// <returns>The port that <paramref name="part"/> is to be given in place of the server's own; null when it does not use it.</returns>
+    /// <returns>The port that <paramref name="part"/> must use instead of the server's own; null if there is no proxy between them.</returns>
     public int? PortOf(Backend backend, string part) => _proxies.GetValueOrDefault((backend, part))?.Port;
 
-    /// <param name="part">Only this one's connections; null for everybody's.</param>
+    /// <param name="part">Only this part's proxies; null for those of all parts.</param>
     internal IReadOnlyList<TcpProxy> Of(Backend backend, string? part = null) =>
         [.. _proxies.Where(proxy => proxy.Key.Backend == backend && (part is null || proxy.Key.Part == part)).Select(proxy => proxy.Value)];
 

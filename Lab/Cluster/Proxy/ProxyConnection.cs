@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Cluster.Proxy;
 
-/// <summary>One client's connection through a proxy, and the one to its server.</summary>
+/// <summary>A client's connection to a proxy, and the proxy's connection to the server.</summary>
 internal sealed class ProxyConnection(TcpProxy proxy, Socket client) : IDisposable
 {
     private const int BufferSize = 16 * 1024;
@@ -11,20 +11,20 @@ internal sealed class ProxyConnection(TcpProxy proxy, Socket client) : IDisposab
     private readonly Socket _server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private volatile byte[]? _drops;
 
-    /// <summary>The next answer that contains these bytes, any when there are none, is thrown away, and this connection with it; null for no answer.</summary>
+    /// <summary>Drops the next reply that contains these bytes, and resets this connection. Empty for any reply, null for none.</summary>
     public byte[]? Drops { get => _drops; set => _drops = value; }
 
-    /// <summary>Passes data on until both sides have said all.</summary>
+    /// <summary>Passes data on until both sides have sent everything.</summary>
     public async Task RunAsync(DnsEndPoint server)
     {
         client.NoDelay = true;
-        // A stalled network takes the client's call and does not answer it.
+        // A stalled network accepts the connection but delivers nothing.
         await proxy.WaitAsync();
         await _server.ConnectAsync(server);
         await Task.WhenAll(PumpAsync(client, _server, isReply: false), PumpAsync(_server, client, isReply: true));
     }
 
-    /// <summary>Ends both sides at once, without the goodbye that a closing program says.</summary>
+    /// <summary>Resets both sides at once, without an orderly close.</summary>
     public void Reset()
     {
         Reset(client);
@@ -45,7 +45,7 @@ internal sealed class ProxyConnection(TcpProxy proxy, Socket client) : IDisposab
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // It has ended already.
+            // Already closed.
         }
         socket.Dispose();
     }

@@ -6,8 +6,8 @@ using LocalSystem;
 namespace Cluster.Proxy;
 
 /// <summary>
-/// Stands between one part and one of its servers and does to their connections what a network does: passes them on, cuts
-/// them, lets them hang, or loses an answer whose request has been carried out.
+/// A proxy between a part and a server that injects network faults: it passes data on, cuts or stalls connections, or drops
+/// the reply to a request that was carried out.
 /// </summary>
 internal sealed class TcpProxy : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class TcpProxy : IDisposable
     private long _held;
     private long _dropped;
 
-    /// <param name="server">The port of 127.0.0.1 that it leads to; it need not be there yet.</param>
+    /// <param name="server">The server's port on 127.0.0.1. The server need not run yet.</param>
     public TcpProxy(int server) : this(new DnsEndPoint("127.0.0.1", server, AddressFamily.InterNetwork))
     {
     }
@@ -29,7 +29,7 @@ internal sealed class TcpProxy : IDisposable
     public TcpProxy(DnsEndPoint server)
     {
         _server = server;
-        // Its own, for it stops listening and comes back to it.
+        // A fixed port: Cut stops listening on it, and Pass listens on it again.
         Port = FreePorts.Next();
         _listener = Listen(Port);
         _ = AcceptAsync(_listener);
@@ -37,14 +37,14 @@ internal sealed class TcpProxy : IDisposable
 
     public int Port { get; }
 
-    /// <summary>Pieces of data that had to wait in a stall, so far.</summary>
+    /// <summary>How many connections and pieces of data have waited in a stall so far.</summary>
     public long Held => Volatile.Read(ref _held);
 
-    /// <summary>Answers that were thrown away, so far.</summary>
+    /// <summary>Replies dropped so far.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>Resets every connection and refuses new ones.</summary>
-    /// <returns>How many it cut.</returns>
+    /// <returns>The number of connections reset.</returns>
     public int Cut()
     {
         lock (_lock)
@@ -57,17 +57,17 @@ internal sealed class TcpProxy : IDisposable
         return connections.Count;
     }
 
-    /// <summary>Keeps every connection open, takes new ones, and delivers nothing either way.</summary>
+    /// <summary>Keeps every connection open and accepts new ones, but delivers nothing in either direction.</summary>
     public void Stall() => Interlocked.CompareExchange(ref _stalled, new(TaskCreationOptions.RunContinuationsAsynchronously), null);
 
-    /// <summary>The next answer on each of the open connections is thrown away, and the connection with it.</summary>
-    /// <param name="containing">Only an answer that contains these bytes; null for any.</param>
+    /// <summary>Drops the next reply on each open connection, and resets the connection.</summary>
+    /// <param name="containing">Only a reply that contains these bytes; null for any.</param>
     public void DropNextReplies(byte[]? containing = null)
     {
         foreach (var connection in _connections.Keys) connection.Drops = containing ?? [];
     }
 
-    /// <summary>Passes everything on again; what was stalled is delivered late.</summary>
+    /// <summary>Passes everything on again; stalled data is delivered late.</summary>
     public void Pass()
     {
         foreach (var connection in _connections.Keys) connection.Drops = null;
@@ -84,7 +84,7 @@ internal sealed class TcpProxy : IDisposable
         Interlocked.Exchange(ref _stalled, null)?.SetResult();
     }
 
-    /// <summary>Waits while everything is stalled. Called with each piece of data before it is passed on.</summary>
+    /// <summary>Waits while stalled. Called before each connection and each piece of data is passed on.</summary>
     internal async Task WaitAsync()
     {
         if (_stalled is not { } stalled) return;
@@ -96,7 +96,7 @@ internal sealed class TcpProxy : IDisposable
 
     private static Socket Listen(int port)
     {
-        // Where the port was just given back, connections of before may linger on it.
+        // Earlier connections may linger on a port that was just released.
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
@@ -112,7 +112,7 @@ internal sealed class TcpProxy : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
         {
-            // Cut.
+            // The proxy was cut.
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed class TcpProxy : IDisposable
         }
         catch (Exception exception) when (exception is SocketException or IOException or ObjectDisposedException)
         {
-            // One of the two has gone; the other is told by the reset.
+            // One side is gone; the reset tells the other.
             connection.Reset();
         }
         finally

@@ -5,17 +5,21 @@ using Spectre.Console;
 
 namespace Experiment.Audit;
 
-/// <summary><c>audit</c>: whether the ledger's audit trail is whole, and tells what the ledger holds.</summary>
+/// <summary><c>audit</c>: checks that the ledger's audit trail is intact and matches the ledger.</summary>
 internal static class AuditCommand
 {
     public static Command Create(IAnsiConsole console)
     {
-        var data = new Option<DirectoryInfo>("--data") { Description = "The data folder of a cluster, running or not (with its own PostgreSQL server: running)." }.AcceptExistingOnly();
-        var ledger = new Option<string?>("--ledger") { Description = "Instead: the connection string of a PostgreSQL ledger, 'Host=localhost;Database=alta'." };
-        var command = new Command("audit", "Recomputes the audit trail's hashes and compares it with the ledger. Reads only, while the system runs as well.") { data, ledger };
+        var data = new Option<DirectoryInfo>("--data")
+        {
+            Description = "A cluster's data folder. The cluster may be stopped, unless it has its own PostgreSQL server.",
+        }.AcceptExistingOnly();
+        var ledger = new Option<string?>("--ledger") { Description = "Instead of --data: the connection string of a PostgreSQL ledger, for example 'Host=localhost;Database=alta'." };
+        var command = new Command("audit",
+            "Recomputes the audit trail's hashes and compares the trail with the ledger. Read-only; safe while the system runs.") { data, ledger };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(data) is null == result.GetValue(ledger) is null) result.AddError("audit takes either --data or --ledger: say which ledger.");
+            if (result.GetValue(data) is null == result.GetValue(ledger) is null) result.AddError("audit needs exactly one of --data and --ledger.");
         });
         command.SetAction((parsed, cancellation) =>
             RunAsync(parsed.GetValue(data)?.FullName, parsed.GetValue(ledger), console, cancellation));

@@ -3,27 +3,27 @@ using Spectre.Console;
 
 namespace Experiment.Audit;
 
-/// <summary>Checks the whole trail and tells what it finds.</summary>
+/// <summary>Checks the whole trail and prints the findings.</summary>
 internal sealed class AuditReport(Snapshot ledger, IAnsiConsole console)
 {
     private const long ProgressEvery = 500_000;
 
     private readonly List<string> _breaks = [];
 
-    /// <returns>Whether nothing is wrong.</returns>
+    /// <returns>True if nothing is wrong.</returns>
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         var heads = await ChainHead.ReadAsync(ledger, cancellation);
         foreach (var missing in ChainHead.Known.Except(heads.Select(head => head.Chain))) _breaks.Add($"chain {missing} has no head");
         await foreach (var row in ledger.ReadAsync("SELECT DISTINCT chain FROM audit WHERE chain NOT IN (SELECT chain FROM audit_heads)", null, cancellation))
-            _breaks.Add($"chain {row.GetString(0)} has lines, and no head");
+            _breaks.Add($"chain {row.GetString(0)} has lines but no head");
         foreach (var head in heads) await CheckAsync(head, cancellation);
         await CompareAsync(heads, cancellation);
 
         foreach (var wrong in _breaks) console.WriteLine($"BROKEN: {wrong}");
         console.WriteLine(_breaks.Count == 0
-            ? "The trail is whole, and tells what the ledger holds. Write the heads down where nobody can change them."
-            : $"The trail is broken: {_breaks.Count} findings, the first of each kind.");
+            ? "The trail is intact and matches the ledger. Copy the heads to a place where they cannot be changed."
+            : $"The trail is broken: {_breaks.Count} findings (only the first of each kind).");
         return _breaks.Count == 0;
     }
 
@@ -45,7 +45,7 @@ internal sealed class AuditReport(Snapshot ledger, IAnsiConsole console)
             told.Add($"{Number(count)} {deeds.Name}{(before > 0 ? $" (and {Number(before)} older than the trail)" : "")}");
             if (wrong is not null) _breaks.Add(wrong);
         }
-        console.WriteLine($"told of: {string.Join(", ", told)}");
+        console.WriteLine($"matched: {string.Join(", ", told)}");
     }
 
     private void TellProgress(ChainCheck check)

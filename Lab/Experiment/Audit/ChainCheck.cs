@@ -1,23 +1,23 @@
 namespace Experiment.Audit;
 
-/// <summary>Walks a chain from its start, and finds the first line that does not follow from the one before it.</summary>
+/// <summary>Walks a chain from its start and finds the first line that does not follow from the one before it.</summary>
 internal sealed class ChainCheck(ChainHead head)
 {
     private string _hash = head.Start;
 
     public ChainHead Head => head;
 
-    /// <summary>How many lines are good.</summary>
+    /// <summary>The number of verified lines.</summary>
     public long Lines { get; private set; }
 
     public DateTimeOffset? From { get; private set; }
 
     public DateTimeOffset? To { get; private set; }
 
-    /// <summary>Null while everything is as it must be.</summary>
+    /// <summary>The first problem, or null.</summary>
     public string? Break { get; private set; }
 
-    /// <param name="passed">Told after each line.</param>
+    /// <param name="passed">Called after each verified line.</param>
     public async Task RunAsync(Snapshot ledger, Action<ChainCheck> passed, CancellationToken cancellation)
     {
         await foreach (var row in ledger.ReadAsync(ChainLine.Select, head.Chain, cancellation))
@@ -28,7 +28,7 @@ internal sealed class ChainCheck(ChainHead head)
         }
         Break = (head.Number, head.Hash) == (Lines, _hash) ? null
             : head.Number > Lines ? $"lines {Lines + 1} to {head.Number} are missing: its head says that there are {head.Number}"
-            : $"it ends at line {Lines} with {_hash}, and its head says line {head.Number} with {head.Hash}";
+            : $"it ends at line {Lines} with {_hash}, but its head says line {head.Number} with {head.Hash}";
     }
 
     private string? WhyNot(ChainLine line)
@@ -37,7 +37,7 @@ internal sealed class ChainCheck(ChainHead head)
             return line.Number == Lines + 2 ? $"line {Lines + 1} is missing" : $"lines {Lines + 1} to {line.Number - 1} are missing";
         var expected = line.HashAfter(_hash);
         if (line.Hash != expected)
-            return $"line {line.Number} ({line.Action} {line.Subject} by {line.Actor}) is not what was written there: its hash is {line.Hash}, and must be {expected}";
+            return $"line {line.Number} ({line.Action} {line.Subject} by {line.Actor}) has the wrong hash: {line.Hash}, expected {expected}";
         (_hash, Lines, To) = (line.Hash, line.Number, line.Time);
         From ??= line.Time;
         return null;

@@ -1,10 +1,13 @@
 namespace Experiment.Audit;
 
-/// <summary>Where a chain ends, as the ledger says beside it.</summary>
-/// <param name="Start">The hash before the first line: what is older than the trail, <c>payments: epochs=3 settlements=17</c>.</param>
+/// <summary>The end of a chain, as recorded in <c>audit_heads</c>.</summary>
+/// <param name="Start">
+/// Used as the hash before the first line. It counts what is older than the trail, for example
+/// <c>payments: epochs=3 settlements=17</c>.
+/// </param>
 internal sealed record ChainHead(string Chain, long Number, string Hash, string Start)
 {
-    /// <summary>Which a ledger always has.</summary>
+    /// <summary>The chains that every ledger has.</summary>
     public static readonly IReadOnlyList<string> Known = ["operations", "patients", "payments", "rejections"];
 
     /// <summary>How many of <paramref name="deeds"/> are older than the trail.</summary>

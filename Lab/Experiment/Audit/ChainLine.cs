@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Experiment.Audit;
 
-/// <summary>A line of the trail as it stands there.</summary>
+/// <summary>A line of the audit trail, as stored.</summary>
 internal sealed record ChainLine(
     string Chain, long Number, long At, string Actor, string Action, string Subject, long? Epoch, string Result, string Hash)
 {
@@ -18,7 +18,7 @@ internal sealed record ChainLine(
 
     public DateTimeOffset Time => DateTimeOffset.UnixEpoch.AddMicroseconds(At);
 
-    /// <summary>What its hash must be, as docs/decisions/0009-the-audit-trail.md says, by code of its own.</summary>
+    /// <summary>The expected hash (docs/decisions/0009-the-audit-trail.md), computed without the services' code.</summary>
     public string HashAfter(string previous)
     {
         string?[] fields =

@@ -1,11 +1,11 @@
 namespace Experiment.Audit;
 
-/// <summary>What the ledger holds of one kind, and the lines that tell of it.</summary>
-/// <param name="Name">As the chain's start counts them.</param>
-/// <param name="Table">Where they stand, as <c>d</c>.</param>
-/// <param name="Id">What names one of them.</param>
-/// <param name="Actions">The lines' actions, as SQL text.</param>
-/// <param name="Same">When line <c>a</c> tells of deed <c>d</c>, and of nothing else than what the ledger says.</param>
+/// <summary>One kind of deed in the ledger, and the audit lines that record it.</summary>
+/// <param name="Name">The name under which the chain's start counts these deeds.</param>
+/// <param name="Table">The SQL table or subquery, aliased <c>d</c>.</param>
+/// <param name="Id">The SQL expression of a deed's id.</param>
+/// <param name="Actions">The actions of the audit lines, as an SQL list.</param>
+/// <param name="Same">The SQL condition that line <c>a</c> records deed <c>d</c> with exactly the ledger's values.</param>
 internal sealed record Deeds(string Name, string Chain, string Table, string Id, string Actions, string Same)
 {
     public static readonly IReadOnlyList<Deeds> All =
@@ -24,30 +24,30 @@ internal sealed record Deeds(string Name, string Chain, string Table, string Id,
             """),
         new("stale_writes", "rejections", "stale_writes", "d.id", "'stale.rejected'",
             "a.subject = d.id AND a.epoch = d.epoch AND a.actor = d.replica"),
-        // Only those that are parked now: of the others nothing but their lines is left.
+        // Only payments parked now: of earlier parking, only the audit lines are left.
         new("parked", "payments", "(SELECT * FROM payments WHERE status = 'parked')", "d.id", "'payment.parked'", "a.subject = d.id")
         {
             IsPast = true,
         },
     ];
 
-    /// <summary>Lines may tell of what is over, so that there are more of them than deeds.</summary>
+    /// <summary>Lines may record past states, so there may be more lines than deeds.</summary>
     public bool IsPast { get; init; }
 
-    // Materialized, so that SQLite joins by an index that it makes, not by the chain's name alone.
+    // MATERIALIZED, so that SQLite joins through an automatic index instead of by chain name alone.
     private string Lines => $"""
         WITH a AS MATERIALIZED (
             SELECT number, actor, action, subject, epoch, result FROM audit WHERE chain = '{Chain}' AND action IN ({Actions}))
         """;
 
-    /// <summary>Deeds, lines, deeds that no line tells of, and the last of these.</summary>
+    /// <summary>Selects the number of deeds, of lines and of deeds without a line, and the last id of those.</summary>
     public string Counts => $"""
         {Lines}
         SELECT (SELECT count(*) FROM {Table} d), (SELECT count(*) FROM a), count(*), CAST(max({Id}) AS TEXT)
         FROM {Table} d LEFT JOIN a ON {Same} WHERE a.number IS NULL
         """;
 
-    /// <summary>How many lines tell of nothing that is there, and the first of these.</summary>
+    /// <summary>Selects the number of lines without a matching deed, and the first of them.</summary>
     public string Orphans => $"""
         {Lines}
         SELECT count(*), coalesce(min(a.number), 0) FROM a LEFT JOIN {(IsPast ? "payments" : Table)} d ON {Same} WHERE {Id} IS NULL

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Experiment.Audit;
 
-/// <summary>The ledger as it stands at one moment, whatever is written meanwhile. Nothing can be written through it.</summary>
+/// <summary>A read-only snapshot of the ledger. Concurrent writes do not change it.</summary>
 internal sealed class Snapshot : IAsyncDisposable
 {
     private readonly DbConnection _connection;
@@ -16,8 +16,8 @@ internal sealed class Snapshot : IAsyncDisposable
 
     private Snapshot(DbConnection connection) => _connection = connection;
 
-    /// <param name="data">A cluster's folder; null where <paramref name="ledger"/> is a connection string.</param>
-    /// <exception cref="InvalidOperationException">There is no ledger, or one without a trail.</exception>
+    /// <param name="data">A cluster's data folder; null if <paramref name="ledger"/>, a connection string, is given instead.</param>
+    /// <exception cref="InvalidOperationException">There is no ledger, or it has no complete audit trail.</exception>
     public static async Task<Snapshot> OpenAsync(string? data, string? ledger, CancellationToken cancellation)
     {
         var snapshot = new Snapshot(Connect(data, ledger));
@@ -33,7 +33,7 @@ internal sealed class Snapshot : IAsyncDisposable
         }
     }
 
-    /// <summary>The rows, read one after the other: a trail may be longer than memory.</summary>
+    /// <summary>Streams the rows, because a trail may not fit into memory.</summary>
     public async IAsyncEnumerable<DbDataReader> ReadAsync(
         string sql, string? value, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -60,7 +60,7 @@ internal sealed class Snapshot : IAsyncDisposable
         if (data is null) return new NpgsqlConnection($"{ledger};Pooling=false");
         var file = Path.Combine(data, "ledger.db");
         if (File.Exists(file)) return new SqliteConnection($"Data Source={file};Mode=ReadOnly;Pooling=False");
-        // Its fourth line is the port (postgresql.org/docs/current/storage-file-layout.html).
+        // The fourth line of postmaster.pid is the port (postgresql.org/docs/current/storage-file-layout.html).
         var postmaster = Path.Combine(data, "postgres", "postmaster.pid");
         if (File.Exists(postmaster))
         {
@@ -68,20 +68,20 @@ internal sealed class Snapshot : IAsyncDisposable
             return new NpgsqlConnection($"{PostgresServer.ConnectionString(port)};Pooling=false");
         }
         throw new InvalidOperationException(Directory.Exists(Path.Combine(data, "postgres"))
-            ? $"the PostgreSQL server of {data} does not run: start the cluster on it."
+            ? $"the PostgreSQL server of {data} is not running: start the cluster with this folder."
             : $"there is neither a ledger.db nor a PostgreSQL server's data in {data}.");
     }
 
     private async Task BeginAsync(CancellationToken cancellation)
     {
         await _connection.OpenAsync(cancellation);
-        // SQLite's is read-only by the connection, and a snapshot from its first query on.
+        // SQLite: the connection is read-only, and a deferred transaction is a snapshot from its first query on.
         _transaction = _connection is SqliteConnection sqlite
             ? sqlite.BeginTransaction(deferred: true)
             : await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         if (_connection is NpgsqlConnection) await foreach (var _ in ReadAsync("SET TRANSACTION READ ONLY", null, cancellation)) { }
         var version = 0L;
         await foreach (var row in ReadAsync("SELECT max(version) FROM schema_versions", null, cancellation)) version = row.GetInt64(0);
-        if (version < 5) throw new InvalidOperationException("the ledger is older than the audit trail: start the services on it once.");
+        if (version < 5) throw new InvalidOperationException("the ledger is older than the audit trail: start the services on it once to migrate it.");
     }
 }

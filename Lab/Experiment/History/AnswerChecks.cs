@@ -2,7 +2,7 @@ using Clients;
 
 namespace Experiment.History;
 
-/// <summary>What clients were told, against the ledger.</summary>
+/// <summary>Compares the answers that clients got with the ledger.</summary>
 internal static class AnswerChecks
 {
     public static IEnumerable<Finding> Find(TrialHistory history)
@@ -14,8 +14,9 @@ internal static class AnswerChecks
             { IsAccepted: true, Payment: { } told } => Accepted(ask, told, byPayment[told.PaymentId].FirstOrDefault(), history),
             { IsAccepted: true } => [new Finding(Anomaly.AnswerDiffers, ask.InvoiceId, $"Request {ask.Number} was accepted without a payment in the answer.")],
             { IsRefused: true } when byInvoice[ask.InvoiceId].FirstOrDefault() is { } settled =>
-                [new Finding(Anomaly.AnswerDiffers, settled.PaymentId, $"Request {ask.Number} was refused with {ask.Answer.Status}, and settled all the same as {settled.Sequence}.")],
-            _ => Enumerable.Empty<Finding>(), // No answer: it may be settled or not, but whole, which the other checks see to.
+                [new Finding(Anomaly.AnswerDiffers, settled.PaymentId,
+                    $"Request {ask.Number} was refused with {ask.Answer.Status}, but the ledger settled it as {settled.Sequence}.")],
+            _ => Enumerable.Empty<Finding>(), // No answer: settled or not are both allowed. The other checks find a half-finished payment.
         });
     }
 
@@ -25,15 +26,15 @@ internal static class AnswerChecks
         {
             var state = history.Payments.TryGetValue(told.PaymentId, out var payment) ? payment.Status : "unknown to the system";
             yield return new Finding(Anomaly.Lost, told.PaymentId,
-                $"Request {ask.Number} was accepted ({told.Status}), and the ledger has no entry for it: it is {state}.");
+                $"Request {ask.Number} was accepted ({told.Status}), but the ledger has no entry for it; its status is {state}.");
             yield break;
         }
         if (told.IsSettled && Differences(told, settled) is { Count: > 0 } atOnce)
             yield return new Finding(Anomaly.AnswerDiffers, told.PaymentId, $"Request {ask.Number} was told {string.Join(", ", atOnce)}.");
         if (!history.Payments.TryGetValue(told.PaymentId, out var later))
-            yield return new Finding(Anomaly.Lost, told.PaymentId, $"Request {ask.Number} was accepted, and GET /payments/{told.PaymentId} finds nothing.");
+            yield return new Finding(Anomaly.Lost, told.PaymentId, $"Request {ask.Number} was accepted, but GET /payments/{told.PaymentId} finds nothing.");
         else if (Differences(later, settled) is { Count: > 0 } afterwards)
-            yield return new Finding(Anomaly.AnswerDiffers, told.PaymentId, $"GET /payments/{told.PaymentId} tells {string.Join(", ", afterwards)}.");
+            yield return new Finding(Anomaly.AnswerDiffers, told.PaymentId, $"GET /payments/{told.PaymentId} returns {string.Join(", ", afterwards)}.");
     }
 
     private static List<string> Differences(PaymentView told, SettlementView settled)

@@ -2,7 +2,7 @@ using Clients;
 
 namespace Experiment.History;
 
-/// <summary>The money: the gateway's record against the ledger and the bills.</summary>
+/// <summary>Compares the gateway's charges with the ledger and the bills.</summary>
 internal static class GatewayChecks
 {
     public static IEnumerable<Finding> Find(TrialHistory history)
@@ -24,28 +24,31 @@ internal static class GatewayChecks
     private static IEnumerable<Finding> Charged(string payment, IReadOnlyList<ChargeView> charges, SettlementView? settlement, TrialHistory history)
     {
         if (charges.Count > 1)
-            yield return new Finding(Anomaly.ChargedTwice, payment, $"The gateway charged it {charges.Count} times: {string.Join(", ", charges.Select(charge => charge.Id))}.");
+            yield return new Finding(Anomaly.ChargedTwice, payment,
+                $"The gateway charged it {charges.Count} times: {string.Join(", ", charges.Select(charge => charge.Id))}.");
         if (settlement is null)
         {
-            // Someone else's payment may be on its way right now; one of this trial's has had its time.
+            // Another client's payment may still be in progress. This trial's payments have had time to finish.
             var isOnItsWay = history.Payments.TryGetValue(payment, out var known) && known.Status == "requested"
                 && !history.Asks.Any(ask => ask.InvoiceId == known.InvoiceId);
-            if (!isOnItsWay) yield return new Finding(Anomaly.PhantomCharge, payment, $"The gateway charged {charges[0].Id}, and the ledger has no entry for it.");
+            if (!isOnItsWay)
+                yield return new Finding(Anomaly.PhantomCharge, payment, $"The gateway charged {charges[0].Id}, but the ledger has no entry for it.");
             yield break;
         }
         if (settlement.Outcome != "paid")
-            yield return new Finding(Anomaly.PhantomCharge, payment, $"The gateway charged {charges[0].Id}, and the ledger says {settlement.Outcome}.");
+            yield return new Finding(Anomaly.PhantomCharge, payment, $"The gateway charged {charges[0].Id}, but the ledger says {settlement.Outcome}.");
         foreach (var charge in charges.Where(charge => charge.Amount != settlement.Amount))
-            yield return new Finding(Anomaly.ChargedTwice, payment, $"The gateway took {charge.Amount}, and the ledger says {settlement.Amount}.");
+            yield return new Finding(Anomaly.ChargedTwice, payment, $"The gateway took {charge.Amount}, but the ledger says {settlement.Amount}.");
     }
 
     private static IEnumerable<Finding> Settled(SettlementView settlement, long bill, ChargeView? charge)
     {
         if (settlement.Amount != bill)
-            yield return new Finding(Anomaly.ChargedTwice, settlement.PaymentId, $"The ledger says {settlement.Amount}, and the bill came to {bill}.");
+            yield return new Finding(Anomaly.ChargedTwice, settlement.PaymentId, $"The ledger says {settlement.Amount}, but the bill was {bill}.");
         if (settlement.Outcome == "paid" && charge is null)
-            yield return new Finding(Anomaly.Lost, settlement.PaymentId, $"The ledger says paid ({settlement.Sequence}), and the gateway has no charge.");
+            yield return new Finding(Anomaly.Lost, settlement.PaymentId, $"The ledger says paid ({settlement.Sequence}), but the gateway has no charge.");
         else if (settlement.Outcome == "paid" && charge!.Id != settlement.GatewayChargeId)
-            yield return new Finding(Anomaly.AnswerDiffers, settlement.PaymentId, $"The ledger names charge {settlement.GatewayChargeId ?? "null"}, and the gateway {charge.Id}.");
+            yield return new Finding(Anomaly.AnswerDiffers, settlement.PaymentId,
+                $"The ledger names charge {settlement.GatewayChargeId ?? "null"}, but the gateway's is {charge.Id}.");
     }
 }

@@ -1,8 +1,8 @@
 namespace Experiment.History;
 
 /// <summary>
-/// Judges a trial from the outside: what clients saw, what the gateway recorded and what the ledger says must be one story.
-/// A pure function, and it shares no code with what it judges.
+/// Judges a trial from the outside: the clients' answers, the gateway's record and the ledger must agree.
+/// A pure function that shares no code with the services it judges.
 /// </summary>
 public static class HistoryChecker
 {

@@ -3,31 +3,31 @@ using Clients;
 
 namespace Experiment.History;
 
-/// <summary>How ledger and gateway stood before a trial, so that only what it added is judged.</summary>
-/// <param name="Sequence">The ledger's last, 0 when it was empty.</param>
+/// <summary>The state of ledger and gateway before a trial, so that only what the trial added is judged.</summary>
+/// <param name="Sequence">The ledger's last sequence; 0 if it was empty.</param>
 /// <param name="Charges">The ids of the gateway's charges.</param>
 internal sealed record Baseline(long Sequence, IReadOnlySet<string> Charges);
 
-/// <summary>Collects a trial's history, after waiting for the system to come to rest.</summary>
+/// <summary>Waits until the system is idle, then collects a trial's history.</summary>
 internal sealed class HistoryReader(ClerkClient patients, MonitorClient monitor, GatewayReader gateway, TimeProvider time)
 {
     private static readonly TimeSpan DrainBound = TimeSpan.FromSeconds(120);
     private const int SideBySide = 8;
 
-    /// <exception cref="HttpRequestException">A part of the system can't be reached.</exception>
+    /// <exception cref="HttpRequestException">A service can't be reached.</exception>
     public async Task<Baseline> ReadBaselineAsync(CancellationToken cancellation) => new(
         await patients.GetLastSequenceAsync(cancellation),
         (await gateway.GetChargesAsync(cancellation)).Select(charge => charge.Id).ToHashSet());
 
-    /// <exception cref="HttpRequestException">A part of the system can't be reached.</exception>
+    /// <exception cref="HttpRequestException">A service can't be reached.</exception>
     public async Task<TrialHistory> ReadAsync(Baseline baseline, IReadOnlyList<Ask> asks, CancellationToken cancellation)
     {
         var accepted = asks.Select(ask => ask.Answer.Payment?.PaymentId).OfType<string>().ToList();
         await DrainAsync(accepted, cancellation);
 
-        // The gateway first: what is charged after this reading is in nobody's way.
+        // Charges before settlements: a charge made in between is not read, so it can't look like one without a settlement.
         var charges = (await gateway.GetChargesAsync(cancellation)).Where(charge => !baseline.Charges.Contains(charge.Id)).ToList();
-        // One before the first: the order must hold across the border too.
+        // Includes the last settlement before the trial, to check the order across that boundary too.
         var settlements = await patients.GetSettlementsAsync(Math.Max(0, baseline.Sequence - 1), cancellation);
 
         var settled = settlements.Select(settlement => settlement.PaymentId).ToHashSet();
@@ -35,12 +35,12 @@ internal sealed class HistoryReader(ClerkClient patients, MonitorClient monitor,
         return new TrialHistory(asks, settlements, charges, await GetPaymentsAsync(accepted.Union(unsettled), cancellation));
     }
 
-    /// <summary>Waits until the queue is empty and every accepted payment has left it. Past the bound it is judged as it is.</summary>
+    /// <summary>Waits until the queue is empty and every accepted payment has left it. Past the bound, the trial is judged as it is.</summary>
     private async Task DrainAsync(IReadOnlyList<string> accepted, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         await monitor.WaitAsync(view => view.Queue.Length == 0, DrainBound, cancellation);
-        // The queue is empty as well when it was just wiped; the payments tell.
+        // A wiped queue is empty too, so each payment's status is checked.
         foreach (var payment in accepted)
         {
             await Poll.UntilAsync(async token => await patients.GetPaymentAsync(payment, token) is { Status: not "requested" } left ? left : null,

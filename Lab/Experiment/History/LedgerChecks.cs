@@ -3,7 +3,7 @@ using Clients;
 
 namespace Experiment.History;
 
-/// <summary>The ledger by itself: one entry a payment, numbers without a gap, arrivals and epochs that never go down.</summary>
+/// <summary>Checks the ledger alone: one entry per payment, no gaps in the sequence, arrivals and epochs that never decrease.</summary>
 internal static class LedgerChecks
 {
     public static IEnumerable<Finding> Find(TrialHistory history) =>
@@ -20,12 +20,14 @@ internal static class LedgerChecks
         if (second.Sequence != first.Sequence + 1)
             yield return new Finding(Anomaly.SequenceBroken, subject, $"Sequence {second.Sequence} follows {first.Sequence}.");
         if (Arrival(second).CompareTo(Arrival(first)) < 0)
-            yield return new Finding(Anomaly.OutOfOrder, subject, $"Settlement {second.Sequence} arrived at {second.Arrival}, before {first.Sequence} at {first.Arrival}.");
+            yield return new Finding(Anomaly.OutOfOrder, subject,
+                $"Settlement {second.Sequence} arrived at {second.Arrival}, before {first.Sequence} at {first.Arrival}.");
         if (second.Epoch < first.Epoch)
-            yield return new Finding(Anomaly.EpochWentDown, subject, $"Settlement {second.Sequence} by {second.SettledBy} has epoch {second.Epoch}, behind {first.Epoch} by {first.SettledBy}.");
+            yield return new Finding(Anomaly.EpochWentDown, subject,
+                $"Settlement {second.Sequence} by {second.SettledBy} has epoch {second.Epoch}, lower than {first.Epoch} by {first.SettledBy}.");
     }
 
-    /// <summary>A stream's id sorts by its two numbers; as text 10-9 would come after 10-10.</summary>
+    /// <summary>Stream ids sort by their two numbers; as text, 10-9 would come after 10-10.</summary>
     private static (ulong Milliseconds, ulong Number) Arrival(SettlementView settlement)
     {
         var parts = settlement.Arrival.Split('-');

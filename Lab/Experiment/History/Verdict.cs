@@ -1,39 +1,39 @@
 namespace Experiment.History;
 
-/// <summary>What must never be seen.</summary>
+/// <summary>What must never happen.</summary>
 public enum Anomaly
 {
-    /// <summary>Accepted but not settled, or said to be paid but missing at the ledger or the gateway.</summary>
+    /// <summary>Accepted but missing in the ledger or in <c>GET /payments/{id}</c>, or paid in the ledger without a charge at the gateway.</summary>
     Lost,
 
-    /// <summary>More than one charge or entry, two payments of one invoice, or another amount than the bill's.</summary>
+    /// <summary>More than one charge or ledger entry, two payments of one invoice, or an amount other than the bill's.</summary>
     ChargedTwice,
 
-    /// <summary>Settled after one that had arrived later.</summary>
+    /// <summary>Settled after a payment that arrived later.</summary>
     OutOfOrder,
 
-    /// <summary>The gateway took money that the ledger knows nothing of.</summary>
+    /// <summary>The gateway took money without a paid entry in the ledger.</summary>
     PhantomCharge,
 
-    /// <summary>A stale leader's entry stands behind its successor's.</summary>
+    /// <summary>A stale leader's entry follows one of its successor.</summary>
     EpochWentDown,
 
-    /// <summary>A number in the ledger is missing or there twice.</summary>
+    /// <summary>A sequence number in the ledger is missing or appears twice.</summary>
     SequenceBroken,
 
-    /// <summary>A client was told something other than what the ledger says.</summary>
+    /// <summary>An answer to a client, or the gateway's charge id, differs from the ledger.</summary>
     AnswerDiffers,
 }
 
-/// <param name="Subject">The payment, charge or sequence that it is about.</param>
+/// <param name="Subject">The payment's or invoice's id, or the ledger's sequence number.</param>
 public sealed record Finding(Anomaly Anomaly, string Subject, string Text);
 
-/// <summary>The judgement over a history: clean when nothing was found.</summary>
+/// <summary>The findings in a history; clean if there are none.</summary>
 public sealed record Verdict(IReadOnlyList<Finding> Findings)
 {
     public bool IsClean => Findings.Count == 0;
 
-    /// <summary>How many subjects show <paramref name="anomaly"/>; one that shows it in two ways counts once.</summary>
+    /// <summary>How many subjects show <paramref name="anomaly"/>. A subject with several such findings counts once.</summary>
     public int Count(Anomaly anomaly) =>
         Findings.Where(finding => finding.Anomaly == anomaly).Select(finding => finding.Subject).Distinct().Count();
 }

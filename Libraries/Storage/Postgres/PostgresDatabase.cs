@@ -7,17 +7,17 @@ using Npgsql;
 namespace Storage.Postgres;
 
 /// <summary>
-/// A PostgreSQL database that many processes share: one writer connection a process, which commits in groups, and a few
-/// readers. Where the database is away, reads and writes wait for it; a commit whose answer got lost is asked after.
+/// A PostgreSQL database that many processes share. Each process has one writer connection, which commits in groups, and a few
+/// readers. Reads and writes wait for an unavailable database. If the answer to a commit is lost, its outcome is looked up.
 /// </summary>
 public class PostgresDatabase : Database
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    // As with SQLite: longer than a supervisor takes to start what died.
+    // Longer than a supervisor takes to restart a dead server. The same for SQLite.
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(60);
 
-    // As long as a clerk's request waits; less often, because each try spoils the group of writes that it is in.
+    // As long as a clerk's request waits. The pause is longer because each failed try rolls back its whole group of writes.
     private static readonly TimeSpan UnexpectedPatience = TimeSpan.FromSeconds(30), UnexpectedPause = TimeSpan.FromMilliseconds(500);
 
     private readonly PostgresSettings _settings;
@@ -70,7 +70,7 @@ public class PostgresDatabase : Database
         catch (Exception failure)
         {
             Rollback(connection);
-            // An older transaction of this process, on a connection that broke, has not ended yet.
+            // A transaction of this process, on a connection that broke, has not ended yet.
             if (PostgresFailures.Of(failure) == PostgresFailure.OfContention) return false;
             throw;
         }
@@ -80,7 +80,7 @@ public class PostgresDatabase : Database
     {
         try
         {
-            // COMMIT after a failed statement rolls back and calls it a success; SELECT fails then, and is the same round trip.
+            // After a failed statement, COMMIT rolls back but reports success. SELECT fails then, and costs no extra round trip.
             Execute((NpgsqlConnection)connection, "SELECT 1; COMMIT");
         }
         catch (Exception failure) when (PostgresFailures.LeavesCommitInDoubt(failure))
@@ -92,7 +92,7 @@ public class PostgresDatabase : Database
 
     public override void Rollback(DbConnection connection)
     {
-        // With a broken connection the server rolls back by itself.
+        // If the connection is broken, the server rolls back by itself.
         if (connection.State == ConnectionState.Open) Execute((NpgsqlConnection)connection, "ROLLBACK;");
     }
 
@@ -104,14 +104,14 @@ public class PostgresDatabase : Database
                 return true;
             case PostgresFailure.OfTheServer:
                 TellAway(failure);
-                // The thread is the writer's own.
+                // May block: the thread is the writer's own.
                 return !_disposing.Token.WaitHandle.WaitOne(Pause);
             default:
                 return false;
         }
     }
 
-    /// <summary>Runs it again for a while after an unexpected failure. The writer serves other writes meanwhile: the failure may be this write's own.</summary>
+    /// <summary>Retries for a while after an unexpected failure. Other writes run meanwhile, because the failure may be this write's own.</summary>
     public override async Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default)
     {
         var start = _time.GetTimestamp();
@@ -156,7 +156,7 @@ public class PostgresDatabase : Database
     public override void LockSchema(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-        // An index on millions of rows takes its time.
+        // Creating an index on millions of rows takes long.
         command.CommandText = """
             SET LOCAL statement_timeout = 0;
             SELECT pg_advisory_xact_lock(hashtext('alta.schema'), hashtext(current_schema()))
@@ -179,7 +179,7 @@ public class PostgresDatabase : Database
     }
 
     private static NpgsqlDataSource Source(string connectionString) => new NpgsqlDataSourceBuilder(connectionString)
-        // Npgsql's own spans, for what a request waits for. Polls and group commits belong to no request: each would be a trace of its own.
+        // Npgsql's own spans, only within a request. Polls and group commits belong to no request: each would be a separate trace.
         .ConfigureTracing(tracing => tracing
             .ConfigureCommandFilter(_ => Activity.Current is not null)
             .ConfigureBatchFilter(_ => Activity.Current is not null)
@@ -196,12 +196,12 @@ public class PostgresDatabase : Database
             {
                 using var connection = (NpgsqlConnection)Open();
                 var committed = _mark.WasCommitted(connection);
-                _log.CommitResolved(committed ? "happened" : "not happened");
+                _log.CommitResolved(committed ? "succeeded" : "failed");
                 return committed;
             }
             catch (Exception again) when (PostgresFailures.Of(again) == PostgresFailure.OfContention)
             {
-                // The old transaction has not ended yet; the server has waited with us.
+                // The old transaction has not ended yet: ask again.
             }
             catch (Exception again) when (PostgresFailures.Of(again) == PostgresFailure.OfTheServer)
             {
@@ -211,10 +211,10 @@ public class PostgresDatabase : Database
             {
                 if (tries == 1) _log.DatabaseRefuses(again.Message);
                 if (!IsWorthAnotherTry(again, start))
-                    throw new CommitUnknownException("The connection broke during the commit, and the database refuses to be asked.", again);
+                    throw new CommitUnknownException("The connection broke during the commit, and the database refuses to tell its outcome.", again);
             }
             if (_disposing.Token.WaitHandle.WaitOne(Pause))
-                throw new CommitUnknownException("The connection broke during the commit, and this process stops before it could ask.", failure);
+                throw new CommitUnknownException("The connection broke during the commit, and this process is stopping before it learned the outcome.", failure);
         }
     }
 
@@ -226,13 +226,13 @@ public class PostgresDatabase : Database
         if (Interlocked.Exchange(ref _isAway, 1) == 0) _log.DatabaseAway(failure.Message);
     }
 
-    // Everything else can be set here; what the server does at a commit is the server's setting alone.
+    // A client can set everything else by itself, but fsync only the server.
     private static void EnsureDurable(NpgsqlConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SHOW fsync;";
         if (command.ExecuteScalar() is not "on")
-            throw new InvalidOperationException("This PostgreSQL runs with fsync = off, so that a commit may be lost: set it to on.");
+            throw new InvalidOperationException("PostgreSQL runs with fsync = off, so commits can be lost: set it to on.");
     }
 
     private static void Execute(NpgsqlConnection connection, string sql)

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Storage.Postgres;
 
-/// <summary>A schema of its own in another's database, dropped when it is disposed.</summary>
+/// <summary>A separate schema in an existing database, dropped on dispose.</summary>
 internal sealed class PostgresScratch : PostgresDatabase
 {
     private const string Prefix = "alta_scratch_";
@@ -19,7 +19,7 @@ internal sealed class PostgresScratch : PostgresDatabase
 
     public static async Task<PostgresScratch> CreateAsync(PostgresSettings parent, ILogger log)
     {
-        // The time in the name lets the next one clear away what a killed process left behind.
+        // The time in the name lets the next scratch drop the schemas that killed processes left behind.
         var now = TimeProvider.System.GetUtcNow();
         var schema = $"{Name(now)}_{Guid.NewGuid():N}";
         await using var connection = new NpgsqlConnection(parent.Writer);

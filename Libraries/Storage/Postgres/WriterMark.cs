@@ -4,11 +4,10 @@ using Npgsql;
 namespace Storage.Postgres;
 
 /// <summary>
-/// A row of this process in the table <c>writers</c>: each transaction begins by writing its number there, and so takes
-/// the row's lock. Whoever lost the connection during a commit asks the row: the question waits until the old transaction
-/// has ended, on whichever side of the network it still stands, and the answer tells whether it was committed.
-/// <c>pg_xact_status</c> would not do: after a crash of the server the number of a transaction whose commit was lost may
-/// be given to another.
+/// This process's row in the table <c>writers</c>. Each transaction begins by writing its number there, which locks the row.
+/// After losing the connection during a commit, the process queries the row. The query waits until the old transaction has
+/// ended, wherever it was cut off, and the answer tells whether it was committed. <c>pg_xact_status</c> would not do: after
+/// a crash of the server, the number of a transaction whose commit was lost may be given to another.
 /// </summary>
 internal sealed class WriterMark
 {
@@ -16,7 +15,7 @@ internal sealed class WriterMark
     private long _batch;
     private bool _hasTable;
 
-    /// <summary>Begins a transaction that bears the next number.</summary>
+    /// <summary>Begins a transaction with the next number.</summary>
     public void Begin(NpgsqlConnection connection)
     {
         using var command = connection.CreateCommand();
@@ -31,11 +30,11 @@ internal sealed class WriterMark
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Whether the last transaction that began was committed. Throws when it can't be told now.</summary>
+    /// <summary>Whether the last transaction that began was committed. Throws if the answer can't be had now.</summary>
     public bool WasCommitted(NpgsqlConnection connection)
     {
         using var command = connection.CreateCommand();
-        // A write, not a look: it waits for the old transaction, also for one that inserts the row. Its batch 0 is none.
+        // A write, because a SELECT would not wait for the old transaction, which may be the one that inserts the row. Batch 0 is no transaction's.
         command.CommandText = """
             INSERT INTO writers (id, batch, at) VALUES (@id, 0, now())
             ON CONFLICT (id) DO UPDATE SET at = excluded.at RETURNING batch
@@ -44,12 +43,12 @@ internal sealed class WriterMark
         return (long)command.ExecuteScalar()! == _batch;
     }
 
-    /// <summary>Sees to the table, once a process; rows of processes long gone are cleared away.</summary>
+    /// <summary>Creates the table, once per process, and deletes the rows of processes that ended long ago.</summary>
     public void EnsureTable(NpgsqlConnection connection)
     {
         if (_hasTable) return;
         using var command = connection.CreateCommand();
-        // CREATE IF NOT EXISTS by several at once fails for all but one: hence the lock.
+        // Locks because concurrent CREATE IF NOT EXISTS statements fail for all but one process.
         command.CommandText = """
             BEGIN;
             SELECT pg_advisory_xact_lock(hashtext('alta.writers'), hashtext(current_schema()));

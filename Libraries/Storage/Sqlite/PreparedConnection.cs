@@ -8,8 +8,8 @@ using SQLitePCL;
 namespace Storage.Sqlite;
 
 /// <summary>
-/// A SQLite connection that keeps every statement prepared and finds it again by its text: to parse and plan the same few texts again and
-/// again takes longer than to run them. Its commands are Dapper's; <see cref="SqliteConnection.CreateCommand"/> gives the provider's own.
+/// A SQLite connection that keeps every statement prepared and finds it by its text: parsing and planning the same few texts again
+/// takes longer than running them. Dapper gets these commands; <see cref="SqliteConnection.CreateCommand"/> returns the provider's own.
 /// </summary>
 internal class PreparedConnection(string connectionString) : SqliteConnection(connectionString)
 {
@@ -20,13 +20,13 @@ internal class PreparedConnection(string connectionString) : SqliteConnection(co
     public override void Open()
     {
         base.Open();
-        // Else a value bound to LIMIT makes SQLite plan the statement anew, each time (sqlite.org/c3ref/c_dbconfig_defensive.html).
+        // Otherwise a value bound to LIMIT makes SQLite plan the statement again each time (sqlite.org/c3ref/c_dbconfig_defensive.html).
         raw.sqlite3_db_config(Handle, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
     }
 
     protected override DbCommand CreateDbCommand() => new PreparedCommand(this);
 
-    /// <summary>What is prepared for a text.</summary>
+    /// <summary>The SQL that is prepared for a text.</summary>
     protected virtual string Rewrite(string text) => text;
 
     private SqliteCommand Take(string text) =>
@@ -47,7 +47,7 @@ internal class PreparedConnection(string connectionString) : SqliteConnection(co
 
         private SqliteCommand Command => _command ?? throw new InvalidOperationException("No text was set.");
 
-        // A script runs once.
+        // Scripts run once, so they are not kept.
         private bool IsScript => _text.Contains(';', StringComparison.Ordinal);
 
         [AllowNull]
@@ -56,7 +56,7 @@ internal class PreparedConnection(string connectionString) : SqliteConnection(co
             get => _text;
             set
             {
-                // Dapper expands a list by another text when the parameters are there already.
+                // Dapper sets another text when it expands a list, after it has added the parameters.
                 SqliteParameter[] parameters = _command is null ? [] : [.. _command.Parameters.Cast<SqliteParameter>()];
                 Return();
                 _text = value ?? "";
@@ -89,7 +89,7 @@ internal class PreparedConnection(string connectionString) : SqliteConnection(co
         private T Run<T>(Func<SqliteCommand, T> execute)
         {
             _isOfNoMoreUse = true;
-            // What is not prepared beforehand is parsed anew whenever its last result was not read to the end.
+            // An unprepared statement is parsed again whenever its last result was not read to the end.
             if (!IsScript) Command.Prepare();
             var result = execute(Command);
             _isOfNoMoreUse = IsScript;
@@ -105,7 +105,7 @@ internal class PreparedConnection(string connectionString) : SqliteConnection(co
         }
     }
 
-    /// <summary>Named as in the statement: Dapper leaves the @ out, and the provider then looks for it under each prefix that SQLite knows.</summary>
+    /// <summary>Named as in the statement: Dapper omits the @, and the provider would try every prefix that SQLite knows.</summary>
     private sealed class PrefixedParameter : SqliteParameter
     {
         [AllowNull]

@@ -6,12 +6,12 @@ using SQLitePCL;
 namespace Storage.Sqlite;
 
 /// <summary>
-/// One SQLite file shared by several processes of one machine. Write-ahead log with synchronous=FULL: a commit
-/// survives <c>kill -9</c> and a power loss (sqlite.org/pragma.html#pragma_synchronous); NORMAL would not.
+/// One SQLite file shared by several processes of one machine. With a write-ahead log and synchronous=FULL a commit
+/// survives <c>kill -9</c> and a power loss (sqlite.org/pragma.html#pragma_synchronous). With NORMAL it would not.
 /// </summary>
 public sealed class SqliteDatabase : Database
 {
-    // How long one try waits inside SQLite; the write queue tries again for as long as its callers wait, a read for its patience.
+    // How long one try waits inside SQLite. Writes are retried for as long as their callers wait, reads for ReadPatience.
     private const int BusyTimeoutMilliseconds = 250;
 
     // The low byte of an extended result code (sqlite.org/rescode.html).
@@ -20,7 +20,7 @@ public sealed class SqliteDatabase : Database
     // Longer than a supervisor takes to kill a process that froze in the middle of a commit.
     private static readonly TimeSpan ReadPatience = TimeSpan.FromSeconds(60);
 
-    // Somebody makes room, or nobody does: past this the caller is told.
+    // How long to wait for free space. After this the caller gets the error.
     private static readonly TimeSpan FullPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(100);
 
@@ -57,7 +57,7 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    /// <summary>Runs it again while another process stands in the way: one that froze, or died and left a log to recover.</summary>
+    /// <summary>Retries while another process blocks the file: one that froze, or one that died and left a log to recover.</summary>
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
     {
         for (var start = TimeProvider.System.GetTimestamp(); ;)
@@ -68,12 +68,12 @@ public sealed class SqliteDatabase : Database
             }
             catch (SqliteException failure) when (IsBusy(failure.SqliteErrorCode) && TimeProvider.System.GetElapsedTime(start) < ReadPatience)
             {
-                // SQLite has waited already, 250 ms or more.
+                // No pause: SQLite has already waited 250 ms or more.
             }
         }
     }
 
-    /// <summary>Runs it again while the disk is full: nothing was written, and whoever waits would only have to ask again.</summary>
+    /// <summary>Retries while the disk is full: nothing was written, and the caller would only have to ask again.</summary>
     public override async Task<T> WriteAsync<T>(Func<DbConnection, T> work, CancellationToken cancellation = default)
     {
         for (var start = TimeProvider.System.GetTimestamp(); ;)
@@ -102,8 +102,8 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    // The provider's own BeginTransaction answers a busy database by sleeping 150 ms at a time: SQLite's own
-    // handler, which begins at 1 ms, serves a clerk better.
+    // The provider's BeginTransaction sleeps 150 ms at a time while the database is busy. SQLite's own handler
+    // starts at 1 ms, so a clerk waits less.
     public override bool TryBeginWrite(DbConnection connection)
     {
         var handle = ((SqliteConnection)connection).Handle!;
@@ -117,7 +117,7 @@ public sealed class SqliteDatabase : Database
 
     public override void Rollback(DbConnection connection)
     {
-        // SQLite has rolled back by itself after some errors, such as a full disk.
+        // After some errors, such as a full disk, SQLite has already rolled back.
         if (raw.sqlite3_get_autocommit(((SqliteConnection)connection).Handle!) == 0) Execute(connection, "ROLLBACK");
     }
 
@@ -129,8 +129,8 @@ public sealed class SqliteDatabase : Database
         while (_idleReaders.TryTake(out var connection)) await connection.DisposeAsync();
     }
 
-    // The provider asks SQLite for extended codes, such as SQLITE_BUSY_RECOVERY after another process's crash. "Locking protocol"
-    // is what SQLite says after some 10 s of another process that stopped in the middle of a commit (measured: SIGSTOP).
+    // The provider enables extended codes, such as SQLITE_BUSY_RECOVERY after another process's crash. SQLite reports
+    // "locking protocol" about 10 s after another process stopped in the middle of a commit (measured with SIGSTOP).
     private static bool IsBusy(int result) => (result & PrimaryCode) is raw.SQLITE_BUSY or raw.SQLITE_LOCKED or raw.SQLITE_PROTOCOL;
 
     private static bool IsFull(int result) => (result & PrimaryCode) == raw.SQLITE_FULL;

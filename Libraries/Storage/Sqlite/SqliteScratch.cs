@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Storage.Sqlite;
 
-/// <summary>A SQLite database in a folder of its own, which goes with it.</summary>
+/// <summary>A SQLite database in its own folder, which is deleted on dispose.</summary>
 internal sealed class SqliteScratch : Database
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alta-scratch-");
