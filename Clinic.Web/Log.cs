@@ -2,7 +2,7 @@ namespace Clinic.Web;
 
 internal static partial class Log
 {
-    [LoggerMessage(6001, LogLevel.Error, "The payment of invoice {InvoiceId} is no longer followed; the ledger has its outcome")]
+    [LoggerMessage(6001, LogLevel.Error, "Stopped following the payment of invoice {InvoiceId} after an error; its outcome is in the ledger")]
     public static partial void PaymentRunFailed(this ILogger log, Exception exception, string invoiceId);
 
     [LoggerMessage(6002, LogLevel.Information, "Trial started as process {Pid}")]

@@ -2,7 +2,7 @@ namespace Monitor.Worker;
 
 internal static partial class Log
 {
-    // The seed's own words.
+    // The lines of the 2021 experiment, word for word.
     [LoggerMessage(2001, LogLevel.Information, "I AM ALIVE from {Replica}")]
     public static partial void Alive(this ILogger log, string replica);
 
@@ -12,13 +12,14 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Information, "The leader is {Replica}")]
     public static partial void Leader(this ILogger log, string replica);
 
-    [LoggerMessage(2004, LogLevel.Information, "{Replica} leads under epoch {Epoch} ({Reason}: detected after {Detected:F1} ms, elected after {Elected:F1} ms)")]
+    [LoggerMessage(2004, LogLevel.Information,
+        "{Replica} leads under epoch {Epoch} ({Reason}: detected after {Detected:F1} ms, elected after {Elected:F1} ms)")]
     public static partial void Elected(this ILogger log, string replica, long epoch, string reason, double detected, double elected);
 
-    [LoggerMessage(2005, LogLevel.Warning, "{Replica} was named and does not lead")]
+    [LoggerMessage(2005, LogLevel.Warning, "{Replica} was named leader but did not confirm that it leads")]
     public static partial void NotAccepted(this ILogger log, string replica);
 
-    [LoggerMessage(2006, LogLevel.Warning, "Redis did not answer the naming of {Replica}: {Reason}")]
+    [LoggerMessage(2006, LogLevel.Warning, "Redis did not answer while naming {Replica} leader, so the result is unknown: {Reason}")]
     public static partial void NamingUnknown(this ILogger log, string replica, string reason);
 
     [LoggerMessage(2007, LogLevel.Information, "{Monitor} is {State}")]

@@ -10,7 +10,9 @@ namespace Monitor.Worker;
 
 public static class MonitorExtensions
 {
-    /// <summary>Watches the replicas and names their leader. Expects a Redis connection and the ledger among the services.</summary>
+    /// <summary>
+    /// Adds the monitor, which watches the replicas and names their leader. Requires a Redis connection and the ledger among the services.
+    /// </summary>
     public static WebApplicationBuilder AddMonitor(this WebApplicationBuilder builder)
     {
         builder.AddCoordinationOptions();

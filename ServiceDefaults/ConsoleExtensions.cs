@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace ServiceDefaults;
 
-/// <summary>Logs on the console: a line each, UTC, quiet.</summary>
+/// <summary>Console logs: one line per entry, in UTC, without the framework's chatter.</summary>
 internal static class ConsoleExtensions
 {
     public static void AddConsole(this WebApplicationBuilder builder)
@@ -21,7 +21,7 @@ internal static class ConsoleExtensions
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
-        // A terminal that is paused, or a pipe that nobody reads, costs log lines; the default would stop the service.
+        // Drop log lines if the terminal is paused or the pipe is not read. The default would block the service.
         builder.Logging.AddConsole(console => console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite);
     }
 }

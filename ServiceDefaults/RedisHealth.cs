@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace ServiceDefaults;
 
 /// <summary>
-/// PING. Without Redis a service is degraded, not unready: what it accepts is durable in the ledger and waits, and nobody
-/// gains when a supervisor takes it out of service.
+/// Sends PING. Without Redis a service is degraded, not unready: the payments it accepts are durable in the ledger and wait.
+/// Taking the service out of use would not help.
 /// </summary>
 internal sealed class RedisHealth(IConnectionMultiplexer redis) : IHealthCheck
 {

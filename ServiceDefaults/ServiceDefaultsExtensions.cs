@@ -9,12 +9,12 @@ using ServiceDefaults.Telemetry;
 
 namespace ServiceDefaults;
 
-/// <summary>What every service has: access, telemetry, health, JSON and problems, limits, service discovery.</summary>
+/// <summary>The defaults of every service: access, telemetry, health, JSON, problems, limits, service discovery.</summary>
 public static class ServiceDefaultsExtensions
 {
     private const string Live = "live";
 
-    /// <summary>The largest body that a service takes, in bytes; beyond it: 413.</summary>
+    /// <summary>The largest accepted request body, in bytes. A larger one gets 413.</summary>
     public const int MaxBodyBytes = 16 * 1024;
 
     public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
@@ -38,8 +38,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Maps <c>/health</c> (ready) and <c>/alive</c> (the process answers), which alone are open to all, and turns errors into
-    /// problems. Before everything else that a service uses or maps.
+    /// Maps <c>/health</c> (ready) and <c>/alive</c> (the process answers), the only endpoints open to all, and turns errors into
+    /// problems. Call it before everything else that a service uses or maps.
     /// </summary>
     public static WebApplication MapServiceDefaults(this WebApplication app)
     {

@@ -9,14 +9,14 @@ namespace ServiceDefaults;
 /// <summary>JSON as every service writes and reads it: snake_case names and enum values.</summary>
 public static class SnakeCaseJson
 {
-    /// <summary>For clients of the services: what they don't know in an answer is ignored.</summary>
+    /// <summary>For clients of the services. Ignores unknown properties of an answer.</summary>
     public static JsonSerializerOptions Client { get; } = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
-    /// <summary>An enum's value as JSON has it.</summary>
+    /// <summary>An enum's value as it is written in JSON.</summary>
     public static string Name<T>(T value) where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
     /// <summary>For the service's own endpoints, which are strict.</summary>

@@ -34,7 +34,7 @@ internal static class ServiceExtensions
         where TProject : IProjectMetadata, new()
     {
         // HTTP alone, on the loopback interface: there is no certificate to ask for.
-        var service = builder.AddProject<TProject>(name).WithoutHttpsCertificate();
+        var service = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true).WithoutHttpsCertificate();
         var project = new TProject().ProjectPath;
         return BuiltProgram(project) is { } program
             ? service.WithAnnotation(new ExecutableAnnotation { Command = program, WorkingDirectory = Path.GetDirectoryName(project)! })

@@ -2,13 +2,13 @@ using Clinic.Web.Services;
 
 namespace Clinic.Web.Cluster;
 
-/// <summary>The monitors' view, read in the background for all viewers: in the name of this service.</summary>
+/// <summary>The monitors' view. Called as this service, because one background reader serves all viewers.</summary>
 public sealed class ClusterClient(HttpClient http, ServiceCaller caller) : ServiceClient(http, caller)
 {
     public Task<Answer<ClusterView>> ReadAsync(CancellationToken cancellation) => GetAsync<ClusterView>("/cluster", cancellation);
 }
 
-/// <summary>The ledger's entries, read in the background for all viewers: in the name of this service.</summary>
+/// <summary>The ledger's entries. Called as this service, because one background reader serves all viewers.</summary>
 public sealed class SettlementsClient(HttpClient http, ServiceCaller caller) : ServiceClient(http, caller)
 {
     public const int MaxSize = 1000;

@@ -1,7 +1,7 @@
 namespace Clinic.Web.Cluster;
 
 /// <summary>
-/// The cluster's state for whoever watches, four times a second: one reader for all of them, and none while nobody watches.
+/// The cluster's state, read four times a second. One reader serves all viewers; without viewers nothing is read.
 /// </summary>
 public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
 
     public ClusterPicture Latest => _latest;
 
-    /// <summary>Calls <paramref name="changed"/> at every new picture, on any thread, until the result is disposed of.</summary>
+    /// <summary>Calls <paramref name="changed"/> for every new picture, on any thread, until the result is disposed.</summary>
     public IDisposable Watch(Action changed)
     {
         lock (_lock)
@@ -22,10 +22,10 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
             _watchers.Add(changed);
             if (_reading is null)
             {
-                // What was seen before nobody watched is no news: a server that went and came meanwhile is not lost now.
+                // Drops the old view: a replica that restarted while there was no viewer must not be reported as lost now.
                 _latest = ClusterPicture.Empty with { Losses = _latest.Losses };
                 _reading = new CancellationTokenSource();
-                // Not in the name, the language or the trace of whoever came first.
+                // Without the identity, culture and trace of the first viewer.
                 using (ExecutionContext.SuppressFlow()) _ = ReadAsync(_reading.Token);
             }
         }
@@ -64,7 +64,7 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
             do
             {
                 var view = (await cluster.ReadAsync(stop)).Value;
-                // Who reads the ledger for us may be away: the monitors' view does not wait for that.
+                // The service that reads the ledger may be away, so the monitors' view does not wait for it.
                 var isCounted = counting.IsCompleted;
                 picture = Next(picture, view, isCounted ? await counting : picture.Settled);
                 if (isCounted) counting = ReadAsync(settlements, picture.Settled, stop);
@@ -89,7 +89,7 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
 
     private async Task<SettledCounts> ReadAsync(SettlementsClient settlements, SettledCounts known, CancellationToken stop)
     {
-        // The first answer tells how many there are: only the last thousand are worth a look.
+        // The first answer gives the total, so that only the last thousand entries are read.
         if (known.After is null)
         {
             var total = (await settlements.ReadAsync(0, 1, stop)).Value?.Total;

@@ -1,14 +1,14 @@
 namespace Clinic.Web.Cluster;
 
-/// <summary>Why another leader was elected, as the key of a text.</summary>
+/// <summary>The text key for an election's reason.</summary>
 public static class Reasons
 {
     public static string Text(string reason) => reason switch
     {
-        "crash" => "the one before died",
-        "hang" => "the one before hung",
-        "released" => "the one before handed over",
-        "missing" => "nobody led",
+        "crash" => "the previous leader crashed",
+        "hang" => "the previous leader hung",
+        "released" => "the previous leader handed over",
+        "missing" => "there was no leader",
         _ => reason,
     };
 }

@@ -2,13 +2,13 @@ using Clinic.Web.Services;
 
 namespace Clinic.Web.Cluster;
 
-/// <summary>What an operator may do to a server.</summary>
+/// <summary>The faults that an operator may inject into a replica.</summary>
 public enum ReplicaFault { Crash, Freeze, StepDown }
 
-/// <summary>The servers themselves, each under the address that the cluster's view gives it.</summary>
+/// <summary>Calls the replicas at the addresses in the cluster's view.</summary>
 public sealed class ReplicasClient(HttpClient http, ICaller caller) : ServiceClient(http, caller)
 {
-    /// <summary>Answers what became of it. A server that dies of the question can't answer it: that is success.</summary>
+    /// <summary>Injects a fault and returns the outcome. A replica that crashes or freezes can't answer, so no answer counts as success.</summary>
     public async Task<Trouble> InjectAsync(Replica replica, ReplicaFault fault, CancellationToken cancellation)
     {
         if (replica.Address is not { } address) return Trouble.NotFound;

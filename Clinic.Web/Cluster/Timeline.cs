@@ -1,32 +1,32 @@
 namespace Clinic.Web.Cluster;
 
-/// <summary>One bar: what each server settled in a few seconds, in the servers' order.</summary>
+/// <summary>One bar: the payments that each replica settled in <see cref="Timeline.SecondsPerBar"/>, in the replicas' order.</summary>
 public sealed record TimelineBar(DateTimeOffset From, IReadOnlyList<int> Counts)
 {
     public int Total => Counts.Sum();
 }
 
-/// <summary>Something that happened: a server lost, or a leader elected.</summary>
-/// <param name="Reason">Why another was elected; null where a server was lost.</param>
+/// <summary>An event: a replica was lost, or a leader was elected.</summary>
+/// <param name="Reason">The reason of the election; null for a lost replica.</param>
 public sealed record TimelineMark(DateTimeOffset At, string Server, string? Reason);
 
-/// <summary>Settled payments of the last minutes for each server, with what happened meanwhile: all that the chart draws, and its text says.</summary>
+/// <summary>The content of the chart and of its text: settled payments of the last minutes for each replica, and the events.</summary>
 public sealed record Timeline(
     DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> Servers, IReadOnlyList<TimelineBar> Bars, IReadOnlyList<TimelineMark> Marks)
 {
     public const int SecondsPerBar = 2;
 
-    /// <summary>The highest bar, at least a few: one payment is no mountain.</summary>
+    /// <summary>The highest bar, at least 5, so that a single payment does not fill the chart.</summary>
     public int Peak => Math.Max(5, Bars.Max(bar => bar.Total));
 
     public IReadOnlyList<int> Totals => [.. Servers.Select((_, index) => Bars.Sum(bar => bar.Counts[index]))];
 
-    /// <summary>Where a moment stands between the edges, 0 to 1.</summary>
+    /// <summary>The position of a moment between the edges, 0 to 1.</summary>
     public double Place(DateTimeOffset at) => (at - From) / (To - From);
 
     public static Timeline Of(ClusterPicture picture)
     {
-        // Whole bars: one that is cut at the left edge would seem to shrink.
+        // Only whole bars: a bar that is cut at the left edge would seem to shrink.
         var end = ((picture.At.ToUnixTimeSeconds() / SecondsPerBar) + 1) * SecondsPerBar;
         var start = end - (long)SettledCounts.Window.TotalSeconds;
         var (from, to) = (DateTimeOffset.FromUnixTimeSeconds(start), DateTimeOffset.FromUnixTimeSeconds(end));

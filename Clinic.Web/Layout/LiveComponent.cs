@@ -4,15 +4,15 @@ using Microsoft.AspNetCore.Components;
 namespace Clinic.Web.Layout;
 
 /// <summary>
-/// A component that is drawn because of something outside of its page. Whoever tells it so comes with another reader's language,
-/// or none: it keeps its own.
+/// A component that redraws on events from outside its page. Such an event arrives with another reader's culture or none, so the
+/// component keeps its own.
 /// </summary>
 public abstract class LiveComponent : ComponentBase
 {
     private readonly CultureInfo _culture = CultureInfo.CurrentCulture;
     private readonly CultureInfo _language = CultureInfo.CurrentUICulture;
 
-    /// <summary>Does it on the page's own turn, and draws. Any thread; what comes after the page is gone is nothing.</summary>
+    /// <summary>Runs the change on the page's own dispatcher and redraws. Can be called on any thread; does nothing after the page is gone.</summary>
     protected void Redraw(Func<Task> change) => _ = InvokeAsync(async () =>
     {
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (_culture, _language);

@@ -3,12 +3,12 @@ using Microsoft.FluentUI.AspNetCore.Components;
 
 namespace Clinic.Web.Layout;
 
-/// <summary>The pages themselves: Blazor over a circuit, in Fluent UI.</summary>
+/// <summary>The pages: Blazor Server with Fluent UI.</summary>
 internal static class PagesExtensions
 {
     public static WebApplicationBuilder AddPages(this WebApplicationBuilder builder)
     {
-        // Also where the program runs as it was built: its assets lie in the packages and the source then.
+        // Needed for a program that is built but not published: its assets are in the packages and the source folders.
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFluentUIComponents();

@@ -3,8 +3,8 @@ namespace Clinic.Web.Layout;
 internal static class SecurityHeaders
 {
     /// <summary>
-    /// Everything comes from here, nothing is run that stands in a page. Styles alone may stand in elements: Fluent UI sets sizes
-    /// and colours there.
+    /// All content comes from this site, and no inline script runs. Only inline styles are allowed: Fluent UI sets sizes and colours
+    /// with them.
     /// </summary>
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace Clinic.Web.Localization;
 
-/// <summary>Amounts, dates and durations as the reader's language writes them.</summary>
+/// <summary>Formats amounts, dates and durations in the reader's language.</summary>
 public static class Format
 {
     private const int MinorUnits = 100;
 
-    /// <summary>Centavos only where there are some: nobody at the desk pays any.</summary>
+    /// <summary>Shows centavos only if there are any: payments at the desk have none.</summary>
     /// <param name="amount">In minor units of <paramref name="currency"/>.</param>
     public static string Money(long amount, string currency)
     {
         var culture = CultureInfo.CurrentCulture;
         var format = (NumberFormatInfo)culture.NumberFormat.Clone();
-        // Another currency than the reader's own goes by its code: 350,000 dollars would be another bill.
+        // A currency that is not the reader's own is shown by its code: with the reader's symbol, 350,000 pesos would read as dollars.
         if (!IsOwn(culture, currency)) (format.CurrencySymbol, format.CurrencyPositivePattern) = (currency, 2);
         return (amount / (decimal)MinorUnits).ToString(amount % MinorUnits == 0 ? "C0" : "C2", format);
     }

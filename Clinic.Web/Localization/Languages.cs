@@ -3,14 +3,14 @@ using Microsoft.AspNetCore.Localization;
 
 namespace Clinic.Web.Localization;
 
-/// <summary>Spanish as in Colombia, and English.</summary>
+/// <summary>Colombian Spanish and English.</summary>
 public static class Languages
 {
     public static readonly CultureInfo Spanish = CultureInfo.GetCultureInfo("es-CO");
     public static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
     public static readonly IReadOnlyList<CultureInfo> All = [Spanish, English];
 
-    /// <summary>How long a choice is remembered.</summary>
+    /// <summary>How long the choice of a language is remembered.</summary>
     private static readonly TimeSpan Remembered = TimeSpan.FromDays(365);
 
     public static WebApplicationBuilder AddLanguages(this WebApplicationBuilder builder)
@@ -25,7 +25,7 @@ public static class Languages
         return builder;
     }
 
-    /// <summary>The switch: remembers a language and leads back to where one was.</summary>
+    /// <summary>The language switch: stores the choice and redirects back to the page.</summary>
     public static void MapLanguages(this WebApplication app) => app.MapGet("/language/{name}", (string name, string? back, HttpContext context) =>
     {
         if (All.FirstOrDefault(language => language.Name == name) is not { } chosen) return Results.NotFound();
@@ -36,7 +36,7 @@ public static class Languages
         return Results.LocalRedirect(Paths.Local(back));
     }).AllowAnonymous();
 
-    /// <summary>Any Spanish is ours, any English too; the first that the browser wishes.</summary>
+    /// <summary>The supported language that the browser prefers. Any kind of Spanish or English matches.</summary>
     private static Task<ProviderCultureResult?> OfBrowser(HttpContext context)
     {
         var wished = context.Request.GetTypedHeaders().AcceptLanguage

@@ -1,4 +1,4 @@
 namespace Clinic.Web.Localization;
 
-/// <summary>Stands for the texts: their keys are the English ones, <c>Texts.es.resx</c> has the Spanish ones.</summary>
+/// <summary>Marker type of the texts. Their keys are the English texts; <c>Texts.es.resx</c> has the Spanish ones.</summary>
 public sealed class Texts;

@@ -1,6 +1,6 @@
 namespace Clinic.Web.Patients;
 
-/// <summary>The four kinds of what a patient uses, in the order of the bill.</summary>
+/// <summary>The four kinds of charges, in the order of the bill.</summary>
 public enum ChargeKind { Exam, Medication, Procedure, Consultation }
 
 /// <param name="UnitPrice">In minor units, as is <paramref name="Amount"/>.</param>
@@ -9,7 +9,7 @@ public sealed record BillLine(string Id, ChargeKind Kind, string Description, lo
 /// <summary>Charges of one kind.</summary>
 public sealed record BillGroup(ChargeKind Kind, long Subtotal, IReadOnlyList<BillLine> Charges)
 {
-    /// <summary>All four groups, also those without a charge.</summary>
+    /// <summary>All four groups, including those without charges.</summary>
     public static IReadOnlyList<BillGroup> Of(IReadOnlyList<BillLine> charges) => [.. Enum.GetValues<ChargeKind>().Select(kind =>
     {
         IReadOnlyList<BillLine> those = [.. charges.Where(charge => charge.Kind == kind)];
@@ -17,7 +17,7 @@ public sealed record BillGroup(ChargeKind Kind, long Subtotal, IReadOnlyList<Bil
     })];
 }
 
-/// <summary>What a patient used and has not been billed for.</summary>
+/// <summary>The charges that a patient has not been billed for.</summary>
 public sealed record Bill(IReadOnlyList<BillGroup> Groups, long Total, string Currency, bool ExitGranted)
 {
     public bool IsEmpty => Total == 0;

@@ -2,14 +2,14 @@ using Clinic.Web.Services;
 
 namespace Clinic.Web.Patients;
 
-/// <summary>A person in the hospital's care, as Patients.Api tells.</summary>
+/// <summary>A patient, as Patients.Api returns it.</summary>
 public sealed record Patient(string Id, string Name, string Document, bool ExitGranted, DateTimeOffset CreatedAt);
 
-/// <summary>Patients, and what they used.</summary>
+/// <summary>Patients and their bills.</summary>
 public sealed class PatientsClient(HttpClient http, ICaller caller) : ServiceClient(http, caller)
 {
-    /// <param name="text">Part of a name or document; all patients for an empty one.</param>
-    /// <param name="page">From 1.</param>
+    /// <param name="text">Part of a name or document. If empty, all patients are returned.</param>
+    /// <param name="page">Starts at 1.</param>
     public Task<Answer<Page<Patient>>> SearchAsync(string? text, int page, int size, CancellationToken cancellation) =>
         GetAsync<Page<Patient>>(FormattableString.Invariant(
             $"/patients?search={Uri.EscapeDataString(text?.Trim() ?? "")}&page={page}&page_size={size}"), cancellation);

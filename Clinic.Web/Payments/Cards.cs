@@ -1,6 +1,6 @@
 namespace Clinic.Web.Payments;
 
-/// <summary>The cards that the desk's terminal offers. In this demonstration they are the gateway simulator's tokens; no number of a card is ever seen here.</summary>
+/// <summary>A card in the desk's terminal. This demonstration uses the gateway simulator's tokens; this site never sees a card number.</summary>
 /// <param name="Name">The key of its text.</param>
 public sealed record Card(string Token, string Name)
 {

@@ -2,33 +2,33 @@ namespace Clinic.Web.Payments;
 
 public enum PaymentStatus { Requested, Paid, Declined, Parked }
 
-/// <summary>A payment in any state. What is not yet known is null.</summary>
+/// <summary>A payment in any state. Values that are not yet known are null.</summary>
 /// <param name="Amount">In minor units.</param>
-/// <param name="SettledBy">The server that settled it, as leader of <paramref name="Epoch"/>.</param>
-/// <param name="Sequence">The settlement's number.</param>
-/// <param name="Reason">Why it was declined or parked, as the gateway says it.</param>
+/// <param name="SettledBy">The replica that settled it, as leader of <paramref name="Epoch"/>.</param>
+/// <param name="Sequence">The settlement's number in the ledger.</param>
+/// <param name="Reason">Why it was declined or parked, in the gateway's words.</param>
 public sealed record Payment(
     string PaymentId, string InvoiceId, PaymentStatus Status, bool ExitGranted, long Amount, string Currency, string? SettledBy,
     long? Epoch, long? Sequence, string? Reason, DateTimeOffset RequestedAt, DateTimeOffset? SettledAt);
 
-/// <summary>What Patients.Api answered to a wish to pay.</summary>
+/// <summary>The answer of Patients.Api to a payment request.</summary>
 public abstract record PaymentAnswer
 {
-    /// <summary>It is durable, in whatever state.</summary>
+    /// <summary>The payment is in the ledger, in any state.</summary>
     public sealed record Known(Payment Payment) : PaymentAnswer;
 
-    /// <summary>Another payment of the invoice is there already.</summary>
+    /// <summary>The invoice already has another payment.</summary>
     public sealed record Taken(string PaymentId) : PaymentAnswer;
 
-    /// <summary>The key was used with another card: by another tab, at the same moment.</summary>
+    /// <summary>The key was already used with another card, by another tab at the same moment.</summary>
     public sealed record KeyReused : PaymentAnswer;
 
-    /// <summary>Not accepted now; the same may be sent again later.</summary>
+    /// <summary>Not accepted now. The same request may be sent again later.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : PaymentAnswer;
 
-    /// <summary>Never accepted as it was sent.</summary>
+    /// <summary>This request will never be accepted.</summary>
     public sealed record Refused(string? Detail) : PaymentAnswer;
 
-    /// <summary>Accepted or not, nobody knows: the same is sent again.</summary>
+    /// <summary>It is unknown whether the payment was accepted. The same request must be sent again.</summary>
     public sealed record Unknown : PaymentAnswer;
 }

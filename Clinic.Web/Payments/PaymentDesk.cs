@@ -5,21 +5,21 @@ using Clinic.Web.Invoices;
 namespace Clinic.Web.Payments;
 
 /// <summary>
-/// The payments that are on their way, one an invoice. Pages come and go; a payment that was asked for is asked for until it is
-/// answered, as long as this process lives. After that the ledger knows it.
+/// The payments under way, at most one per invoice. A payment does not depend on its page: it is retried until it is answered, as
+/// long as this process runs. After that its state is in the ledger.
 /// </summary>
 public sealed class PaymentDesk(ClusterFeed cluster, TimeProvider time, IHostApplicationLifetime life, ILogger<PaymentDesk> log)
 {
     private readonly ConcurrentDictionary<string, Lazy<PaymentRun>> _runs = [];
 
-    /// <summary>The payment of an invoice that is on its way; null when there is none.</summary>
+    /// <summary>The invoice's payment that is under way, or null.</summary>
     internal PaymentRun? Of(string invoiceId) => _runs.TryGetValue(invoiceId, out var run) ? run.Value : null;
 
-    /// <summary>Pays, unless the invoice's payment is on its way already: then it is that one.</summary>
+    /// <summary>Starts a payment, or returns the one that is already under way for the invoice.</summary>
     internal PaymentRun Pay(Invoice invoice, string cardToken, PaymentsClient payments, InvoicesClient invoices) =>
         Start(invoice.Id, payments, invoices, run => run.PayAsync(cardToken, PaymentKey.Of(invoice.Id, invoice.Declined), life.ApplicationStopping));
 
-    /// <summary>Waits for the outcome of a payment that the ledger names.</summary>
+    /// <summary>Waits for the outcome of a payment that is already in the ledger.</summary>
     internal PaymentRun Follow(string invoiceId, string paymentId, PaymentsClient payments, InvoicesClient invoices) =>
         Start(invoiceId, payments, invoices, run => run.FollowAsync(paymentId, life.ApplicationStopping));
 
@@ -40,7 +40,7 @@ public sealed class PaymentDesk(ClusterFeed cluster, TimeProvider time, IHostApp
         }
         catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
         {
-            // What was accepted is in the ledger; the page finds it there.
+            // An accepted payment is in the ledger; the page finds it there.
         }
         catch (Exception exception)
         {

@@ -1,8 +1,8 @@
 namespace Clinic.Web.Payments;
 
 /// <summary>
-/// The idempotency key of an invoice's next payment. It follows from what the ledger knows, so that a second click, a second tab
-/// and a page that was loaded again all ask for the same payment; a new one only after a card was declined.
+/// The idempotency key of an invoice's next payment. It is derived from the ledger's state, so a second click, a second tab and a
+/// reloaded page all request the same payment. The key changes only after a card was declined.
 /// </summary>
 public static class PaymentKey
 {

@@ -1,37 +1,37 @@
 namespace Clinic.Web.Payments;
 
-/// <summary>How far a payment is, as the clerk is told.</summary>
+/// <summary>The progress of a payment, as shown to the clerk.</summary>
 public enum PaymentStep
 {
-    /// <summary>Asked for, and not answered yet.</summary>
+    /// <summary>Sent, and not answered yet.</summary>
     Sending,
 
-    /// <summary>Accepted: it will be charged once, whatever happens to the page.</summary>
+    /// <summary>Accepted. It will be charged once, even if the page is closed.</summary>
     Queued,
 
-    /// <summary>It waits for another server to lead.</summary>
+    /// <summary>It waits for a new leader.</summary>
     Switching,
 
-    /// <summary>Patients.Api does not answer: it is asked again.</summary>
+    /// <summary>Patients.Api does not answer. The request is retried.</summary>
     NoAnswer,
 
     Paid,
     Declined,
 
-    /// <summary>The gateway keeps failing for it: an operator sends it again.</summary>
+    /// <summary>The gateway keeps failing for this payment. An operator must send it again.</summary>
     Parked,
 
-    /// <summary>Not accepted, and never will be as it is.</summary>
+    /// <summary>Rejected. Sending the same request again would not help.</summary>
     Refused,
 }
 
-/// <param name="Payment">Null before it is accepted.</param>
+/// <param name="Payment">Null until it is accepted.</param>
 /// <param name="Detail">Why it was refused.</param>
 public sealed record PaymentProgress(PaymentStep Step, Payment? Payment = null, string? Detail = null)
 {
     public bool IsOver => Step is PaymentStep.Paid or PaymentStep.Declined or PaymentStep.Refused;
 
-    /// <summary>Something goes on of which the clerk sees the end without doing anything.</summary>
+    /// <summary>The payment continues without any action by the clerk.</summary>
     public bool IsWaiting => Step is PaymentStep.Sending or PaymentStep.Queued or PaymentStep.Switching or PaymentStep.NoAnswer;
 
     public static PaymentProgress Of(Payment payment) => new(payment.Status switch
@@ -42,7 +42,7 @@ public sealed record PaymentProgress(PaymentStep Step, Payment? Payment = null, 
         _ => PaymentStep.Queued,
     }, payment);
 
-    /// <summary>What is told while servers are switched: an accepted payment waits for that, and for nothing else that a clerk could know.</summary>
+    /// <summary>The progress to show during a failover: a payment that is sent or queued waits for the new leader.</summary>
     public PaymentProgress WhileSwitching(bool switching) => switching && Step is PaymentStep.Sending or PaymentStep.Queued
         ? this with { Step = PaymentStep.Switching }
         : this;

@@ -5,15 +5,15 @@ using Clinic.Web.Services;
 namespace Clinic.Web.Payments;
 
 /// <summary>
-/// One invoice's payment, from the click to its outcome. It belongs to no page: who loads the page again, or opens a second
-/// one, watches the same run.
+/// One invoice's payment, from the click to its outcome. It does not belong to a page: a reloaded page and a second tab watch the
+/// same run.
 /// </summary>
 internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, InvoicesClient invoices, ClusterFeed cluster, TimeProvider time)
 {
-    /// <summary>Longer than a payment takes when nothing is wrong: only then the servers are looked at.</summary>
+    /// <summary>Longer than a normal payment takes. The cluster is watched only after this delay.</summary>
     private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(400);
 
-    /// <summary>Most are settled within it; the others are told that they are accepted.</summary>
+    /// <summary>Most payments settle within this time. The others are shown as accepted.</summary>
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LaterWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
@@ -31,7 +31,7 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
         get { lock (_lock) return _progress.WhileSwitching(_switching); }
     }
 
-    /// <summary>Asks for the payment until it is answered, under one key; then waits for its outcome.</summary>
+    /// <summary>Sends the payment request under one key until it is answered, then waits for the outcome.</summary>
     public Task PayAsync(string cardToken, string key, CancellationToken stop) => WatchedAsync(async token =>
     {
         for (var wait = FirstWait; ; wait = LaterWait)
@@ -41,7 +41,7 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
                 case PaymentAnswer.Known { Payment: var payment }:
                     Report(PaymentProgress.Of(payment));
                     if (payment.Status is PaymentStatus.Paid or PaymentStatus.Declined) return;
-                    // To ask again is to wait: the answer comes when it is settled.
+                    // The next request waits until the payment is settled, so only a parked payment needs a pause here.
                     if (payment.Status == PaymentStatus.Parked) await Task.Delay(Pause, time, token);
                     break;
                 case PaymentAnswer.Taken { PaymentId: var other }:
@@ -65,7 +65,7 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
         }
     }, stop);
 
-    /// <summary>Waits for the outcome of a payment that somebody else asked for.</summary>
+    /// <summary>Waits for the outcome of a payment that was requested elsewhere.</summary>
     public Task FollowAsync(string paymentId, CancellationToken stop) => WatchedAsync(token => FollowToItsEndAsync(paymentId, token), stop);
 
     private async Task FollowToItsEndAsync(string paymentId, CancellationToken token)
@@ -84,7 +84,7 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
         }
     }
 
-    /// <summary>Another tab was faster with another card: the invoice names its payment, or that was declined already.</summary>
+    /// <summary>Another tab was faster with another card. The invoice names that payment, unless it was already declined.</summary>
     private async Task FollowInvoiceAsync(CancellationToken token)
     {
         while (true)
@@ -137,7 +137,7 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
 
     private void Look()
     {
-        // What was said once stays said: a switch takes a moment, and a sentence must be read.
+        // Stays set: a failover is short, and the clerk needs time to read the message.
         if (_switching || cluster.Latest.View?.IsSwitching(_start) != true) return;
         lock (_lock) _switching = true;
         Changed?.Invoke();

@@ -6,18 +6,18 @@ using ServiceDefaults;
 namespace Clinic.Web.Payments;
 
 /// <summary>
-/// Payments. Nothing here is retried or cut short by a policy: an unanswered payment is unknown, and <see cref="PaymentRun"/>
-/// sends it again under its key until it is answered.
+/// Payments. No resilience policy retries or cancels these calls: the outcome of an unanswered request is unknown, and
+/// <see cref="PaymentRun"/> sends it again under the same key until it is answered.
 /// </summary>
 public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider time) : ServiceClient(http, caller)
 {
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>Past the wait: who is silent for longer gives no answer, and the clerk is told so.</summary>
+    /// <summary>Added to the wait. After that the request counts as unanswered, and the clerk is told.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    /// <param name="key">The idempotency key, which makes it one payment however often it is sent.</param>
-    /// <param name="wait">How long the outcome is waited for.</param>
+    /// <param name="key">The idempotency key. All requests with this key are one payment.</param>
+    /// <param name="wait">How long the service may wait for the outcome before it answers.</param>
     public async Task<PaymentAnswer> PayAsync(string invoiceId, string cardToken, string key, TimeSpan wait, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(wait + Grace, time);
@@ -40,11 +40,11 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
     public Task<Answer<Payment>> FindAsync(string id, CancellationToken cancellation) =>
         GetAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}", cancellation);
 
-    /// <summary>Those that wait for a person, the oldest first.</summary>
+    /// <summary>Parked payments, the oldest first.</summary>
     public Task<Answer<Page<Payment>>> ParkedAsync(CancellationToken cancellation) =>
         GetAsync<Page<Payment>>("/payments?status=parked&page_size=50", cancellation);
 
-    /// <summary>Sends a parked payment again; refused when it is parked no more.</summary>
+    /// <summary>Sends a parked payment again. Refused if it is no longer parked.</summary>
     public Task<Answer<Payment>> RetryAsync(string id, CancellationToken cancellation) =>
         PostAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}/retry", cancellation);
 

@@ -1,19 +1,19 @@
 namespace Clinic.Web.Services;
 
-/// <summary>Why a service gave no value.</summary>
+/// <summary>Why a service returned no value.</summary>
 public enum Trouble
 {
     None,
 
-    /// <summary>There is no such thing.</summary>
+    /// <summary>The requested item does not exist.</summary>
     NotFound,
 
-    /// <summary>It may not be asked for by who asked, or not now.</summary>
+    /// <summary>The caller may not request this, or not now.</summary>
     Refused,
 
-    /// <summary>No answer, or one that promises nothing.</summary>
+    /// <summary>No answer, or one that leaves the outcome open: 408, 429 or 5xx.</summary>
     Unreachable,
 }
 
-/// <summary>What a service answered to a question: a value, or why there is none.</summary>
+/// <summary>A service's answer: a value, or the reason why there is none.</summary>
 public sealed record Answer<T>(T? Value, Trouble Trouble = Trouble.None) where T : class;

@@ -7,13 +7,13 @@ using Polly;
 
 namespace Clinic.Web.Services;
 
-/// <summary>The typed clients, each with the patience and the retries that suit what it asks.</summary>
+/// <summary>Registers the typed clients, each with timeouts and retries that fit its requests.</summary>
 internal static class ClientsExtensions
 {
     private static readonly Uri Front = new("http://front");
     private static readonly Uri Monitor = new("http://monitor");
 
-    /// <summary>Longer than a payment is waited for; a service that is silent for so long is asked again.</summary>
+    /// <summary>Longer than any wait for a payment. A request that is unanswered for this long is sent again.</summary>
     private static readonly TimeSpan PaymentPatience = TimeSpan.FromSeconds(15);
 
     public static WebApplicationBuilder AddServiceClients(this WebApplicationBuilder builder)
@@ -29,7 +29,7 @@ internal static class ClientsExtensions
         return builder;
     }
 
-    /// <summary>A page waits a few seconds for a service that is being started again, no longer. What writes is sent once.</summary>
+    /// <summary>Retries reads for up to 8 s, so that a page survives a service's restart. Writes are sent once.</summary>
     private static void AddPatientReads(this IHttpClientBuilder client) => client.AddStandardResilienceHandler(options =>
     {
         options.Retry.DisableForUnsafeHttpMethods();
@@ -39,7 +39,7 @@ internal static class ClientsExtensions
         options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(8);
     });
 
-    /// <summary>What is asked four times a second: two tries, each of which may meet another monitor.</summary>
+    /// <summary>For reads that run four times a second: two attempts, each of which may reach another monitor.</summary>
     private static void AddQuickReads(this IHttpClientBuilder client) => client.AddResilienceHandler("quick", pipeline => pipeline
         .AddTimeout(TimeSpan.FromSeconds(3))
         .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(20) })

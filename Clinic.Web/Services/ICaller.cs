@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 
 namespace Clinic.Web.Services;
 
-/// <summary>In whose name a service is asked.</summary>
+/// <summary>The identity under which a service is called.</summary>
 public interface ICaller
 {
     ValueTask<AuthenticationHeaderValue?> AuthorizeAsync();

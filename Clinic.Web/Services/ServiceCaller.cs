@@ -3,7 +3,7 @@ using Access;
 
 namespace Clinic.Web.Services;
 
-/// <summary>This service itself, for what nobody in particular asks.</summary>
+/// <summary>Calls as this service, for requests that no signed-in person makes.</summary>
 public sealed class ServiceCaller(ServiceToken token) : ICaller
 {
     public ValueTask<AuthenticationHeaderValue?> AuthorizeAsync() => new(token.Authorization);

@@ -5,22 +5,22 @@ using ServiceDefaults;
 
 namespace Clinic.Web.Services;
 
-/// <summary>What the typed clients have in common: who asks, and that no trouble of a service is an exception of the page's.</summary>
+/// <summary>Base of the typed clients. Adds the caller's token, and turns a service's failure into an <see cref="Answer{T}"/> instead of an exception.</summary>
 public abstract class ServiceClient(HttpClient http, ICaller caller)
 {
     protected Task<Answer<T>> GetAsync<T>(string path, CancellationToken cancellation) where T : class => AskAsync<T>(HttpMethod.Get, path, cancellation);
 
     protected Task<Answer<T>> PostAsync<T>(string path, CancellationToken cancellation) where T : class => AskAsync<T>(HttpMethod.Post, path, cancellation);
 
-    /// <summary>Sends it in the caller's name.</summary>
-    /// <exception cref="HttpRequestException">See <see cref="IsNoAnswer"/>, as of the others that it may throw.</exception>
+    /// <summary>Sends the request with the caller's token.</summary>
+    /// <exception cref="HttpRequestException">The service did not answer. <see cref="IsNoAnswer"/> lists the other exceptions of this case.</exception>
     protected async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellation)
     {
         request.Headers.Authorization = await caller.AuthorizeAsync();
         return await http.SendAsync(request, cancellation);
     }
 
-    /// <summary>True for what a service that is starting, busy or gone does to its caller.</summary>
+    /// <summary>True for the exceptions of a call to a service that is starting, busy or gone.</summary>
     protected static bool IsNoAnswer(Exception exception, CancellationToken cancellation) => exception switch
     {
         OperationCanceledException => !cancellation.IsCancellationRequested,

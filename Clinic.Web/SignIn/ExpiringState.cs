@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Components.Server;
 
 namespace Clinic.Web.SignIn;
 
-/// <summary>A page that stays open is closed when its ticket expires: a circuit never asks for the cookie again.</summary>
+/// <summary>Closes an open page when its ticket expires. Needed because a circuit does not read the cookie again.</summary>
 internal sealed class ExpiringState(ILoggerFactory loggers, TimeProvider time) : RevalidatingServerAuthenticationStateProvider(loggers)
 {
     protected override TimeSpan RevalidationInterval => TimeSpan.FromSeconds(30);

@@ -10,13 +10,13 @@ using Microsoft.IdentityModel.JsonWebTokens;
 
 namespace Clinic.Web.SignIn;
 
-/// <summary>Lets in whoever brings the system's code, or a token that is signed with its key.</summary>
+/// <summary>Accepts the system's sign-in code, or a token that is signed with its key.</summary>
 public sealed class SignInDesk(IConfiguration configuration, IOptionsMonitor<JwtBearerOptions> bearer, TimeProvider time)
 {
-    /// <summary>Who came with the code: on a development machine the one person that there is.</summary>
+    /// <summary>The subject of a sign-in with the code. A development machine has only one person.</summary>
     private const string Person = "local";
 
-    /// <summary>Whom the code, or else the token, stands for; null when it is neither.</summary>
+    /// <summary>The principal for a code or a token; null if it is neither.</summary>
     public async Task<ClaimsPrincipal?> RecogniseAsync(string? codeOrToken)
     {
         var given = codeOrToken?.Trim() ?? "";

@@ -9,10 +9,10 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Clinic.Web.SignIn;
 
-/// <summary>People sign in here with a cookie; every page is closed without one.</summary>
+/// <summary>Cookie sign-in for people. Every page requires it.</summary>
 internal static class SignInExtensions
 {
-    /// <summary>Where the keys of the cookies are kept, so that who is signed in stays so when this service is started again.</summary>
+    /// <summary>The folder of the cookies' keys. With it, people stay signed in across a restart of this service.</summary>
     private const string KeysSetting = "Clinic:Keys";
 
     public static WebApplicationBuilder AddSignIn(this WebApplicationBuilder builder)
@@ -27,7 +27,7 @@ internal static class SignInExtensions
         });
         var keys = services.AddDataProtection().SetApplicationName("Clinic.Web");
         if (builder.Configuration[KeysSetting] is { Length: > 0 } folder) keys.PersistKeysToFileSystem(new DirectoryInfo(folder));
-        // A person is led to the sign-in; the services' own way answers programs.
+        // Redirects people to the sign-in page. The services' own handler answers programs.
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, AuthorizationMiddlewareResultHandler>();
         services.AddSingleton<SignInDesk>();
         services.AddScoped<AuthenticationStateProvider, ExpiringState>();
@@ -43,6 +43,6 @@ internal static class SignInExtensions
         return Results.LocalRedirect("/sign-in");
     }).RequireAuthorization(SignedIn).DisableHttpMetrics();
 
-    /// <summary>Anybody who is signed in, whatever they may do.</summary>
+    /// <summary>Any signed-in person, with any role.</summary>
     public static readonly AuthorizationPolicy SignedIn = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build();
 }

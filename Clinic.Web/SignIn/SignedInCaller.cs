@@ -6,17 +6,17 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Clinic.Web.SignIn;
 
-/// <summary>The person who is signed in: each call carries a token of theirs, so that the services know who asked.</summary>
+/// <summary>Calls as the signed-in person: each call carries a token for them, so that the services know the caller.</summary>
 public sealed class SignedInCaller(AuthenticationStateProvider state, AccessTokens tokens, TimeProvider time) : ICaller
 {
-    /// <summary>For one call: who keeps a token can't do much with it.</summary>
+    /// <summary>Long enough for one call, so that a leaked token is of little use.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
 
     private ClaimsPrincipal? _person;
 
     public async ValueTask<AuthenticationHeaderValue?> AuthorizeAsync()
     {
-        // Kept, for a payment outlives the page that asked for it.
+        // Cached, because a payment outlives the page that started it.
         var person = _person ??= (await state.GetAuthenticationStateAsync()).User;
         if (person.Identity?.Name is not { } subject || Ticket.IsOver(person, time)) return null;
         return new AuthenticationHeaderValue("Bearer", tokens.Mint(subject, Ticket.RolesOf(person), Lifetime));

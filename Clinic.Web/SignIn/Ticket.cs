@@ -5,13 +5,13 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 
 namespace Clinic.Web.SignIn;
 
-/// <summary>What the cookie says: who it is, what they may do, until when.</summary>
+/// <summary>The claims in the cookie: subject, roles and expiry.</summary>
 public static class Ticket
 {
     public const string Subject = "sub";
     public const string Expires = "exp";
 
-    /// <summary>A working day; nobody stays signed in for longer.</summary>
+    /// <summary>A working day. Every sign-in ends after this time.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(8);
 
     public static ClaimsPrincipal Of(string subject, IEnumerable<string> roles, DateTimeOffset expires) => new(new ClaimsIdentity(

@@ -2,14 +2,14 @@ using System.Diagnostics;
 
 namespace Clinic.Web.Trials;
 
-/// <summary>Starts a program that ends with this process, even when that is killed.</summary>
+/// <summary>Starts a program that ends with this process, even if this process is killed.</summary>
 internal static class ChildProgram
 {
     private const string SetPriv = "/usr/bin/setpriv";
 
     /// <summary>
-    /// Linux sends a child the signal it asked for when the <em>thread</em> that started it ends (PR_SET_PDEATHSIG): so that
-    /// thread waits for the child.
+    /// PR_SET_PDEATHSIG takes effect when the <em>thread</em> that started the child ends, not the process. So that thread waits
+    /// for the child.
     /// </summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It could not be started.</exception>
     public static Task<Process> StartAsync(ProcessStartInfo start)
@@ -31,7 +31,7 @@ internal static class ChildProgram
             }
             catch (Exception exception)
             {
-                // After the start nobody hears of it: the caller has seen the end for itself and let go of the process.
+                // Ignored after the start: by then the caller has noticed the end itself and disposed of the process.
                 started.TrySetException(exception);
             }
         });

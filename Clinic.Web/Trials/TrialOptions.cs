@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Clinic.Web.Trials;
 
-/// <summary>A series of trials, as an operator asks for it. Bounded: it runs on what serves the clerks.</summary>
+/// <summary>The options of a series of trials. Bounded, because the series runs on the system that serves the clerks.</summary>
 public sealed class TrialOptions
 {
-    /// <summary>Those that need no cluster of their own, nor the network's help.</summary>
+    /// <summary>The faults that need neither a cluster of their own nor control over the network.</summary>
     public static readonly IReadOnlyList<string> Faults = ["kill", "freeze", "none"];
 
     [Range(1, 5)] public int Trials { get; set; } = 1;
@@ -18,10 +18,10 @@ public sealed class TrialOptions
 
     public string Fault { get; set; } = Faults[0];
 
-    /// <summary>What is wrong with it, as the key of a text; null when it can be run.</summary>
+    /// <summary>The problem with the options as a text key, or null if they are valid.</summary>
     public string? Wrong => this switch
     {
-        _ when !Validator.TryValidateObject(this, new ValidationContext(this), null, validateAllProperties: true) || !Faults.Contains(Fault) => "One of the numbers is out of its range.",
+        _ when !Validator.TryValidateObject(this, new ValidationContext(this), null, validateAllProperties: true) || !Faults.Contains(Fault) => "One of the numbers is out of range.",
         _ when Crashes > Requests => "There can't be more crashes than requests.",
         _ => null,
     };

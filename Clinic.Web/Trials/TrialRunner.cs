@@ -3,19 +3,19 @@ using Access;
 
 namespace Clinic.Web.Trials;
 
-/// <summary>Runs a series of trials as a program of its own, one at a time. It ends with this service.</summary>
+/// <summary>Runs a series of trials as a separate program, one series at a time. The program ends with this service.</summary>
 public sealed class TrialRunner(
     IConfiguration configuration, AccessTokens tokens, TimeProvider time, IHostApplicationLifetime life, ILogger<TrialRunner> log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Whatever it was asked for: longer than any of it takes.</summary>
+    /// <summary>Longer than any allowed series takes.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
 
     private readonly Lock _lock = new();
     private CancellationTokenSource? _stop;
 
-    /// <summary>Called at every change, on any thread.</summary>
+    /// <summary>Raised on every change, on any thread.</summary>
     public event Action? Changed;
 
     /// <summary>The last series; null before the first.</summary>
@@ -24,13 +24,13 @@ public sealed class TrialRunner(
     /// <summary>How many requests each trial of that series sends.</summary>
     public int Requests { get; private set; }
 
-    /// <summary>False where the program is not there, as in a container of this service alone.</summary>
+    /// <summary>False if the program is missing, as in a container of this service only.</summary>
     public bool IsHere => File.Exists(Program);
 
     private string Program => configuration["Trials:Program"]
         ?? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Experiment", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Experiment"));
 
-    /// <summary>Starts a series, unless one runs.</summary>
+    /// <summary>Starts a series, unless one is running.</summary>
     public void Start(TrialOptions options)
     {
         CancellationTokenSource stop;
@@ -58,7 +58,7 @@ public sealed class TrialRunner(
             try
             {
                 var events = Path.Combine(folder, "events.jsonl");
-                // Made here, so that it can be read from the start.
+                // Created here, so that it can be opened for reading before the program writes to it.
                 await File.WriteAllTextAsync(events, "", stop.Token);
                 exitCode = await RunAsync(options, events, stop.Token);
             }
@@ -114,10 +114,10 @@ public sealed class TrialRunner(
             "--events", events, .. options.Arguments,
         ])
         {
-            // What it says to a person stands in this service's log.
+            // The program's console output goes to this service's log.
             WorkingDirectory = Path.GetDirectoryName(events),
         };
-        // Its command line is everybody's to read.
+        // Not on the command line, which every user of the machine can read.
         start.Environment["ALTA_TOKEN"] = tokens.Mint("trial", [Roles.Service], Longest);
         return start;
     }

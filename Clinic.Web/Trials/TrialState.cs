@@ -8,14 +8,14 @@ namespace Clinic.Web.Trials;
 /// <summary>Percentiles in milliseconds.</summary>
 public sealed record Times(double? P50, double? P95, double? P99, double? Max);
 
-/// <summary>What a trial gave.</summary>
+/// <summary>The results of a trial.</summary>
 /// <param name="Trial">Null in the total.</param>
-/// <param name="Availability">The successful ones of those sent, a fraction.</param>
+/// <param name="Availability">Successful requests as a fraction of those sent.</param>
 public sealed record TrialRow(
     int? Trial, int Sent, int Successful, double? Availability, int Lost, int ChargedTwice, int OutOfOrder, long StaleRejected,
     int Crashes, int Failovers, Times FailoverMs, Times LatencyMs);
 
-/// <summary>What the experiment of 2021 had there.</summary>
+/// <summary>The same trial of the 2021 experiment, or its total.</summary>
 public sealed record SeedRow(int Sent, int Successful)
 {
     public double Availability => (double)Successful / Sent;
@@ -23,20 +23,20 @@ public sealed record SeedRow(int Sent, int Successful)
 
 public sealed record TrialResult(TrialRow Row, SeedRow? Beside);
 
-/// <summary>How far the trial is that runs now.</summary>
+/// <summary>The progress of the running trial.</summary>
 public sealed record TrialProgress(int Trial, int Billed, int Sent, int Answered, int Successful, int Crashes, string Step)
 {
-    /// <summary>Of those that were answered; null before the first.</summary>
+    /// <summary>Successful requests as a fraction of those answered; null before the first answer.</summary>
     public double? Availability => Answered == 0 ? null : (double)Successful / Answered;
 }
 
-/// <summary>How a series of trials stands, by what <c>Experiment trial --events</c> has written so far.</summary>
+/// <summary>The state of a series of trials, from the events that <c>Experiment trial --events</c> has written so far.</summary>
 public sealed record TrialState(
     bool IsRunning, TrialProgress? Progress, ImmutableList<TrialResult> Results, TrialResult? Total, bool? IsClean, string? Failure)
 {
     public static readonly TrialState Started = new(true, null, [], null, null, null);
 
-    /// <summary>The state after one more line. A line that is none of ours changes nothing.</summary>
+    /// <summary>The state after one more line. A line that is not a known event changes nothing.</summary>
     public TrialState After(string line)
     {
         try
@@ -56,8 +56,8 @@ public sealed record TrialState(
         }
     }
 
-    /// <summary>The program has ended.</summary>
-    /// <param name="exitCode">1 also says that something was lost, charged twice or out of order: then there is a total.</param>
+    /// <summary>The state after the program has ended.</summary>
+    /// <param name="exitCode">1 can also mean that something was lost, charged twice or out of order. Then there is a total.</param>
     public TrialState Ended(int exitCode) => this with
     {
         IsRunning = false,

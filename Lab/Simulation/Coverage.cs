@@ -1,6 +1,6 @@
 namespace Simulation;
 
-/// <summary>What happened in a run that may go wrong: a fault that never bites proves nothing.</summary>
+/// <summary>Events that a run counts: a fault that never takes effect proves nothing.</summary>
 public enum Happening
 {
     Takeover,

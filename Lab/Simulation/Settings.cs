@@ -7,8 +7,8 @@ using Simulation.Stores;
 namespace Simulation;
 
 /// <summary>
-/// The services' options for one run. The times of coordination are four times the defaults, in the same ratios: fewer pings a simulated
-/// minute, so more seeds a second. Sizes are drawn, so that batches, bounds and back-pressure are met.
+/// The services' options for one run. The coordination times are four times the defaults, in the same ratios: fewer pings per simulated
+/// minute, so more seeds per second. Sizes are random, so that runs reach batches, limits and back-pressure.
 /// </summary>
 internal sealed class Settings
 {
@@ -37,7 +37,7 @@ internal sealed class Settings
             MaxAttempts = chance.Between(3, 6),
             ParkAfter = TimeSpan.FromSeconds(chance.Between(10, 40)),
         };
-        // Half of what the simulated gateway remembers: clocks are wrong by less than the rest.
+        // Half of the time that the simulated gateway remembers keys: clocks are wrong by less than the other half.
         Gateway = new GatewayOptions { KeyLifetime = GatewayModel.KeyLifetime / 2, Timeout = TimeSpan.FromSeconds(chance.Between(2, 6)) };
     }
 

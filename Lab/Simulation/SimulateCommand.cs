@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Simulation;
 
-/// <summary><c>simulate</c>: the services' code in one thread over a simulated world, many seeds of it.</summary>
+/// <summary>The <c>simulate</c> command: runs the services' code in one thread over a simulated world, for many seeds.</summary>
 internal static class SimulateCommand
 {
     public static Command Create(IAnsiConsole console, TimeProvider time)
@@ -14,15 +14,19 @@ internal static class SimulateCommand
         var from = Options.Number("--from", 1UL, 0UL, ulong.MaxValue / 2, "The first seed; the others follow.");
         var minutes = Options.Number("--minutes", SimulationRun.StandardDuration.TotalMinutes, 0.1, 1440, "Simulated minutes of faults in each seed.");
         var threads = Options.Number("--threads", Environment.ProcessorCount, 1, 256, "How many seeds run side by side.");
-        var mutation = new Option<string?>("--mutation") { Description = "A broken variant, which is to be found; see --list-mutations." };
+        var mutation = new Option<string?>("--mutation") { Description = "A broken variant that the checks must find; see --list-mutations." };
         mutation.Validators.Add(result =>
         {
             if (result.Tokens is [var token] && SimulationRun.Mutations.All(known => known.Name != token.Value))
                 result.AddError($"--mutation knows {string.Join(", ", SimulationRun.Mutations.Select(known => known.Name))}, not {token.Value}.");
         });
-        var list = new Option<bool>("--list-mutations") { Description = "Lists the broken variants, a name a line." };
-        var transcript = new Option<FileInfo?>("--transcript") { Description = "Writes the whole transcript of the seed that fails, or of the last, to this file." };
-        var command = new Command("simulate", "Runs the services' code over simulated stores, time and network, from seeds, and checks every invariant at every step.")
+        var list = new Option<bool>("--list-mutations") { Description = "Lists the broken variants, one name per line." };
+        var transcript = new Option<FileInfo?>("--transcript")
+        {
+            Description = "Writes the full transcript of the failing seed, or else of the last seed, to this file.",
+        };
+        var command = new Command("simulate",
+            "Runs the services' code over simulated stores, time and network, for many seeds, and checks every invariant at every step.")
         {
             seeds, from, minutes, threads, mutation, list, transcript,
         };
@@ -45,7 +49,7 @@ internal static class SimulateCommand
 /// <summary>What to simulate, and where the transcript goes.</summary>
 internal sealed record SimulationPlan(ulong From, int Seeds, TimeSpan Duration, int Threads, string? Mutation, string? Transcript)
 {
-    /// <summary>Runs one seed of it again.</summary>
+    /// <summary>The command line that runs one seed again.</summary>
     public string CommandFor(ulong seed)
     {
         var minutes = Duration == SimulationRun.StandardDuration ? "" : string.Create(CultureInfo.InvariantCulture, $" --minutes {Duration.TotalMinutes}");

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Simulation;
 
-/// <summary>Runs a plan and says how it went: progress, speed, what happened, and the story of the seed that failed.</summary>
+/// <summary>Runs a plan and reports progress, speed, coverage, and the transcript of a failing seed.</summary>
 internal sealed class SimulationReport(SimulationPlan plan, IAnsiConsole console, TimeProvider time)
 {
     private const int LastLines = 60;
@@ -40,7 +40,7 @@ internal sealed class SimulationReport(SimulationPlan plan, IAnsiConsole console
         foreach (var line in lines.TakeLast(LastLines)) console.WriteLine(line);
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"seed {result.Failed.Seed} breaks {result.Violation.Rule} after {result.Violation.At.TotalSeconds:F3} s: {result.Violation.What}"));
-        console.WriteLine($"again: {plan.CommandFor(result.Failed.Seed)}");
+        console.WriteLine($"run it again: {plan.CommandFor(result.Failed.Seed)}");
         return ExitCode.Failed;
     }
 

@@ -4,27 +4,27 @@ using Simulation.Mutations;
 namespace Simulation;
 
 /// <summary>What to run.</summary>
-/// <param name="Duration">How long faults go on in simulated time; after that everything must come to rest.</param>
-/// <param name="Mutation">The name of a broken variant; null: the system as it is.</param>
+/// <param name="Duration">How long faults occur, in simulated time. After that everything must come to rest.</param>
+/// <param name="Mutation">The name of a broken variant; null for the unchanged system.</param>
 public sealed record RunOptions(ulong Seed, TimeSpan Duration, string? Mutation = null);
 
-/// <summary>How one seed went.</summary>
-/// <param name="Violation">Null when every invariant held.</param>
+/// <summary>The result of one seed.</summary>
+/// <param name="Violation">Null if every invariant held.</param>
 /// <param name="Steps">Continuations and timer callbacks that ran.</param>
 /// <param name="Transcript">Empty unless asked for.</param>
 public sealed record RunResult(ulong Seed, Violation? Violation, long Steps, Coverage Coverage, IReadOnlyList<string> Transcript);
 
-/// <summary>One seed from its beginning to its end, in the calling thread.</summary>
+/// <summary>Runs one seed from start to end, in the calling thread.</summary>
 public static class SimulationRun
 {
-    /// <summary>How long faults go on, where nothing else is said.</summary>
+    /// <summary>The default of <see cref="RunOptions.Duration"/>.</summary>
     public static readonly TimeSpan StandardDuration = TimeSpan.FromMinutes(5);
 
-    /// <summary>Every broken variant, and what is taken away in it.</summary>
+    /// <summary>Every broken variant, and what is broken in it.</summary>
     public static IReadOnlyList<(string Name, string Broken)> Mutations { get; } =
         [.. KnownMutations.All.Select(mutation => (mutation.Name, mutation.Broken))];
 
-    /// <param name="tells">Whether to keep the transcript; it changes nothing of what happens.</param>
+    /// <param name="tells">Whether to keep the transcript; the run is the same either way.</param>
     public static RunResult Run(RunOptions options, bool tells = false)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -2,16 +2,16 @@ using Simulation.Invariants;
 
 namespace Simulation;
 
-/// <summary>How many seeds went, and the lowest that failed.</summary>
-/// <param name="Failed">The violation of the lowest failing seed; null when there is none.</param>
+/// <summary>The number of seeds that ran, and the lowest one that failed.</summary>
+/// <param name="Failed">The run of the lowest failing seed; null if none failed.</param>
 public sealed record SeriesResult(int Seeds, long Steps, Coverage Coverage, RunResult? Failed)
 {
     public Violation? Violation => Failed?.Violation;
 }
 
 /// <summary>
-/// Many seeds, each in one thread, some side by side. Ends at the first failure, and names the lowest failing seed whatever the
-/// number of threads.
+/// Runs many seeds, each in one thread, several at a time. Ends at the first failure. Reports the lowest failing seed, which does not
+/// depend on the number of threads.
 /// </summary>
 public sealed class SimulationSeries(ulong from, int count, TimeSpan duration, string? mutation = null)
 {
@@ -25,8 +25,8 @@ public sealed class SimulationSeries(ulong from, int count, TimeSpan duration, s
     /// <summary>Seeds that have ended so far. May be read while the series runs.</summary>
     public int Done => Volatile.Read(ref _done);
 
-    /// <param name="threads">How many seeds run side by side.</param>
-    /// <exception cref="OperationCanceledException">Cancelled; nothing is known of the seeds that were to come.</exception>
+    /// <param name="threads">How many seeds run at a time.</param>
+    /// <exception cref="OperationCanceledException">Cancelled; there is no result.</exception>
     public SeriesResult Run(int threads, CancellationToken cancellation)
     {
         Thread[] workers = [.. Enumerable.Range(0, Math.Min(threads, count)).Select(number => new Thread(() => Work(cancellation))
@@ -43,7 +43,7 @@ public sealed class SimulationSeries(ulong from, int count, TimeSpan duration, s
 
     private void Work(CancellationToken cancellation)
     {
-        // Seeds are begun in their order: when one fails, every lower one has been begun, and is waited for.
+        // Seeds begin in order: when one fails, every lower one has begun, and Run waits for it.
         while (!cancellation.IsCancellationRequested && _failed is null && _broken is null)
         {
             var index = Interlocked.Increment(ref _begun) - 1;
@@ -52,7 +52,7 @@ public sealed class SimulationSeries(ulong from, int count, TimeSpan duration, s
             {
                 Ended(SimulationRun.Run(new RunOptions(from + (ulong)index, duration, mutation)));
             }
-#pragma warning disable CA1031 // Thrown again, with its cause, by the thread that waits.
+#pragma warning disable CA1031 // Run throws it again, as an inner exception.
             catch (Exception broken)
 #pragma warning restore CA1031
             {

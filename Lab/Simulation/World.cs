@@ -12,12 +12,12 @@ using Simulation.Stores;
 namespace Simulation;
 
 /// <summary>
-/// One run: three replicas, two monitors, one or two clerk's APIs, a Redis, a ledger, a gateway, clerks, and somebody who breaks things.
-/// Everything in it is decided by the seed.
+/// One run: three replicas, two monitors, one or two Patients.Api processes, Redis, a ledger, a gateway, clerks, and injected faults.
+/// The seed decides everything in it.
 /// </summary>
 internal sealed class World : IDisposable
 {
-    /// <summary>How long after the last fault everything must be settled.</summary>
+    /// <summary>Everything must be settled this long after the last fault.</summary>
     private static readonly TimeSpan LivenessBound = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
@@ -68,7 +68,7 @@ internal sealed class World : IDisposable
     public IReadOnlyList<Clerk> Clerks => _clerks;
     public IReadOnlyList<string> Transcript => _transcript;
 
-    /// <summary>How many payment ids were given out.</summary>
+    /// <summary>The number of payment ids issued.</summary>
     public int PaymentsSoFar => _payments;
 
     public IEnumerable<Node> Nodes => [.. Replicas, .. Monitors, .. Patients];
@@ -80,7 +80,7 @@ internal sealed class World : IDisposable
         Scheduler.Run(_faulty + LivenessBound + Look);
     }
 
-    /// <summary>Up to so many clerks come now, who had no time of their own.</summary>
+    /// <summary>Starts up to <paramref name="clerks"/> clerks that have no planned time, within 2 s.</summary>
     public void Rush(int clerks, Chance plan)
     {
         while (clerks-- > 0 && _reserve.TryDequeue(out var clerk)) Scheduler.After(TimeSpan.FromMilliseconds(plan.Below(2000)), clerk.Begin);
@@ -112,7 +112,7 @@ internal sealed class World : IDisposable
 
     private void Calm()
     {
-        Tell("world", $"is calm from now on");
+        Tell("world", $"has no more faults");
         Rush(_reserve.Count, Chance);
         Faults.End();
         var ends = Scheduler.Now + LivenessBound.Ticks;

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Coordination;
 
-/// <summary>The times of detection and election (section <c>Coordination</c>). Checked when the service starts.</summary>
+/// <summary>The timings of failure detection and election (section <c>Coordination</c>). Validated when the service starts.</summary>
 public sealed class CoordinationOptions : IValidatableObject
 {
     public const string Section = "Coordination";
@@ -12,15 +12,15 @@ public sealed class CoordinationOptions : IValidatableObject
     private const string Shortest = "00:00:00.010";
     private const string Longest = "00:01:00";
 
-    /// <summary>From one ping to the next; also how long an echo may take. The seed's was 2 s.</summary>
+    /// <summary>The time between pings, and the time limit for an echo. The 2021 experiment used 2 s.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>So many echoes missed in a row make a replica suspect.</summary>
+    /// <summary>This many missed echoes in a row make a replica suspect.</summary>
     [Range(1, 100)]
     public int MissedPings { get; set; } = 3;
 
-    /// <summary>From one renewal of a replica's registration to the next.</summary>
+    /// <summary>The time between renewals of a replica's registration.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan HeartbeatInterval { get; set; } = TimeSpan.FromMilliseconds(500);
 
@@ -28,27 +28,27 @@ public sealed class CoordinationOptions : IValidatableObject
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan HeartbeatExpiry { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A leader that could not renew for this long stops by itself.</summary>
+    /// <summary>A leader that could not renew its key for this long stops leading by itself.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>From one renewal of the leader's key to the next.</summary>
+    /// <summary>The time between renewals of the leader's key.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan LeaseRenewal { get; set; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How long the active monitor's lock outlives it: until then nobody names a leader.</summary>
+    /// <summary>How long the lock of a dead active monitor remains. Until it expires, no monitor names a leader.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan MonitorLease { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>From one renewal of the monitor's lock (and look at the registry) to the next.</summary>
+    /// <summary>The time between renewals of the monitor's lock, and between reads of the registry.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan MonitorRenewal { get; set; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>How many replicas there are: ids run from <c>server_1</c> to <c>server_N</c>.</summary>
+    /// <summary>The number of replicas: ids run from <c>server_1</c> to <c>server_N</c>.</summary>
     [Range(1, 9)]
     public int Replicas { get; set; } = 3;
 
-    /// <summary>How long a leader that hands over may take to settle what is in flight.</summary>
+    /// <summary>How long a leader may take to settle the payments in flight when it hands over.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan HandOver { get; set; } = TimeSpan.FromSeconds(5);
 
@@ -74,7 +74,7 @@ public sealed class CoordinationOptions : IValidatableObject
 
 public static class CoordinationExtensions
 {
-    /// <summary>Registers <see cref="CoordinationOptions"/>; the host refuses to start when they contradict each other.</summary>
+    /// <summary>Registers <see cref="CoordinationOptions"/>; the host refuses to start if they are invalid.</summary>
     public static IHostApplicationBuilder AddCoordinationOptions(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<CoordinationOptions>()

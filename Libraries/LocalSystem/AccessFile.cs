@@ -4,19 +4,19 @@ using Access;
 
 namespace LocalSystem;
 
-/// <summary><c>access.json</c>: a token for each role, readable for the owner of the data folder alone.</summary>
+/// <summary><c>access.json</c>: a token for each role, readable only by the owner of the data folder.</summary>
 public static class AccessFile
 {
     public const string Name = "access.json";
 
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
-    /// <summary>Whoever reads the file has two thirds of a lifetime at least.</summary>
+    /// <summary>A token that is read from the file is valid for at least two thirds of its lifetime.</summary>
     private static readonly TimeSpan Renewal = Lifetime / 3;
 
     private static readonly TimeSpan ReadAgain = TimeSpan.FromMinutes(1);
 
-    /// <summary>Writes the tokens. A reader sees the old ones or the new ones, whole.</summary>
+    /// <summary>Writes the tokens. A reader sees either the old file or the new one.</summary>
     public static void Write(string file, AccessTokens tokens)
     {
         var access = new[] { Roles.Clerk, Roles.Operator, Roles.Service }
@@ -24,7 +24,7 @@ public static class AccessFile
         OwnersFile.Write(file, JsonSerializer.SerializeToUtf8Bytes(access));
     }
 
-    /// <summary>Writes new tokens long before the last ones expire, until <paramref name="cancellation"/>. Those at the start are the caller's.</summary>
+    /// <summary>Writes new tokens long before the last ones expire, until cancelled. The caller writes the first ones.</summary>
     public static async Task KeepAsync(string file, AccessTokens tokens, TimeProvider time, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Renewal, time);
@@ -34,18 +34,18 @@ public static class AccessFile
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The system ends, and its key with it.
+            // The system is stopping, and its signing key ends with it.
         }
     }
 
     /// <summary>The token of <paramref name="role"/>.</summary>
-    /// <exception cref="IOException">The file can't be read, or holds no such token.</exception>
+    /// <exception cref="IOException">The file can't be read or has no such token.</exception>
     public static string Read(string file, string role)
     {
         try
         {
             return JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(file))?.GetValueOrDefault(role)
-                ?? throw new IOException($"{file} holds no token for {role}.");
+                ?? throw new IOException($"{file} has no token for {role}.");
         }
         catch (Exception exception) when (exception is JsonException or UnauthorizedAccessException)
         {
@@ -53,8 +53,8 @@ public static class AccessFile
         }
     }
 
-    /// <summary>The token of <paramref name="role"/> as the file has it now, for a program that outlives a token.</summary>
-    /// <exception cref="IOException">At once, when there is none now; later the last one known is used.</exception>
+    /// <summary>The current token of <paramref name="role"/> in the file, for a program that outlives a token.</summary>
+    /// <exception cref="IOException">Thrown only by this call, if there is no token now. Later the last known token is used.</exception>
     public static Func<AuthenticationHeaderValue?> Follow(string file, string role, TimeProvider time)
     {
         var current = new AuthenticationHeaderValue("Bearer", Read(file, role));
@@ -69,7 +69,7 @@ public static class AccessFile
             }
             catch (IOException)
             {
-                // The system that wrote it is gone: its last token says so as well as any.
+                // The system that wrote the file is gone. Keep its last token: calls fail with any token.
             }
             return current;
         };

@@ -4,12 +4,13 @@ using System.Net.Sockets;
 namespace LocalSystem;
 
 /// <summary>
-/// Ports of 127.0.0.1 that no other process of ours is given, so that clusters and tests run side by side. A block of ports belongs to the
-/// process that listens on its first one; the system takes that lock back when the process ends, however it ends.
+/// Ports of 127.0.0.1 that are given to no other process of ours, so that clusters and tests can run side by side. A block of ports belongs
+/// to the process that listens on its first port. The operating system frees the block when the process ends, even by a crash.
 /// </summary>
 public static class FreePorts
 {
-    // Below the ports that Linux (32768) and macOS (49152) give to outgoing connections: one of those could take a port between two starts of its owner.
+    // Below the ports that Linux (from 32768) and macOS (from 49152) give to outgoing connections.
+    // Such a connection could take a port between two starts of its owner.
     private const int First = 20_000;
     private const int Last = 32_767;
     private const int BlockSize = 16;
@@ -34,7 +35,7 @@ public static class FreePorts
         }
     }
 
-    /// <summary>True when <paramref name="port"/> is free.</summary>
+    /// <summary>True if <paramref name="port"/> is free.</summary>
     public static bool IsFree(int port)
     {
         using var listener = TryListen(port);
@@ -50,7 +51,7 @@ public static class FreePorts
             (_next, _end) = (block + 1, block + BlockSize);
             return;
         }
-        throw new InvalidOperationException($"Every block of ports from {First} to {Last} is taken: other clusters or tests run, or were left behind.");
+        throw new InvalidOperationException($"Every block of ports from {First} to {Last} is taken: stop other clusters and tests, also those left behind.");
     }
 
     private static TcpListener? TryListen(int port)

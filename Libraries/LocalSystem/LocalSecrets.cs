@@ -3,16 +3,16 @@ using Access;
 
 namespace LocalSystem;
 
-/// <summary>The secrets of a system that is started on this machine: new at each start, told to its parts alone, by their environment.</summary>
+/// <summary>The secrets of a system that is started on this machine: new at each start, passed only to its parts, in their environment.</summary>
 public sealed class LocalSecrets
 {
-    /// <summary>What every part takes tokens by.</summary>
+    /// <summary>The key by which every part verifies tokens.</summary>
     public string SigningKey { get; } = Access.SigningKey.MakeForDevelopment();
 
-    /// <summary>What a person signs in with on the page. For the part that serves it alone.</summary>
+    /// <summary>The code for signing in on the page. Only for the part that serves the page.</summary>
     public string SignInCode { get; } = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
-    /// <summary>The password of each user of Redis.</summary>
+    /// <summary>The password of each Redis user.</summary>
     public IReadOnlyDictionary<string, string> Redis { get; } = RedisUsers.MakePasswords();
 
     public AccessTokens Tokens(TimeProvider time) => new(SigningKey, time);

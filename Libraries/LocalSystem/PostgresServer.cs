@@ -6,20 +6,20 @@ using System.Net.Sockets;
 
 namespace LocalSystem;
 
-/// <summary>A PostgreSQL server of this machine, with its data in a folder of the system that starts it.</summary>
+/// <summary>A PostgreSQL server on this machine. Its data is in a folder of the system that starts it.</summary>
 public static class PostgresServer
 {
-    /// <summary>The name of the database, and of the user that owns it.</summary>
+    /// <summary>The name of the database and of its owner.</summary>
     public const string Database = "alta";
 
-    /// <summary>PostgreSQL refuses to run as root; Debian's package makes this user for it.</summary>
+    /// <summary>PostgreSQL refuses to run as root; Debian's package creates this user for it.</summary>
     private const string Unprivileged = "postgres";
 
     private const string Debian = "/usr/lib/postgresql";
 
     private static bool IsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
-    /// <summary>The path of one of its programs, the newest version's; null when there is none.</summary>
+    /// <summary>The path of a PostgreSQL program in its newest version; null if there is none.</summary>
     public static string? Find(string program) => (Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [])
         .OrderByDescending(version => int.TryParse(Path.GetFileName(version), out var number) ? number : 0)
         .Select(version => Path.Combine(version, "bin", program)).FirstOrDefault(File.Exists) ?? Programs.Find(program);
@@ -27,9 +27,11 @@ public static class PostgresServer
     public static string ConnectionString(int port) =>
         string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username={Database};Database={Database}");
 
-    /// <summary>Makes the database in <paramref name="folder"/>; one that is there is kept.</summary>
-    /// <param name="folder">A full path. Root gives the folder to an unprivileged user, who may then pass through the folder above it.</param>
-    /// <exception cref="InvalidOperationException">It could not be made; the message says why.</exception>
+    /// <summary>Creates the database in <paramref name="folder"/>; an existing one is kept.</summary>
+    /// <param name="folder">
+    /// A full path. As root, the folder is given to an unprivileged user, and the folder above it is opened for passing through.
+    /// </param>
+    /// <exception cref="InvalidOperationException">It could not be created; the message says why.</exception>
     public static async Task PrepareAsync(string folder, CancellationToken cancellation)
     {
         if (Directory.Exists(folder)) return;
@@ -43,18 +45,18 @@ public static class PostgresServer
         await RunAsync([.. AsUnprivileged(), PathOf("initdb"), "-D", unfinished, "-U", Database, "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-instructions"], "", cancellation);
         await RunAsync([.. AsUnprivileged(), PathOf("postgres"), "--single", "-D", unfinished, "postgres"], $"CREATE DATABASE {Database}\n", cancellation);
-        // Whole or not at all: a kept folder is used again.
+        // Moved only when complete, because an existing folder is used as it is.
         Directory.Move(unfinished, folder);
     }
 
     /// <summary>
-    /// What starts the server on the data of <see cref="PrepareAsync"/>. Stop it with SIGINT: SIGTERM would wait for every client that is
-    /// still connected, a person's psql for example.
+    /// The command that starts the server on the data of <see cref="PrepareAsync"/>. Stop it with SIGINT: SIGTERM would wait for every
+    /// connected client, such as an operator's psql.
     /// </summary>
     /// <param name="port">On the loopback interface.</param>
     /// <param name="diesWithItsParent">
-    /// Killed when the thread that started it ends (PR_SET_PDEATHSIG, prctl(2)): for a starter with a thread that lives as long as the server. A change of the user
-    /// clears what the starter itself asked for, so root asks again.
+    /// The server is killed when the thread that started it ends (PR_SET_PDEATHSIG, prctl(2)). For a starter with a thread that lives as
+    /// long as the server. A change of the user clears the starter's own setting, so it is set again when the starter is root.
     /// </param>
     public static (string Program, IReadOnlyList<string> Arguments) Command(string folder, int port, bool diesWithItsParent = false)
     {
@@ -68,8 +70,8 @@ public static class PostgresServer
     }
 
     /// <summary>
-    /// True when the server answers on its port, be it that it is still recovering. The first message of PostgreSQL's protocol asks
-    /// for encryption; the answer is one byte (postgresql.org/docs/current/protocol-flow.html).
+    /// True if the server answers on its port, even while it is recovering. Sends the first message of PostgreSQL's protocol, which
+    /// asks for encryption; the answer is one byte (postgresql.org/docs/current/protocol-flow.html).
     /// </summary>
     public static async Task<bool> AnswersAsync(int port, CancellationToken cancellation)
     {
@@ -88,11 +90,15 @@ public static class PostgresServer
         }
     }
 
-    /// <summary>The bare name where there is no such program: starting it then fails with a message that names it.</summary>
+    /// <summary>The bare name if there is no such program: starting it then fails with a message that names it.</summary>
     private static string PathOf(string program) => Find(program) ?? program;
 
     private static string[] AsUnprivileged(bool diesWithItsParent = false) => IsRoot
-        ? ["setpriv", $"--reuid={Unprivileged}", $"--regid={Unprivileged}", "--clear-groups", .. diesWithItsParent ? (string[])["--pdeathsig", "KILL"] : [], "--"]
+        ?
+        [
+            "setpriv", $"--reuid={Unprivileged}", $"--regid={Unprivileged}", "--clear-groups",
+            .. diesWithItsParent ? (string[])["--pdeathsig", "KILL"] : [], "--",
+        ]
         : [];
 
     private static async Task RunAsync(string[] command, string input, CancellationToken cancellation)

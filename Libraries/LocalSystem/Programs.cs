@@ -1,9 +1,9 @@
 namespace LocalSystem;
 
-/// <summary>Finds the programs that are installed on this machine.</summary>
+/// <summary>Finds programs that are installed on this machine.</summary>
 public static class Programs
 {
-    /// <returns>The path of a program that <c>PATH</c> leads to, null when there is none.</returns>
+    /// <returns>The path of a program on <c>PATH</c>, or null if there is none.</returns>
     public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program)).FirstOrDefault(File.Exists);

@@ -3,14 +3,16 @@ using System.Text;
 
 namespace LocalSystem;
 
-/// <summary>The configuration file of a local <c>redis-server</c>, readable for its owner alone: it has the passwords, which no command line shows.</summary>
+/// <summary>
+/// The configuration file of a local <c>redis-server</c>, readable only by its owner. It has the passwords, which a command line would show.
+/// </summary>
 public static class RedisConfiguration
 {
     public const string Name = "redis.conf";
 
-    /// <summary>Writes it into <paramref name="folder"/>, which is also where the append-only file stands.</summary>
+    /// <summary>Writes it into <paramref name="folder"/>, where Redis also keeps its append-only file.</summary>
     /// <param name="port">On the loopback interface.</param>
-    /// <param name="passwords">Of each of <see cref="RedisUsers.All"/>.</param>
+    /// <param name="passwords">One for each of <see cref="RedisUsers.All"/>.</param>
     public static void Write(string folder, int port, IReadOnlyDictionary<string, string> passwords)
     {
         Directory.CreateDirectory(folder);

@@ -1,25 +1,25 @@
 namespace LocalSystem;
 
 /// <summary>How a process ended.</summary>
-/// <param name="RanFor">From its start to its end.</param>
-/// <param name="HadServed">It had answered <c>/alive</c>, or what it is asked instead, at least once.</param>
-/// <param name="WasKilled">SIGKILL ended it, which comes from outside: <see cref="RestartPolicy.KilledExitCode"/>.</param>
+/// <param name="RanFor">The time from its start to its end.</param>
+/// <param name="HadServed">It had answered <c>/alive</c>, or the probe used instead, at least once.</param>
+/// <param name="WasKilled">A SIGKILL from outside ended it: <see cref="RestartPolicy.KilledExitCode"/>.</param>
 public readonly record struct ProcessEnd(TimeSpan RanFor, bool HadServed, bool WasKilled);
 
 /// <summary>
-/// How long one process waits for its restart. A healthy process that was killed is back at once: waiting would mend nothing. One that
-/// keeps dying young has a cause that a restart does not remove, so its restarts come ever more rarely.
+/// How long a process waits for its restart. A healthy process that was killed restarts at once: waiting would fix nothing. A process
+/// that keeps dying early has a cause that a restart does not remove, so the delay before each restart grows.
 /// </summary>
-/// <param name="first">The delay before the second restart in a row; doubled for each that follows.</param>
+/// <param name="first">The delay before the second restart in a row. It doubles for each one that follows.</param>
 public sealed class RestartPolicy(TimeSpan first)
 {
-    /// <summary>No doubling goes past it; a longer <c>first</c> stays as it is.</summary>
+    /// <summary>The delay doubles up to this. A longer <c>first</c> stays as it is.</summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
 
-    /// <summary>A process that ran for so long did not die young.</summary>
+    /// <summary>A process that ran for this long did not die early.</summary>
     public static readonly TimeSpan Settled = TimeSpan.FromSeconds(30);
 
-    /// <summary>What a process that SIGKILL ended exits with, as shells and .NET count it: 128 and the signal's number.</summary>
+    /// <summary>The exit code of a process that SIGKILL ended, as shells and .NET report it: 128 plus the signal's number.</summary>
     public const int KilledExitCode = 128 + 9;
 
     private readonly TimeSpan _longest = first > LongestDelay ? first : LongestDelay;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace LocalSystem;
 
-/// <summary>Sends signals to processes of this machine by their id.</summary>
+/// <summary>Sends signals to processes on this machine by their id.</summary>
 public static partial class Signals
 {
     private const int SigInt = 2;
@@ -11,24 +11,24 @@ public static partial class Signals
     private static readonly int SigStop = OperatingSystem.IsMacOS() ? 17 : 19;
     private static readonly int SigCont = OperatingSystem.IsMacOS() ? 19 : 18;
 
-    /// <summary>SIGKILL: nothing is flushed, said or handed over. False when there is no such process.</summary>
+    /// <summary>SIGKILL: the process flushes, logs and hands over nothing. False if there is no such process.</summary>
     public static bool Kill(int pid) => Send(pid, SigKill);
 
-    /// <summary>SIGTERM: the process may finish.</summary>
+    /// <summary>SIGTERM: the process may finish its work.</summary>
     public static bool Terminate(int pid) => Send(pid, SigTerm);
 
-    /// <summary>SIGINT: to PostgreSQL, whose SIGTERM waits for its clients, what SIGTERM is to others.</summary>
+    /// <summary>SIGINT: use it instead of SIGTERM for PostgreSQL, which after SIGTERM waits for its clients.</summary>
     public static bool Interrupt(int pid) => Send(pid, SigInt);
 
-    /// <summary>SIGSTOP: it keeps its memory, locks and connections and does nothing.</summary>
+    /// <summary>SIGSTOP: the process keeps its memory, locks and connections, but does nothing.</summary>
     public static bool Freeze(int pid) => Send(pid, SigStop);
 
-    /// <summary>SIGCONT: a frozen process goes on, as if no time had passed.</summary>
+    /// <summary>SIGCONT: a frozen process continues as if no time had passed.</summary>
     public static bool Thaw(int pid) => Send(pid, SigCont);
 
     private static bool Send(int pid, int signal)
     {
-        // 0 and below name whole groups of processes, this one's among them.
+        // Ids of 0 and below stand for groups of processes, including this process's own.
         ArgumentOutOfRangeException.ThrowIfLessThan(pid, 2);
         return kill(pid, signal) == 0;
     }

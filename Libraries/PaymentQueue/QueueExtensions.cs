@@ -16,7 +16,7 @@ public static class QueueExtensions
         return builder;
     }
 
-    /// <summary>Adds a second stream, of this process alone, to practise on.</summary>
+    /// <summary>Adds a second stream, used only by this process, to rehearse takeovers on.</summary>
     public static IHostApplicationBuilder AddRehearsalStream(this IHostApplicationBuilder builder)
     {
         builder.Services.AddKeyedSingleton<IPaymentStream>(Rehearsal, (services, _) => Connect(services, $"alta:rehearsal:{Guid.NewGuid():N}"));

@@ -3,9 +3,9 @@ using StackExchange.Redis;
 
 namespace PaymentQueue;
 
-/// <summary>The payment stream in Redis: its keys, its scripts, and nothing else.</summary>
-/// <param name="blocking">Carries the blocking reads alone: whatever shares their connection waits.</param>
-/// <param name="key">The stream's; what belongs to it has names that begin with it.</param>
+/// <summary>The payment stream in Redis: its keys and scripts.</summary>
+/// <param name="blocking">Only for blocking reads: other commands on the same connection would wait.</param>
+/// <param name="key">The stream's key, and the prefix of the names that belong to it.</param>
 public sealed class RedisPaymentStream(
     IConnectionMultiplexer redis, IConnectionMultiplexer blocking, string key = RedisPaymentStream.StreamKey) : IPaymentStream
 {
@@ -17,7 +17,7 @@ public sealed class RedisPaymentStream(
     private const string PaymentIdField = "payment_id";
     private const string TraceParentField = "traceparent";
 
-    // Kept well below the multiplexer's time-out of a second; nothing is lost by asking again.
+    // Well below the multiplexer's timeout of one second. Reading again loses nothing.
     private static readonly TimeSpan MaxBlock = TimeSpan.FromMilliseconds(400);
 
     private const string Top = """
@@ -47,7 +47,7 @@ public sealed class RedisPaymentStream(
         return top
         """;
 
-    // The copy is bounded: it is for eyes, and a flood of rubbish must not fill the memory.
+    // The copy is bounded: it is only for operators to see, and a flood of foreign entries must not fill the memory.
     private const string SetAsideScript = """
         for i = 2, #ARGV do
           local found = redis.call('XRANGE', KEYS[1], ARGV[i], ARGV[i])
@@ -82,7 +82,7 @@ public sealed class RedisPaymentStream(
         return await Ask(async database =>
         {
             if (block == 0) return ToEntries(await database.StreamReadAsync(key, after.ToString(), limit));
-            // A read takes nothing away, so one that is abandoned here harms nobody.
+            // A read removes nothing, so abandoning one is harmless.
             var answer = await blocking.GetDatabase().ExecuteAsync(
                 "XREAD", "COUNT", limit, "BLOCK", block, "STREAMS", (RedisKey)key, after.ToString())
                 .WaitAsync(cancellation);

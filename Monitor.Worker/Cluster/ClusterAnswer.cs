@@ -1,6 +1,6 @@
 namespace Monitor.Worker.Cluster;
 
-/// <summary><c>GET /cluster</c>. What can't be known now is null.</summary>
+/// <summary>The answer to <c>GET /cluster</c>. Values that are currently unknown are null.</summary>
 public sealed record ClusterAnswer(
     string? Leader,
     long? Epoch,
@@ -17,18 +17,18 @@ public sealed record ReplicaAnswer(
 
 public sealed record MonitorAnswer(string Id, string Address, int Pid, bool Active);
 
-/// <param name="Length">Requested and not settled.</param>
-/// <param name="Pending">Of those, how many have a charge that may have been tried.</param>
+/// <param name="Length">Payments requested and not settled.</param>
+/// <param name="Pending">Of those, how many may have been charged already.</param>
 public sealed record QueueAnswer(long? Length, long? Pending, long? Parked);
 
-/// <summary>An election that reached the ledger. Milliseconds since the first evidence of the old leader's loss.</summary>
+/// <summary>An election that reached the ledger. Durations are in milliseconds since the first evidence of the old leader's loss.</summary>
 public sealed record ElectionAnswer(
     DateTimeOffset At, string? From, string To, long Epoch, string Reason, double? DetectedMs, double? ElectedMs, double? FirstSettlementMs);
 
 /// <summary>The comparison of gateway and ledger.</summary>
-/// <param name="At">When the last one ended; null before the first.</param>
-/// <param name="Charges">Of the gateway's charges, how many have been compared.</param>
-/// <param name="Open">Differences that a person has to look at.</param>
+/// <param name="At">When the last comparison ended; null before the first.</param>
+/// <param name="Charges">How many of the gateway's charges have been compared.</param>
+/// <param name="Open">Differences that an operator must review.</param>
 /// <param name="Differences">The last 50, the newest first.</param>
 public sealed record ReconciliationAnswer(
     DateTimeOffset? At, long Charges, long Sequence, long Open, long Repaired, IReadOnlyList<DifferenceAnswer> Differences);
@@ -36,6 +36,6 @@ public sealed record ReconciliationAnswer(
 public sealed record DifferenceAnswer(
     string Kind, string PaymentId, string? ChargeId, string Detail, DateTimeOffset FoundAt, DateTimeOffset? RepairedAt);
 
-/// <summary>What the ledger says about the cluster.</summary>
+/// <summary>The ledger's data about the cluster.</summary>
 public sealed record LedgerAnswer(
     long Epoch, QueueAnswer Queue, long StaleWritesRejected, IReadOnlyList<ElectionAnswer> Elections, ReconciliationAnswer Reconciliation);

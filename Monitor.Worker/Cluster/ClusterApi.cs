@@ -8,7 +8,7 @@ using ServiceDefaults.Access;
 
 namespace Monitor.Worker.Cluster;
 
-/// <summary><c>GET /cluster</c>, by every monitor, active or not.</summary>
+/// <summary><c>GET /cluster</c>, served by every monitor, active or not.</summary>
 public static class ClusterApi
 {
     public static IEndpointRouteBuilder MapCluster(this IEndpointRouteBuilder routes)

@@ -6,7 +6,7 @@ using Storage;
 
 namespace Monitor.Worker.Cluster;
 
-/// <summary>The ledger's part of <c>GET /cluster</c>, read only.</summary>
+/// <summary>Reads the ledger's data for <c>GET /cluster</c>.</summary>
 public sealed class LedgerView(Database database, TimeProvider time, ILogger<LedgerView> log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
@@ -26,10 +26,10 @@ public sealed class LedgerView(Database database, TimeProvider time, ILogger<Led
 
     private Task<LedgerAnswer>? _running;
 
-    /// <summary>Null when the ledger does not answer in time.</summary>
+    /// <summary>Null if the ledger does not answer in time.</summary>
     public async Task<LedgerAnswer?> ReadAsync(CancellationToken cancellation)
     {
-        // Callers share a read that hangs instead of piling up behind it. On the pool, because SQLite blocks its caller.
+        // Callers share a hanging read instead of piling up behind it. On the thread pool, because SQLite blocks its caller.
         var running = _running is { IsCompleted: false } ? _running : _running = Task.Run(() => database.ReadAsync(QueryAsync), CancellationToken.None);
         try
         {

@@ -4,7 +4,7 @@ using Ledger;
 
 namespace Monitor.Worker.Cluster;
 
-/// <summary>What the comparison of gateway and ledger came to.</summary>
+/// <summary>Reads the results of the comparison of gateway and ledger.</summary>
 internal static class ReconciliationView
 {
     private const string Numbers = """

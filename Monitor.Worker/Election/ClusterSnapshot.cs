@@ -3,7 +3,7 @@ using Coordination.Registry;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>What the election core believed after its last event. Immutable, read by any thread.</summary>
+/// <summary>The election core's state after its last event. Immutable, so any thread may read it.</summary>
 public sealed record ClusterSnapshot(ReplicaInstance? Leader, bool IsActive, IReadOnlyDictionary<string, ReplicaSnapshot> Replicas)
 {
     public static readonly ClusterSnapshot Empty = new(null, false, new Dictionary<string, ReplicaSnapshot>());

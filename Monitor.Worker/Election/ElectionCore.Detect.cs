@@ -1,6 +1,6 @@
 namespace Monitor.Worker.Election;
 
-/// <summary>Who is alive: echoes, the open connection, and the vote.</summary>
+/// <summary>Which replicas are alive: echoes, the open connection, and the vote.</summary>
 public sealed partial class ElectionCore
 {
     private int _ballots;
@@ -46,7 +46,7 @@ public sealed partial class ElectionCore
     private void OnMissed(TimeSpan now, EchoMissed missed)
     {
         if (Find(missed.From) is not { } replica || replica.State == ReplicaState.Off) return;
-        // A ping that was sent before the last echo came says nothing new.
+        // A ping sent before the last echo arrived says nothing new.
         if (missed.SentAt < replica.LastEcho) return;
         replica.Missed++;
         replica.Evidence ??= missed.SentAt;
@@ -71,7 +71,7 @@ public sealed partial class ElectionCore
     {
         if (Find(votes.Suspect) is not { State: ReplicaState.Suspect } suspect || suspect.Ballot != votes.Ballot) return;
         suspect.Ballot = 0;
-        // This monitor is one of the observers. Alone it proves nothing: it may be the one that is cut off.
+        // This monitor counts as one observer. Alone it proves nothing, because it may itself be cut off.
         if (votes.Answered == 0 || 2 * (votes.Agreeing + 1) <= votes.Answered + 1) return;
         PutOff(now, suspect, "hang", suspect.Evidence ?? now);
     }
@@ -79,7 +79,7 @@ public sealed partial class ElectionCore
     private void OnRefused(TimeSpan now, PingRefused refused)
     {
         if (Find(refused.From) is not { } replica || replica.State == ReplicaState.Off) return;
-        // While its connection is open the process lives: it only listens no longer, and its end will be told.
+        // While its connection is open, the process is alive. It only stopped listening, and the connection will report its end.
         if (replica.Connected) OnMissed(now, new EchoMissed(refused.From, now));
         else PutOff(now, replica, "crash", replica.Evidence ?? now);
     }

@@ -4,7 +4,7 @@ using Coordination.Registry;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>Who should lead: the loss, the choice, the naming, the appointment.</summary>
+/// <summary>Which replica should lead: the loss, the choice, the naming, the appointment.</summary>
 public sealed partial class ElectionCore
 {
     private enum Stage { Idle, Naming, Unsure, Appointing }
@@ -23,7 +23,7 @@ public sealed partial class ElectionCore
 
     private void OnLeaderRead(TimeSpan now, RegistryRead read)
     {
-        // A read that was sent before the last naming was applied may show the leader before.
+        // A read sent before the last naming was applied may show the previous leader.
         if (_stage == Stage.Naming || read.AskedAt <= _namedAt) return;
         _leaderRead = true;
         if (_stage == Stage.Unsure)
@@ -36,7 +36,7 @@ public sealed partial class ElectionCore
             }
         }
         Adopt(read.View.Leader);
-        // Nobody is missed before somebody could lead; from then on the others have the grace to appear as well.
+        // The leader can only be missing once a replica is able to lead. From then on the others get the grace period to appear too.
         _absentSince = Leader is null && _replicas.Values.Any(replica => replica.CanLead) ? _absentSince ?? now : null;
         _strangerSince = Leader is not null && Find(Leader) is null ? _strangerSince ?? now : null;
     }
@@ -45,20 +45,20 @@ public sealed partial class ElectionCore
     {
         var before = Leader;
         Leader = leader;
-        // What was doubted was the one before.
+        // The doubt was about the previous leader.
         if (leader != before) _strangerSince = _absentSince = null;
         if (leader is null) return;
-        // A loss is over when somebody else leads, unless that one was named in this very election.
+        // A loss is over when another replica leads, unless this election named that replica.
         if (_loss is not null && leader != _loss.Previous && leader != _candidate && leader != before) DropElection();
         if (_lastLeader == leader) return;
         _lastLeader = leader;
-        // What it released was an earlier term.
+        // Its release was for an earlier term.
         if (Find(leader) is { } replica) replica.ReleasedAt = null;
         _effects.Add(new SayLeader(leader.Replica));
     }
 
     private void Lose(TimeSpan now, string reason, TimeSpan evidence) =>
-        // A successor that dies before it minted prolongs the same loss.
+        // A successor that dies before minting prolongs the same loss.
         _loss ??= new LeaderLoss(Leader ?? _lastLeader, reason, evidence, now);
 
     private void DropElection()
@@ -79,7 +79,7 @@ public sealed partial class ElectionCore
         if (_loss is null || now < _notBefore || Choose() is not { } candidate) return;
         _stage = Stage.Naming;
         _candidate = candidate.Self;
-        // Where the key is absent and nobody was seen to fall, whoever writes it first leads.
+        // If the key is absent and no leader was seen to fail, the first write of the key wins.
         var replaced = Leader ?? (_loss.Reason == "missing" ? null : _loss.Previous);
         _effects.Add(new Name(candidate.Self, replaced));
     }
@@ -90,7 +90,7 @@ public sealed partial class ElectionCore
         var watched = leader is null ? null : Find(leader);
         if (_loss is not null)
         {
-            // Back before anybody could be named: thawed, or its key written again after Redis lost it.
+            // The leader is back before a successor was named: it thawed, or rewrote its key after Redis lost it.
             if (watched is { State: ReplicaState.Alive, Leads: true } && Leader == watched.Self) DropElection();
             return;
         }
@@ -102,17 +102,17 @@ public sealed partial class ElectionCore
             Lose(now, "crash", now); // Its id belongs to another instance.
         else if (Leader is not null && _strangerSince is { } since && IsPast(now, since, options.HeartbeatInterval * 2))
             Lose(now, "crash", since);
-        else if (Leader is null && IsNobodyLeading(now))
+        else if (Leader is null && HasNoLeader(now))
             Lose(now, "missing", _absentSince!.Value);
     }
 
-    // The key is absent: never written, expired, or lost by Redis. In the last case the leader writes it again.
-    private bool IsNobodyLeading(TimeSpan now)
+    // The key is absent: never written, expired, or lost by Redis. If Redis lost it, the leader rewrites it.
+    private bool HasNoLeader(TimeSpan now)
     {
         if (_absentSince is not { } since || !_replicas.Values.All(replica => replica.IsKnown)) return false;
         var leading = _replicas.Values.Where(replica => replica.Leads).ToList();
-        // Who echoes and says that it leads can say so only as long as its lease is proved. From who does not echo
-        // the news that its lease ran out may not have come.
+        // A replica that echoes reports that it leads only while its lease holds. From one that does not echo, the news that its
+        // lease ran out may not have arrived.
         if (leading.Any(replica => replica.State == ReplicaState.Alive)) return false;
         return IsPast(now, since, leading.Count > 0 ? options.Lease : options.LeaseRenewal);
     }
@@ -121,7 +121,8 @@ public sealed partial class ElectionCore
 
     private WatchedReplica? Choose() => Choices() is { Count: > 0 } choices ? choices[random.Next(choices.Count)] : null;
 
-    // The warm ones before the cold, among those not asked yet, who were not the leader before: as far as there are any.
+    // Prefers replicas that were not the previous leader, then those not asked yet, then warm ones. Each preference applies only
+    // if a replica satisfies it.
     private List<WatchedReplica> Choices()
     {
         var choices = _replicas.Values.Where(replica => replica.CanLead).ToList();
@@ -166,7 +167,7 @@ public sealed partial class ElectionCore
     private void OnNamingDenied(NamingDenied denied)
     {
         if (_stage != Stage.Naming || denied.Candidate != _candidate) return;
-        // The loss stays: it is named for when this monitor gets the lock back, unless the other one was faster.
+        // The loss stays: this monitor names a successor when it gets the lock back, unless the other monitor was faster.
         IsActive = false;
         _stage = Stage.Idle;
         _candidate = null;
@@ -175,7 +176,7 @@ public sealed partial class ElectionCore
     private void OnNamingUnknown(TimeSpan now, NamingUnknown unknown)
     {
         if (_stage != Stage.Naming || unknown.Candidate != _candidate) return;
-        // The next read of the key tells.
+        // The next read of the key shows whether the naming was applied.
         _stage = Stage.Unsure;
         _namedAt = now;
     }
@@ -193,7 +194,7 @@ public sealed partial class ElectionCore
     private void OnNotAccepted(TimeSpan now, NotAccepted not)
     {
         if (_stage != Stage.Appointing || not.Candidate != _candidate) return;
-        // It says on its open connection that it leads: only the answer was lost.
+        // Its open connection reports that it leads, so only the answer was lost.
         if (Find(not.Candidate) is { Leads: true } leading)
         {
             OnAccepted(now, new Accepted(not.Candidate, leading.Presence!.Epoch));
@@ -201,7 +202,7 @@ public sealed partial class ElectionCore
         }
         _stage = Stage.Idle;
         _candidate = null;
-        // Somebody who was not asked yet is asked at once. When all have failed it goes round again, a renewal apart.
+        // A replica not asked yet is asked at once. Once all have failed, the next round starts after MonitorRenewal.
         _passedOver.Add(not.Candidate.Instance);
         if (Choices().Exists(choice => !_passedOver.Contains(choice.Record.Instance))) return;
         _passedOver.Clear();

@@ -4,12 +4,12 @@ using Coordination.Registry;
 namespace Monitor.Worker.Election;
 
 /// <summary>
-/// A monitor's decisions. Pure: the same events at the same times with the same <see cref="Random"/> give the same effects;
-/// no clock, no I/O, one caller at a time. Etcd's raft has the same shape (<c>Step</c>).
+/// A monitor's decisions. Pure: the same events at the same times with the same <see cref="Random"/> give the same effects. No
+/// clock, no I/O, one caller at a time. etcd's raft has the same shape (<c>Step</c>).
 /// <list type="bullet">
-/// <item>This file: the door, and the registry.</item>
-/// <item><c>ElectionCore.Detect.cs</c>: who is alive.</item>
-/// <item><c>ElectionCore.Elect.cs</c>: who should lead.</item>
+/// <item>This file: the entry point and the registry.</item>
+/// <item><c>ElectionCore.Detect.cs</c>: which replicas are alive.</item>
+/// <item><c>ElectionCore.Elect.cs</c>: which replica should lead.</item>
 /// </list>
 /// </summary>
 public sealed partial class ElectionCore(CoordinationOptions options, Random random)
@@ -21,18 +21,18 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
     /// <summary>The replicas under watch, by id.</summary>
     public IReadOnlyDictionary<string, WatchedReplica> Replicas => _replicas;
 
-    /// <summary>Whom the leader's key named when it was last read; null when it was absent.</summary>
+    /// <summary>The instance that the leader's key named when it was last read; null if the key was absent.</summary>
     public ReplicaInstance? Leader { get; private set; }
 
     /// <summary>Whether this monitor holds the lock.</summary>
     public bool IsActive { get; private set; }
 
-    /// <summary>The loss that an election is about; null while there is none.</summary>
+    /// <summary>The loss that the current election is about; null if there is none.</summary>
     public LeaderLoss? Loss => _loss;
 
-    /// <param name="now">Monotonic, never less than at the last step.</param>
-    /// <param name="happened">One event.</param>
-    /// <returns>What to do, in this order.</returns>
+    /// <param name="now">Monotonic time, never less than at the last step.</param>
+    /// <param name="happened">The event to process.</param>
+    /// <returns>The effects to execute, in this order.</returns>
     public IReadOnlyList<ElectionEffect> Step(TimeSpan now, ElectionEvent happened)
     {
         _effects = [];
@@ -53,7 +53,7 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
             case NamingUnknown unknown: OnNamingUnknown(now, unknown); break;
             case Accepted accepted: OnAccepted(now, accepted); break;
             case NotAccepted not: OnNotAccepted(now, not); break;
-            default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "An event that the core does not know.");
+            default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "The core does not handle this event.");
         }
         Decide(now);
         return _effects;
@@ -63,7 +63,7 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
     {
         foreach (var replica in _replicas.Values) replica.Registered = false;
         foreach (var record in read.View.Replicas) OnRegistered(now, record);
-        // Not registered is no sign of death, Redis may have lost it. But who is off and not registered is gone.
+        // A missing registration is no sign of death, because Redis may have lost it. A replica that is also off is gone.
         foreach (var gone in _replicas.Values.Where(replica => replica is { Registered: false, State: ReplicaState.Off }).ToList())
             Forget(gone);
         foreach (var id in options.ReplicaIds.Where(id => !_replicas.ContainsKey(id))) Say(id, alive: false);
@@ -79,7 +79,7 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
                 known.Registered = true;
                 return;
             }
-            // The id is given away only when its address is bound anew or its heartbeat has long stopped.
+            // Another instance gets the id only if the old one's address is bound again or its heartbeat stopped long ago.
             PutOff(now, known, "crash", now);
             Forget(known);
         }

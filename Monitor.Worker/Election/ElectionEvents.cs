@@ -3,42 +3,42 @@ using Coordination.Registry;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>What a monitor learns. Times are monotonic, from the monitor's start.</summary>
+/// <summary>An event for the <see cref="ElectionCore"/>. Times are monotonic, from the monitor's start.</summary>
 public abstract record ElectionEvent;
 
-/// <summary>The registry and the leader's key, as a read that was sent at <paramref name="AskedAt"/> found them.</summary>
+/// <summary>The registry and the leader's key, from a read sent at <paramref name="AskedAt"/>.</summary>
 public sealed record RegistryRead(RegistryView View, TimeSpan AskedAt) : ElectionEvent;
 
-/// <summary>A line on the open connection.</summary>
+/// <summary>A presence line arrived on the open connection.</summary>
 public sealed record PresenceTold(ReplicaInstance From, Presence Presence) : ElectionEvent;
 
-/// <summary>The open connection ended: mostly the kernel's word that the process died.</summary>
+/// <summary>The open connection ended, usually because the process died.</summary>
 public sealed record Disconnected(ReplicaInstance From) : ElectionEvent;
 
-/// <summary>A ping's echo; <paramref name="Instance"/> is who answered at that address.</summary>
+/// <summary>A ping's echo. <paramref name="Instance"/> is the process that answered at that address.</summary>
 public sealed record Echoed(ReplicaInstance From, string Instance) : ElectionEvent;
 
-/// <summary>No echo in time, or a broken one, to the ping that was sent at <paramref name="SentAt"/>.</summary>
+/// <summary>The ping sent at <paramref name="SentAt"/> got no echo in time, or a broken one.</summary>
 public sealed record EchoMissed(ReplicaInstance From, TimeSpan SentAt) : ElectionEvent;
 
-/// <summary>The connection for a ping was refused: the kernel of that machine says that nobody listens there.</summary>
+/// <summary>The connection for a ping was refused: that machine's kernel reports that no process listens there.</summary>
 public sealed record PingRefused(ReplicaInstance From) : ElectionEvent;
 
-/// <summary>The other replicas' answers: how many answered, and how many of those got no echo from the suspect either.</summary>
+/// <summary>The other replicas' votes: how many answered, and how many of those also got no echo from the suspect.</summary>
 public sealed record VotesCounted(ReplicaInstance Suspect, int Ballot, int Answered, int Agreeing) : ElectionEvent;
 
 /// <summary>This monitor holds the lock.</summary>
 public sealed record LockHeld : ElectionEvent;
 
-/// <summary>Another monitor holds the lock, or this one can't tell.</summary>
+/// <summary>Another monitor holds the lock, or Redis did not answer.</summary>
 public sealed record LockLost : ElectionEvent;
 
 public sealed record NamingDone(ReplicaInstance Candidate) : ElectionEvent;
 
-/// <summary>The key names <paramref name="Leader"/>, whom this monitor did not expect.</summary>
+/// <summary>The key names <paramref name="Leader"/>, which this monitor did not expect.</summary>
 public sealed record NamingTaken(ReplicaInstance Candidate, ReplicaInstance? Leader) : ElectionEvent;
 
-/// <summary>This monitor's lock did not stand any more.</summary>
+/// <summary>This monitor no longer held the lock.</summary>
 public sealed record NamingDenied(ReplicaInstance Candidate) : ElectionEvent;
 
 /// <summary>Redis did not answer: the naming may have been applied.</summary>

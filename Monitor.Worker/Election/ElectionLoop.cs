@@ -10,7 +10,7 @@ using StackExchange.Redis;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>Runs the <see cref="ElectionCore"/>: one event at a time in, effects out. The decisions are the core's.</summary>
+/// <summary>Feeds events to the <see cref="ElectionCore"/> one at a time and executes its effects. The core makes all decisions.</summary>
 public sealed class ElectionLoop(
     MonitorIdentity identity,
     ILeaderLock leaderLock,
@@ -44,7 +44,7 @@ public sealed class ElectionLoop(
     {
         try
         {
-            // Not ReadAllAsync: it goes on in the thread pool, whatever the context.
+            // Not ReadAllAsync: it ignores the context and resumes on the thread pool.
             while (await _events.Reader.WaitToReadAsync(stoppingToken))
             {
                 if (!_events.Reader.TryRead(out var happened)) continue;
@@ -64,7 +64,7 @@ public sealed class ElectionLoop(
         }
     }
 
-    // What is logged and sent in the course of a takeover belongs to its trace; the watch of a replica outlives it.
+    // Log lines and calls during a takeover belong to its trace. The watch of a replica does not, because it outlives the takeover.
     private void Trace(ElectionEffect effect)
     {
         if (effect is SayOff or Name && _core is { IsActive: true, Loss: { } loss }) telemetry.Begin(loss, Now);

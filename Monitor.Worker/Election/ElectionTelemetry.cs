@@ -6,8 +6,8 @@ using ServiceDefaults.Telemetry;
 namespace Monitor.Worker.Election;
 
 /// <summary>
-/// A takeover as a trace and as metrics, as far as the monitor sees it; the named replica goes on in the same trace. Called by
-/// the election loop alone.
+/// The monitor's trace and metrics of a takeover. The named replica continues the same trace. Only the <see cref="ElectionLoop"/>
+/// may call it.
 /// </summary>
 public sealed class ElectionTelemetry : IDisposable
 {
@@ -30,11 +30,11 @@ public sealed class ElectionTelemetry : IDisposable
 
     public int Alive { set => Volatile.Write(ref _alive, value); }
 
-    /// <summary>The span of the takeover that is under way; null when there is none, or nobody listens.</summary>
+    /// <summary>The span of the current takeover; null if there is none or no listener is attached.</summary>
     public Activity? Takeover { get; private set; }
 
-    /// <param name="loss">The same one again changes nothing.</param>
-    /// <param name="now">On the clock of <paramref name="loss"/>.</param>
+    /// <param name="loss">Repeating the current loss changes nothing.</param>
+    /// <param name="now">The current time, on the clock of <paramref name="loss"/>.</param>
     public void Begin(LeaderLoss loss, TimeSpan now)
     {
         if (ReferenceEquals(_loss, loss)) return;
@@ -47,7 +47,7 @@ public sealed class ElectionTelemetry : IDisposable
             .SetTag("alta.previous", loss.Previous?.Replica);
     }
 
-    /// <summary>A candidate was named; a second one belongs to the same takeover.</summary>
+    /// <summary>A candidate was named. A second candidate belongs to the same takeover.</summary>
     public void Named(Appoint appoint) => _named.Add(appoint);
 
     public void Accepted(Elected elected)
@@ -71,7 +71,7 @@ public sealed class ElectionTelemetry : IDisposable
         _source.Dispose();
     }
 
-    // The phases are made at the end, with the times that they had: none is on the way of an election.
+    // The phases are created at the end, with their actual times, so that they don't slow the election.
     private void End(DateTimeOffset at)
     {
         if (Takeover is { } takeover && _loss is { } loss)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>Who this monitor is. Known once its server listens.</summary>
+/// <summary>This monitor's identity. Known once its HTTP server listens.</summary>
 public sealed class MonitorIdentity
 {
     private readonly Lazy<MonitorRecord> _record;

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>Holds or waits for the monitors' lock, and looks at the registry, at every <see cref="CoordinationOptions.MonitorRenewal"/>.</summary>
+/// <summary>Holds or waits for the monitors' lock and reads the registry, once per <see cref="CoordinationOptions.MonitorRenewal"/>.</summary>
 public sealed class MonitorLockLoop(
     MonitorIdentity identity,
     ElectionLoop election,
@@ -23,10 +23,10 @@ public sealed class MonitorLockLoop(
     private Task _running = Task.CompletedTask;
     private bool? _active;
 
-    /// <summary>Who watches, as Redis last told; null while it does not answer.</summary>
+    /// <summary>The monitors, as last read from Redis; null while Redis does not answer.</summary>
     public MonitorsView? Monitors => _monitors;
 
-    // Only now is it known where this monitor listens.
+    // Not earlier: this monitor's address is not known before its server listens.
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         _running = RunAsync(_stopping.Token);
@@ -43,7 +43,7 @@ public sealed class MonitorLockLoop(
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            // It expires by itself.
+            // The lock expires by itself.
         }
     }
 
@@ -79,7 +79,7 @@ public sealed class MonitorLockLoop(
 
     private async Task LookAsync()
     {
-        // One round trip for the three: they leave together.
+        // The three calls are sent together, so they cost one round trip.
         var askedAt = election.Now;
         var hold = monitorLock.HoldAsync(identity.Record);
         var announce = monitorLock.AnnounceAsync(identity.Record);

@@ -3,10 +3,10 @@ using Coordination.Registry;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>What a monitor believes of a replica.</summary>
+/// <summary>A replica's state, as a monitor sees it.</summary>
 public enum ReplicaState
 {
-    /// <summary>Registered, and never heard.</summary>
+    /// <summary>Registered, but not heard from yet.</summary>
     Unheard,
     Alive,
     Suspect,
@@ -20,7 +20,7 @@ public sealed class WatchedReplica(ReplicaRecord record)
     public ReplicaInstance Self { get; } = new(record.Id, record.Instance);
     public ReplicaState State { get; internal set; }
 
-    /// <summary>Its last line on the open connection; null until the first.</summary>
+    /// <summary>The last line on its open connection; null before the first.</summary>
     public Presence? Presence { get; internal set; }
 
     public TimeSpan? LastEcho { get; internal set; }
@@ -29,21 +29,21 @@ public sealed class WatchedReplica(ReplicaRecord record)
     internal bool Connected { get; set; }
     internal int Missed { get; set; }
 
-    // The ballot that is out, 0 for none; one at a time.
+    // The open ballot, 0 if there is none. Only one is open at a time.
     internal int Ballot { get; set; }
 
-    // When the first sign of its end came, while there is one.
+    // When the first sign of its failure was seen; null if there is none.
     internal TimeSpan? Evidence { get; set; }
 
     // Why it is off: crash or hang.
     internal string? Cause { get; set; }
 
-    // When it said that it leads no longer; null while it leads, or never did.
+    // When it first reported that it stopped leading or is leaving; null while it leads.
     internal TimeSpan? ReleasedAt { get; set; }
 
     internal bool Leads => State != ReplicaState.Off && Presence is { Leader: true };
     internal bool CanLead => State == ReplicaState.Alive && Presence is { Leaving: false };
 
-    /// <summary>Nothing more is to be learned before an election: it has told its role, or it is gone.</summary>
+    /// <summary>An election need not wait for more news of it: it has reported its role, or is suspect or off.</summary>
     internal bool IsKnown => Presence is not null || State is ReplicaState.Off or ReplicaState.Suspect;
 }

@@ -6,20 +6,20 @@ using Coordination.Protocol;
 namespace Monitor.Worker.Watching;
 
 /// <summary>
-/// A takeover's paths run once, ahead of time, with harmless arguments: the first run of cold code costs more than the
-/// whole election does later.
+/// Runs the code of a takeover once in advance, with harmless arguments. The first run of cold code takes longer than a whole
+/// election takes later.
 /// </summary>
 internal static class ElectionRehearsal
 {
-    /// <summary>Appoints nobody's instance, which every replica refuses.</summary>
+    /// <summary>Appoints an instance that does not exist, which every replica refuses.</summary>
     public static async Task AppointNobodyAsync(IReplicaClient client, string address, CancellationToken cancellation)
     {
-        // A span that is not sampled is sampled nowhere: a rehearsal is not to be seen among the elections.
+        // Not sampled, here or downstream: a rehearsal must not appear among the elections.
         using var unsampled = new Activity("rehearsal") { ActivityTraceFlags = ActivityTraceFlags.None }.Start();
         await client.LeadAsync(address, "rehearsal", new Appointment(null, "missing", TimeSpan.Zero, TimeSpan.Zero), cancellation);
     }
 
-    /// <summary>Has a connection refused: by a port that is bound, so that it is nobody else's, and does not listen.</summary>
+    /// <summary>Probes a port that refuses the connection: it is bound, so no other process can take it, but does not listen.</summary>
     public static async Task ProbeRefusedAsync(IReplicaClient client, CancellationToken cancellation)
     {
         using var bound = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

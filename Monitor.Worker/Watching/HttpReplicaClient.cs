@@ -12,10 +12,10 @@ using Microsoft.Extensions.Options;
 
 namespace Monitor.Worker.Watching;
 
-/// <summary>The calls over HTTP. Pings keep a connection to every replica warm; an appointment travels on it.</summary>
+/// <summary>Calls replicas over HTTP. Pings keep a connection to every replica warm, and appointments use it.</summary>
 public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, ServiceToken token, TimeProvider time) : IReplicaClient, IDisposable
 {
-    // No propagator, no span for each ping; an appointment's context is written by hand below.
+    // The null propagator creates no span per ping. PostAsync adds an appointment's trace context itself.
     private readonly HttpClient _http = new(new ServiceTokenHandler(token, new SocketsHttpHandler
     {
         ActivityHeadersPropagator = null,
@@ -71,7 +71,7 @@ public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, Ser
 
     public async Task<bool?> ObserveAsync(string observer, string suspect, CancellationToken cancellation)
     {
-        // The observer waits for an echo as long as a ping does; it has as much again to say so.
+        // The observer waits one ping interval for its own echo, and has a second one to answer.
         var (_, answer) = await PostAsync(
             observer + "/observe", new ObserveRequest(suspect), CoordinationJson.Default.ObserveRequest,
             CoordinationJson.Default.ObserveAnswer, options.Value.PingInterval * 2, cancellation);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Monitor.Worker.Watching;
 
-/// <summary>A bare connection attempt. It throws nothing on the way, which is worth milliseconds where a takeover waits for it.</summary>
+/// <summary>A bare connection attempt. It throws no exceptions, which saves milliseconds when a takeover waits for it.</summary>
 internal static class Probe
 {
     public static async Task<PingResult> ConnectAsync(

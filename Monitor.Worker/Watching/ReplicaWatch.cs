@@ -3,7 +3,7 @@ using Monitor.Worker.Election;
 
 namespace Monitor.Worker.Watching;
 
-/// <summary>Listens to one replica and pings it, until it is stopped. Everything that it learns is an event.</summary>
+/// <summary>Listens to one replica and pings it until disposed. Posts everything that it learns as events.</summary>
 public sealed class ReplicaWatch(
     ReplicaInstance replica,
     string address,
@@ -23,7 +23,7 @@ public sealed class ReplicaWatch(
         _ = PingAsync();
     }
 
-    /// <summary>Asks at once whether anybody still listens; where somebody does, the echo decides.</summary>
+    /// <summary>Checks at once whether a process still listens. If so, a ping decides.</summary>
     public async Task ConfirmAsync()
     {
         var sentAt = now();
@@ -36,8 +36,8 @@ public sealed class ReplicaWatch(
                 return;
             }
             var (result, instance) = probe == PingResult.Echo ? await client.PingAsync(Address, _stop.Token) : (probe, null);
-            // A dying process loses its sockets one after the other, so what listened a moment ago may break the
-            // ping. Asked again it is refused; waiting for the next ping instead would cost an interval.
+            // A dying process loses its sockets one after the other, so the ping may break although the probe succeeded. The next
+            // probe is then refused. Waiting for the next ping instead would cost an interval.
             if (result != PingResult.Echo && now() - sentAt < interval && !_stop.IsCancellationRequested) continue;
             post(Event(result, instance, sentAt));
             return;

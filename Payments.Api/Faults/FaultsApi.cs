@@ -8,12 +8,12 @@ using ServiceDefaults.Access;
 
 namespace Payments.Api.Faults;
 
-/// <summary><c>POST /crash</c> and <c>POST /freeze</c>: what happens to a server in earnest, when an operator asks for it.</summary>
+/// <summary><c>POST /crash</c> and <c>POST /freeze</c>: cause real faults in this replica.</summary>
 internal static class FaultsApi
 {
     private const int MaxSeconds = 60;
 
-    /// <summary>Nothing is mapped where it is not allowed.</summary>
+    /// <summary>Maps nothing unless <see cref="FaultsOptions.Allowed"/> is set.</summary>
     public static void MapFaults(this WebApplication app)
     {
         if (!app.Services.GetRequiredService<IOptions<FaultsOptions>>().Value.Allowed) return;

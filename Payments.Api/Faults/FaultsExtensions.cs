@@ -6,7 +6,7 @@ internal static class FaultsExtensions
     {
         builder.Services.AddOptions<FaultsOptions>().BindConfiguration(FaultsOptions.Section)
             .Validate<IHostEnvironment>((options, environment) => !options.Allowed || !environment.IsProduction(),
-                "Faults:Allowed lets an operator kill and freeze this server, and this is the Production environment: leave it out.")
+                "Faults:Allowed lets an operator kill and freeze this replica. It must not be set in the Production environment.")
             .ValidateOnStart();
         return builder;
     }

@@ -4,6 +4,6 @@ public sealed class FaultsOptions
 {
     public const string Section = "Faults";
 
-    /// <summary>Whether an operator may break this replica over HTTP. Never in Production: the service does not start.</summary>
+    /// <summary>Whether an operator may crash or freeze this replica over HTTP. In Production the service does not start with it.</summary>
     public bool Allowed { get; set; }
 }

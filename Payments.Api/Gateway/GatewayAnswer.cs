@@ -1,6 +1,6 @@
 namespace Payments.Api.Gateway;
 
-/// <summary>What is known after a call to the gateway. A time-out is <see cref="Unknown"/>, never a failure.</summary>
+/// <summary>The result of a call to the gateway. A timeout is <see cref="Unknown"/>, never a failure.</summary>
 public abstract record GatewayAnswer
 {
     private GatewayAnswer() { }
@@ -9,18 +9,18 @@ public abstract record GatewayAnswer
 
     public sealed record Declined(string ChargeId, string Reason) : GatewayAnswer;
 
-    /// <summary>Looked up: the gateway has no charge for this payment.</summary>
+    /// <summary>The lookup found no charge for this payment.</summary>
     public sealed record NotFound : GatewayAnswer;
 
-    /// <summary>The call did not reach a working gateway: nothing was charged, and no payment is to blame.</summary>
+    /// <summary>The call did not reach a working gateway. Nothing was charged, and the payment is not the cause.</summary>
     public sealed record Unavailable(string Why) : GatewayAnswer;
 
-    /// <summary>An earlier call under the same key is still under way.</summary>
+    /// <summary>An earlier call with the same key is still in progress.</summary>
     public sealed record InProgress : GatewayAnswer;
 
-    /// <summary>It may have been charged or not.</summary>
+    /// <summary>The payment may or may not have been charged.</summary>
     public sealed record Unknown(string Why) : GatewayAnswer;
 
-    /// <summary>The gateway will never take this request as it is.</summary>
+    /// <summary>The gateway will never accept this request unchanged.</summary>
     public sealed record Rejected(string Why) : GatewayAnswer;
 }

@@ -8,10 +8,10 @@ using ServiceDefaults;
 
 namespace Payments.Api.Gateway;
 
-/// <summary>The gateway over HTTP. No handler retries below it: whether to ask again is the leader's decision.</summary>
+/// <summary>Calls the gateway over HTTP. No HTTP handler below it retries, because the leader decides about retries.</summary>
 public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> options, TimeProvider time) : IPaymentGateway, IGatewayRecord
 {
-    /// <summary>Charges that are listed at once.</summary>
+    /// <summary>Charges per page.</summary>
     private const int PageSize = 500;
 
     private sealed record ChargeRequest(string PaymentId, long Amount, string Currency, string CardToken);

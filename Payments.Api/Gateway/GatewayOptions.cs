@@ -10,11 +10,13 @@ public sealed class GatewayOptions
     [Required]
     public Uri Address { get; set; } = new("http://127.0.0.1:6001");
 
-    /// <summary>After this an answer is no longer awaited and the outcome is unknown.</summary>
+    /// <summary>After this time the client stops waiting for an answer, and the outcome is unknown.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:02:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long the provider remembers an idempotency key (Stripe: 24 hours); beyond it a charge is looked up first.</summary>
+    /// <summary>
+    /// How long the provider remembers an idempotency key (Stripe: 24 hours). After that a charge is looked up before it is retried.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
     public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromHours(23);
 }

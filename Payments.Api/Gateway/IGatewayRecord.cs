@@ -5,7 +5,7 @@ namespace Payments.Api.Gateway;
 /// <summary>The gateway's own record of what it charged.</summary>
 public interface IGatewayRecord
 {
-    /// <summary>Charges in the order of their creation, from after the first <paramref name="skip"/>; empty at the end.</summary>
+    /// <summary>Charges in order of creation, without the first <paramref name="skip"/>; empty at the end.</summary>
     /// <exception cref="HttpRequestException">The gateway does not answer.</exception>
     Task<IReadOnlyList<GatewayCharge>> ReadAsync(long skip, CancellationToken cancellation);
 

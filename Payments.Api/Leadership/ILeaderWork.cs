@@ -3,28 +3,28 @@ using Coordination.Protocol;
 
 namespace Payments.Api.Leadership;
 
-/// <summary>The proof, on monotonic time, that this replica may still believe that it leads.</summary>
+/// <summary>The proof, on monotonic time, that this replica may still act as leader.</summary>
 public interface ILease
 {
-    /// <summary>False once the lease can't be proved any more; it never becomes true again for this term.</summary>
+    /// <summary>False once the lease is over. It never becomes true again in this term.</summary>
     bool IsHeld { get; }
 }
 
 /// <summary>One replica's time as leader, under one epoch of the ledger.</summary>
 public sealed record Term(string Replica, long Epoch, ILease Lease);
 
-/// <summary>What a leader does. Coordination decides when; the payments replica knows what.</summary>
+/// <summary>A leader's work. The coordination decides when it runs; the implementation defines what it does.</summary>
 public interface ILeaderWork
 {
-    /// <summary>Opens connections and runs the paths of a takeover once, so that the first one is as fast as the tenth.</summary>
+    /// <summary>Opens connections and runs the code of a takeover once, so that the first takeover is as fast as later ones.</summary>
     Task WarmUpAsync(CancellationToken cancellation);
 
-    /// <summary>Mints a higher epoch in the ledger: from its commit on, every older leader's write is rejected.</summary>
+    /// <summary>Mints a higher epoch in the ledger. From its commit on, writes of older leaders are rejected.</summary>
     Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation);
 
     /// <summary>
-    /// Works until <paramref name="stepDown"/> (finishes what is in flight, takes nothing new, returns), until
-    /// <paramref name="lost"/> (abandons at once, returns), or until the ledger answers that a higher epoch exists (returns).
+    /// Works until it is cancelled or the ledger answers that a higher epoch exists. On <paramref name="stepDown"/> it takes nothing
+    /// new, finishes what is in flight and returns. On <paramref name="lost"/> it abandons the work and returns at once.
     /// </summary>
     Task LeadAsync(Term term, CancellationToken stepDown, CancellationToken lost);
 }

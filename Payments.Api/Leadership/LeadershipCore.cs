@@ -3,25 +3,25 @@ using Coordination.Protocol;
 
 namespace Payments.Api.Leadership;
 
-/// <summary>Where a replica stands.</summary>
+/// <summary>A replica's state of leadership.</summary>
 public enum Role
 {
     Standby,
 
-    /// <summary>Told to lead; asking Redis whether that still holds.</summary>
+    /// <summary>Told to lead; checking in Redis that it is still the named leader.</summary>
     Proving,
 
     /// <summary>Raising the ledger's epoch.</summary>
     Minting,
     Leading,
 
-    /// <summary>Finishing what is in flight; the key is still held.</summary>
+    /// <summary>Finishing what is in flight, with the key still held.</summary>
     SteppingDown,
 }
 
 /// <summary>
-/// A replica's decisions about its own leadership. Pure: state and event give the effects; no clock, no I/O, one caller at
-/// a time. Every attempt to lead has a number, its term, so that a late answer to an earlier one changes nothing.
+/// A replica's decisions about its own leadership. Pure: the state and the event determine the effects. No clock, no I/O, one
+/// caller at a time. Every attempt to lead has a number, its term, so that late answers to earlier attempts are ignored.
 /// </summary>
 public sealed class LeadershipCore
 {
@@ -36,12 +36,12 @@ public sealed class LeadershipCore
     /// <summary>The number of the last attempt to lead in this process.</summary>
     public int Term { get; private set; }
 
-    /// <summary>The epoch that it leads under; null when it does not lead.</summary>
+    /// <summary>The epoch that this replica leads under; null if it does not lead.</summary>
     public long? Epoch { get; private set; }
 
     public bool IsLeaving { get; private set; }
 
-    /// <returns>What to do, in this order.</returns>
+    /// <returns>The effects to execute, in this order.</returns>
     public IReadOnlyList<LeadershipEffect> Step(LeadershipEvent happened)
     {
         _effects = [];
@@ -73,7 +73,7 @@ public sealed class LeadershipCore
                 _requests.Add(appointed.Request);
                 Begin(appointed.Appointment);
                 break;
-            // Pushed twice, or read from the key before the push came: one attempt answers all.
+            // Pushed twice, or read from the key before the push arrived. One attempt answers all requests.
             case Role.Proving or Role.Minting:
                 _requests.Add(appointed.Request);
                 if (Role == Role.Proving) _appointment = appointed.Appointment;
@@ -99,7 +99,7 @@ public sealed class LeadershipCore
     {
         if (outcome != LeaderRenewal.Held)
         {
-            // Unknown is no proof: a late appointment must not unseat the leader that came after it.
+            // An unknown outcome is not proof: a late appointment must not unseat a later leader.
             End(release: false);
             return;
         }

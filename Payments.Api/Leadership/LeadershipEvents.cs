@@ -3,16 +3,16 @@ using Coordination.Protocol;
 
 namespace Payments.Api.Leadership;
 
-/// <summary>What a replica learns about its own leadership.</summary>
+/// <summary>An event for the <see cref="LeadershipCore"/>.</summary>
 public abstract record LeadershipEvent;
 
-/// <summary>The monitor pushed an appointment; <paramref name="Request"/> is to be answered.</summary>
+/// <summary>The monitor pushed an appointment; <paramref name="Request"/> must be answered.</summary>
 public sealed record Appointed(int Request, Appointment Appointment) : LeadershipEvent;
 
-/// <summary>A heartbeat read the leader's key, and it names this instance: the slow way when a push got lost.</summary>
+/// <summary>A heartbeat found this instance in the leader's key. This is the slow path after a lost push.</summary>
 public sealed record SeenNamed : LeadershipEvent;
 
-/// <summary>The key's answer to <see cref="Prove"/>; null when Redis did not answer.</summary>
+/// <summary>The result of <see cref="Prove"/>; null if Redis did not answer.</summary>
 public sealed record Proved(int Term, LeaderRenewal? Outcome) : LeadershipEvent;
 
 public sealed record Minted(int Term, long Epoch) : LeadershipEvent;
@@ -22,7 +22,7 @@ public sealed record MintFailed(int Term) : LeadershipEvent;
 /// <summary>The leader's work returned or threw.</summary>
 public sealed record WorkEnded(int Term) : LeadershipEvent;
 
-/// <summary>A renewal found another's name in the key.</summary>
+/// <summary>A renewal found another instance in the key.</summary>
 public sealed record KeyLost(int Term) : LeadershipEvent;
 
 /// <summary>The lease ran out on monotonic time.</summary>
@@ -31,11 +31,11 @@ public sealed record LeaseOver(int Term) : LeadershipEvent;
 /// <summary>Another instance has this replica's id.</summary>
 public sealed record IdLost : LeadershipEvent;
 
-/// <summary>Asked to hand over and go on as a standby.</summary>
+/// <summary>Asked to hand over and continue as a standby.</summary>
 public sealed record StepDownAsked : LeadershipEvent;
 
 /// <summary>What was in flight took too long to settle.</summary>
 public sealed record HandOverOverdue(int Term) : LeadershipEvent;
 
-/// <summary>The process stops: hand over, and lead no more.</summary>
+/// <summary>The process is stopping: hand over, and never lead again.</summary>
 public sealed record Leaving : LeadershipEvent;

@@ -9,7 +9,7 @@ using Payments.Api.Membership;
 
 namespace Payments.Api.Leadership;
 
-/// <summary>Runs the <see cref="LeadershipCore"/>: one event at a time in, effects out. The decisions are the core's.</summary>
+/// <summary>Feeds events to the <see cref="LeadershipCore"/> one at a time and executes its effects. The core makes all decisions.</summary>
 public sealed class LeadershipLoop(
     Self self,
     PresenceBoard board,
@@ -28,15 +28,15 @@ public sealed class LeadershipLoop(
     private long _provedAt;
     private int _lastRequest;
 
-    /// <summary>The term whose key is to be renewed; null while there is none.</summary>
+    /// <summary>The term whose key must be renewed; null if there is none.</summary>
     public TermScope? Current => _scope;
 
-    /// <summary>Called when the leader's key is to be given back.</summary>
+    /// <summary>Called to release the leader's key.</summary>
     public Action Release { get; set; } = () => { };
 
     public void Post(LeadershipEvent happened) => _events.Writer.TryWrite(happened);
 
-    /// <summary>Waits until this replica leads; null when it may not, or could not.</summary>
+    /// <summary>Waits until this replica leads; null if it was refused or failed.</summary>
     public async Task<LeadAnswer?> AppointAsync(Appointment appointment, CancellationToken cancellation)
     {
         var request = Interlocked.Increment(ref _lastRequest);
@@ -44,11 +44,11 @@ public sealed class LeadershipLoop(
         Post(new Appointed(request, appointment with { ReceivedAt = time.GetTimestamp() }));
         return await AnswerAsync().WaitAsync(cancellation);
 
-        // A method of its own: WaitAsync alone would take the answer to the thread pool, whatever the context.
+        // A separate method: WaitAsync on the task itself would ignore the context and resume on the thread pool.
         async Task<LeadAnswer?> AnswerAsync() => await answer.Task;
     }
 
-    /// <summary>Leads no more, and returns when what was in flight is settled or its time is over.</summary>
+    /// <summary>Stops leading for good. Completes once what was in flight is settled or the hand-over timed out.</summary>
     public Task LeaveAsync()
     {
         Post(new Leaving());
@@ -57,7 +57,7 @@ public sealed class LeadershipLoop(
 
     public async Task RunAsync(CancellationToken cancellation)
     {
-        // Not ReadAllAsync: it goes on in the thread pool, whatever the context.
+        // Not ReadAllAsync: it ignores the context and resumes on the thread pool.
         while (await _events.Reader.WaitToReadAsync(cancellation))
         {
             if (!_events.Reader.TryRead(out var happened)) continue;
@@ -67,7 +67,7 @@ public sealed class LeadershipLoop(
         }
     }
 
-    /// <summary>Tells what has changed to whoever listens.</summary>
+    /// <summary>Publishes this replica's presence if it changed.</summary>
     public void Publish() => board.Publish(new Presence(
         self.Registered?.Id,
         self.Instance,
@@ -109,7 +109,7 @@ public sealed class LeadershipLoop(
 
     private async Task WatchLeaseAsync(TermScope scope)
     {
-        // Rounded up: a delay is cut to whole milliseconds, and this would spin through the last one.
+        // Rounded up: Task.Delay truncates to whole milliseconds, so this loop would spin during the last one.
         while (scope.Lease.Remaining is { Ticks: > 0 } remaining) await Task.Delay(remaining + TimeSpan.FromMilliseconds(1), time);
         Post(new LeaseOver(scope.Number));
     }
@@ -123,7 +123,7 @@ public sealed class LeadershipLoop(
             self.HighestEpoch = epoch;
             Post(new Minted(scope.Number, epoch));
         }
-#pragma warning disable CA1031 // Whatever the ledger's reason is: this replica can't lead now, the monitor chooses another.
+#pragma warning disable CA1031 // After any failure this replica can't lead now, and the monitor chooses another.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -144,7 +144,7 @@ public sealed class LeadershipLoop(
         catch (OperationCanceledException) when (scope.Lost.IsCancellationRequested)
         {
         }
-#pragma warning disable CA1031 // A leader whose work fails must give the key back, whatever the failure is.
+#pragma warning disable CA1031 // A leader must release the key after any failure of its work.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -1,9 +1,9 @@
 namespace Payments.Api.Leadership;
 
 /// <summary>
-/// A lease on monotonic time. It holds until the moment at which its last successful renewal was <em>sent</em> plus its
-/// length: Redis counts from later than that, so the key outlives the belief. A pause of the process needs no care: time
-/// goes on meanwhile, and the first look after it finds the lease over. Safe to use from any thread.
+/// A lease on monotonic time. It ends one length after its last successful renewal was <em>sent</em>. Redis starts counting
+/// later, so the key outlives the lease. A pause of the process needs no special care: monotonic time keeps running, and the
+/// first check afterwards finds an expired lease. Safe to use from any thread.
 /// </summary>
 public sealed class Lease : ILease
 {
@@ -13,8 +13,8 @@ public sealed class Lease : ILease
     private readonly long _length;
     private long _heldUntil;
 
-    /// <param name="time">Its timestamps are the clock.</param>
-    /// <param name="length">How long one renewal proves.</param>
+    /// <param name="time">The source of monotonic timestamps.</param>
+    /// <param name="length">How long the lease holds after one renewal.</param>
     /// <param name="sentAt">The timestamp taken before the first successful renewal was sent.</param>
     public Lease(TimeProvider time, TimeSpan length, long sentAt)
     {
@@ -29,16 +29,16 @@ public sealed class Lease : ILease
         {
             var until = Volatile.Read(ref _heldUntil);
             if (_time.GetTimestamp() < until) return true;
-            // Seen to be over, it stays over: a renewal that is just being recorded must not revive it.
+            // Once seen as over, it stays over: a concurrent TryExtend must not revive it.
             return until != Over && Interlocked.CompareExchange(ref _heldUntil, Over, until) != until && IsHeld;
         }
     }
 
-    /// <summary>How long it still holds, zero when it is over.</summary>
+    /// <summary>The time left; zero if the lease is over.</summary>
     public TimeSpan Remaining =>
         IsHeld ? _time.GetElapsedTime(_time.GetTimestamp(), Volatile.Read(ref _heldUntil)) : TimeSpan.Zero;
 
-    /// <summary>Extends it by a successful renewal that was sent at <paramref name="sentAt"/>. False when it was over before.</summary>
+    /// <summary>Extends the lease after a successful renewal that was sent at <paramref name="sentAt"/>. False if it was already over.</summary>
     public bool TryExtend(long sentAt)
     {
         while (IsHeld)

@@ -1,7 +1,7 @@
 namespace Payments.Api.Leadership;
 
-#pragma warning disable CA1001 // Never disposed: the leader's work may look at the tokens after its term.
-/// <summary>What lives as long as one attempt to lead.</summary>
+#pragma warning disable CA1001 // Never disposed: the leader's work may use the tokens after its term.
+/// <summary>The state of one attempt to lead.</summary>
 public sealed class TermScope(int number, Lease lease)
 #pragma warning restore CA1001
 {
@@ -13,7 +13,7 @@ public sealed class TermScope(int number, Lease lease)
     public CancellationToken StepDown => _stepDown.Token;
     public CancellationToken Lost => _lost.Token;
 
-    // Asynchronously: what waits on the tokens must not run on the loop that decides.
+    // Cancelled asynchronously: callbacks on the tokens must not run inside the LeadershipLoop.
     public void Finish() => _ = _stepDown.CancelSoonAsync();
 
     public void End()

@@ -4,8 +4,8 @@ using Coordination.Registry;
 namespace Payments.Api.Membership;
 
 /// <summary>
-/// What the <see cref="HeartbeatLoop"/> asks of Redis and of time. Where these block, as in a service, every task is complete
-/// when it is returned, and the loop never leaves its thread; a simulation really awaits them.
+/// The calls of the <see cref="HeartbeatLoop"/> to Redis and the clock. In a service they block, so every returned task is
+/// complete and the loop never leaves its thread. In a simulation they are asynchronous.
 /// </summary>
 internal interface IHeartbeatCalls
 {
@@ -15,10 +15,10 @@ internal interface IHeartbeatCalls
     Task<LeaderRenewal> RenewKeyAsync(ReplicaInstance self, bool assert);
     Task ReleaseKeyAsync(ReplicaInstance self);
 
-    /// <summary>Waits, at most until <see cref="Wake"/>.</summary>
+    /// <summary>Waits for <paramref name="longest"/>, or until <see cref="Wake"/>.</summary>
     Task WaitAsync(TimeSpan longest);
 
-    /// <summary>Ends the present wait, or the next.</summary>
+    /// <summary>Ends the current wait, or the next one if there is none.</summary>
     void Wake();
 }
 

@@ -7,8 +7,8 @@ using StackExchange.Redis;
 namespace Payments.Api.Membership;
 
 /// <summary>
-/// Keeps this replica's id and, while it leads, the leader's key. It alone writes those keys after the proof, one call at a time,
-/// so a renewal can't follow a release.
+/// Renews this replica's id and, while it leads, the leader's key. After the proof only this loop writes those keys, one call at a
+/// time, so a renewal can't follow a release.
 /// </summary>
 internal sealed class HeartbeatLoop(
     Self self,
@@ -23,10 +23,10 @@ internal sealed class HeartbeatLoop(
     private volatile bool _release;
     private bool _redisAnswers = true;
 
-    /// <summary>Completes when an id is claimed for the first time.</summary>
+    /// <summary>Completes when this replica claims an id for the first time.</summary>
     public Task Registered => _registered.Task;
 
-    /// <summary>Gives the leader's key back, soon.</summary>
+    /// <summary>Releases the leader's key in the next round of the loop.</summary>
     public void Release()
     {
         _release = true;
@@ -39,8 +39,8 @@ internal sealed class HeartbeatLoop(
         calls.Wake();
     }
 
-    /// <summary>Until <see cref="Stop"/>; then gives key and id back, as far as Redis answers.</summary>
-    /// <param name="draft">What to register, under whichever id is free.</param>
+    /// <summary>Runs until <see cref="Stop"/>, then releases the key and the id if Redis answers.</summary>
+    /// <param name="draft">What to register, under a free id.</param>
     public async Task RunAsync(ReplicaRecord draft)
     {
         var (beat, renewal) = (time.GetTimestamp(), time.GetTimestamp());
@@ -61,7 +61,7 @@ internal sealed class HeartbeatLoop(
                 renewal = time.GetTimestamp() + Ticks(options.LeaseRenewal);
                 await TryAsync(() => RenewAsync(scope));
             }
-            // A new term's key is fresh by its proof; the next round comes in time for its first renewal.
+            // The proof has just extended a new term's key, so the next heartbeat is early enough for its first renewal.
             var next = Math.Min(beat, leadership.Current is null ? beat : renewal);
             await calls.WaitAsync(time.GetElapsedTime(Math.Min(time.GetTimestamp(), next), next));
         }
@@ -104,7 +104,7 @@ internal sealed class HeartbeatLoop(
     {
         if (self.Registered is not { } registered) return;
         var sentAt = time.GetTimestamp();
-        // Written again where Redis lost it, but only as long as the lease is proved.
+        // Rewritten if Redis lost it, but only while the lease holds.
         switch (await calls.RenewKeyAsync(new(registered.Id, self.Instance), assert: scope.Lease.IsHeld))
         {
             case LeaderRenewal.Held: scope.Lease.TryExtend(sentAt); break;

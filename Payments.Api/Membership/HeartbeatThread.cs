@@ -7,8 +7,8 @@ using Payments.Api.Leadership;
 namespace Payments.Api.Membership;
 
 /// <summary>
-/// Runs the <see cref="HeartbeatLoop"/> on a thread of its own with blocking calls, because heartbeats on the thread pool stop when
-/// the pool starves.
+/// Runs the <see cref="HeartbeatLoop"/> on its own thread with blocking calls, because heartbeats on the thread pool would stop
+/// when the pool starves.
 /// </summary>
 public sealed class HeartbeatThread : IDisposable
 {
@@ -32,10 +32,10 @@ public sealed class HeartbeatThread : IDisposable
         _loop = new HeartbeatLoop(self, leadership, _calls, options.Value, time, log);
     }
 
-    /// <summary>Completes when an id is claimed for the first time.</summary>
+    /// <summary>Completes when this replica claims an id for the first time.</summary>
     public Task Registered => _loop.Registered;
 
-    /// <param name="draft">What to register, under whichever id is free.</param>
+    /// <param name="draft">What to register, under a free id.</param>
     public void Start(ReplicaRecord draft)
     {
         _leadership.Release = _loop.Release;
@@ -43,7 +43,7 @@ public sealed class HeartbeatThread : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Gives key and id back, as far as Redis answers, and ends the thread.</summary>
+    /// <summary>Releases the key and the id if Redis answers, and ends the thread.</summary>
     public Task StopAsync()
     {
         _loop.Stop();
@@ -59,7 +59,7 @@ public sealed class HeartbeatThread : IDisposable
 
     private void Run(ReplicaRecord draft)
     {
-        // Complete on return: nothing in it ever waits but by blocking this thread.
+        // The returned task is already complete, because every wait in the loop blocks this thread.
         _loop.RunAsync(draft).GetAwaiter().GetResult();
         _stopped.SetResult();
     }

@@ -8,12 +8,12 @@ using Payments.Api.Leadership;
 
 namespace Payments.Api.Membership;
 
-/// <summary>Leads once for nobody: a loop of its own over a lock and work that do nothing, so that a takeover finds its code compiled.</summary>
+/// <summary>Runs a separate loop through one term, with a lock and work that do nothing, so that a takeover finds its code compiled.</summary>
 internal static class LeadershipRehearsal
 {
     public static async Task RunAsync(IOptions<CoordinationOptions> options, TimeProvider time, CancellationToken cancellation)
     {
-        var self = new Self { Registered = new ReplicaRecord("nobody", "nobody", "", 0, default) };
+        var self = new Self { Registered = new ReplicaRecord("rehearsal", "rehearsal", "", 0, default) };
         var board = new PresenceBoard(self);
         var loop = new LeadershipLoop(
             self, board, new EveryLock(), new NoWork(), options, time, NullLogger<LeadershipLoop>.Instance);

@@ -9,14 +9,14 @@ using ServiceDefaults.Access;
 
 namespace Payments.Api.Membership;
 
-/// <summary>What a replica answers to monitors and to the other replicas.</summary>
+/// <summary>A replica's HTTP endpoints for monitors, other replicas and operators.</summary>
 public static class MembershipApi
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
     public static IEndpointRouteBuilder MapMembership(this IEndpointRouteBuilder routes)
     {
-        // Heartbeats are no requests: four a second, or one for a whole life, they would make every chart of durations useless.
+        // No HTTP metrics: pings (four a second) and the presence stream (open for a process's lifetime) would distort duration charts.
         routes.MapPost("/ping", (Ping ping, Self self, PresenceBoard board) => TypedResults.Ok(self.EchoOf(ping, board.Current)))
             .RequireRoles(Roles.Service).DisableHttpMetrics();
         routes.MapGet("/presence", StreamPresenceAsync).RequireRoles(Roles.Service).DisableHttpMetrics();
@@ -26,7 +26,7 @@ public static class MembershipApi
         return routes;
     }
 
-    /// <summary>A JSON line at once and at every change, for as long as this process lives.</summary>
+    /// <summary>Sends a JSON line at once and at every change, until this process stops.</summary>
     private static async Task StreamPresenceAsync(HttpContext context, PresenceBoard board)
     {
         context.Response.ContentType = "application/x-ndjson";
@@ -54,7 +54,7 @@ public static class MembershipApi
             TimeSpan.FromMilliseconds(request.DetectedMs),
             TimeSpan.FromMilliseconds(request.ElapsedMs))
         {
-            // The monitor's own span, not that of this request: what the takeover brings outlasts the request.
+            // The monitor's span, not this request's, because the takeover outlasts the request.
             Trace = ActivityContext.TryParse(Activity.Current?.ParentId, null, isRemote: true, out var trace) ? trace : default,
         };
         return await leadership.AppointAsync(appointment, cancellation) is { } answer

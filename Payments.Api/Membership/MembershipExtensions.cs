@@ -10,7 +10,10 @@ namespace Payments.Api.Membership;
 
 public static class MembershipExtensions
 {
-    /// <summary>Makes this process a replica. Expects an <see cref="ILeaderWork"/>, an <see cref="IOperations"/> and a Redis connection among the services.</summary>
+    /// <summary>
+    /// Makes this process a replica. Requires an <see cref="ILeaderWork"/>, an <see cref="IOperations"/> and a Redis connection among
+    /// the services.
+    /// </summary>
     public static WebApplicationBuilder AddMembership(this WebApplicationBuilder builder)
     {
         builder.AddCoordinationOptions();
@@ -37,6 +40,6 @@ public static class MembershipExtensions
         public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
             Task.FromResult(self.Registered is { } registered
                 ? HealthCheckResult.Healthy(registered.Id)
-                : HealthCheckResult.Unhealthy("No id is claimed yet."));
+                : HealthCheckResult.Unhealthy("This replica has no id yet."));
     }
 }

@@ -6,8 +6,8 @@ using Payments.Api.Leadership;
 namespace Payments.Api.Membership;
 
 /// <summary>
-/// The order of a replica's life: Kestrel listens, then it registers, then it warms up. At the end it hands over first, so
-/// that a successor works before this one's connections close.
+/// A replica's lifecycle: Kestrel listens, then the replica registers, then it warms up. At the end it hands over first, so that
+/// a successor works before this replica's connections close.
 /// </summary>
 public sealed class MembershipService(
     Self self,
@@ -24,7 +24,7 @@ public sealed class MembershipService(
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var address = AdvertisedAddress.Of(configuration["Replica:Address"], server);
-        // Set where the starter shows this process under a name of its own: both then say the same, unless another process has the id.
+        // Set by a launcher that shows this process under a name. Name and id then match, unless another process has the id.
         var preferred = configuration["Replica:Id"] ?? "";
         _ = leadership.RunAsync(_stopping.Token);
         heartbeat.Start(new ReplicaRecord(preferred, self.Instance, address, Environment.ProcessId, time.GetUtcNow()));

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace Payments.Api.Membership;
 
-/// <summary>Gives this replica's vote: does it get an echo from another one?</summary>
+/// <summary>Gives this replica's vote on whether another replica is alive: does it echo a ping?</summary>
 public sealed class Observer(IOptions<CoordinationOptions> options, ServiceToken token, TimeProvider time) : IDisposable
 {
-    // No span a ping (propagator null): this is no part of anybody's request.
+    // The null propagator creates no span per ping, because a ping belongs to no request.
     private readonly HttpClient _http = new(new ServiceTokenHandler(token, new SocketsHttpHandler { ActivityHeadersPropagator = null }));
 
     public async Task<bool> IsAliveAsync(Uri address, CancellationToken cancellation)

@@ -3,7 +3,7 @@ using Coordination.Protocol;
 
 namespace Payments.Api.Membership;
 
-/// <summary>What this replica says of itself, to whoever holds a connection open. Safe to use from any thread.</summary>
+/// <summary>Publishes this replica's presence to all open connections. Safe to use from any thread.</summary>
 public sealed class PresenceBoard(Self self)
 {
     private readonly Lock _gate = new();
@@ -22,11 +22,11 @@ public sealed class PresenceBoard(Self self)
         }
     }
 
-    /// <summary>The present line, then every change, until <see cref="Close"/>.</summary>
+    /// <summary>The current presence, then every change, until <see cref="Close"/>.</summary>
     public async IAsyncEnumerable<Presence> ReadAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
     {
-        // A reader that stops reading loses its connection by Kestrel's minimum data rate long before this matters.
+        // Unbounded: Kestrel's minimum data rate closes the connection of a stalled reader long before the queue gets large.
         var channel = Channel.CreateUnbounded<Presence>(new() { SingleReader = true });
         lock (_gate)
         {
@@ -36,7 +36,7 @@ public sealed class PresenceBoard(Self self)
         }
         try
         {
-            // Not ReadAllAsync: it goes on in the thread pool, whatever the context.
+            // Not ReadAllAsync: it ignores the context and resumes on the thread pool.
             while (await channel.Reader.WaitToReadAsync(cancellation))
             {
                 while (channel.Reader.TryRead(out var presence)) yield return presence;
@@ -48,7 +48,7 @@ public sealed class PresenceBoard(Self self)
         }
     }
 
-    /// <summary>Ends all connections after their last line: an open one would hold up the server's stop.</summary>
+    /// <summary>Ends all connections after their last line: an open one would delay shutdown.</summary>
     public void Close()
     {
         lock (_gate)

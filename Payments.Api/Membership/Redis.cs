@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Payments.Api.Membership;
 
-/// <summary>Redis not answering is an expected outcome; these make it a return value.</summary>
+/// <summary>Redis not answering is an expected outcome, so it is a return value (null) here.</summary>
 internal static class Redis
 {
     public static async Task<T?> TryAsync<T>(Func<Task<T>> call) where T : struct

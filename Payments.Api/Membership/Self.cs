@@ -3,7 +3,7 @@ using Coordination.Registry;
 
 namespace Payments.Api.Membership;
 
-/// <summary>What this process knows of itself and of who leads. Written by few, read by any thread.</summary>
+/// <summary>What this process knows about itself and the leader. Any thread may read it; few threads write it.</summary>
 public sealed class Self
 {
     private volatile ReplicaRecord? _registered;
@@ -11,13 +11,13 @@ public sealed class Self
     private volatile bool _isWarm;
     private long _highestEpoch;
 
-    /// <summary>New for every process: what tells a restarted replica from its predecessor.</summary>
+    /// <summary>New for every process, to distinguish a restarted replica from its predecessor.</summary>
     public string Instance { get; init; } = Guid.NewGuid().ToString("N");
 
-    /// <summary>Under its id; null while it has none.</summary>
+    /// <summary>The registration under this replica's id; null while it has none.</summary>
     public ReplicaRecord? Registered { get => _registered; set => _registered = value; }
 
-    /// <summary>Whom the leader's key named at the last heartbeat.</summary>
+    /// <summary>The replica that the leader's key named at the last heartbeat.</summary>
     public string? SeenLeader { get => _seenLeader; set => _seenLeader = value; }
 
     public bool IsWarm { get => _isWarm; set => _isWarm = value; }

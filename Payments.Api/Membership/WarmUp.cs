@@ -7,7 +7,7 @@ using Payments.Api.Leadership;
 
 namespace Payments.Api.Membership;
 
-/// <summary>Runs the paths of a takeover once, ahead of time: cold code doubles its duration.</summary>
+/// <summary>Runs the code of a takeover once in advance, because cold code doubles a takeover's duration.</summary>
 public sealed class WarmUp(
     Self self,
     HeartbeatThread heartbeat,
@@ -29,8 +29,8 @@ public sealed class WarmUp(
         log.Warm(self.Registered?.Id);
     }
 
-    // The whole way of an appointment, HTTP and Redis included. The leader's key does not name this replica, so it is
-    // refused; where the key does name it by now, leading is right.
+    // Runs the full path of an appointment, including HTTP and Redis. The replica refuses it, because the leader's key does not
+    // name it. If the key names it by then, leading is correct.
     private async Task AppointSelfAsync(CancellationToken cancellation)
     {
         using var http = new HttpClient(new ServiceTokenHandler(token, new SocketsHttpHandler()));
@@ -41,7 +41,7 @@ public sealed class WarmUp(
 
     private async Task<bool> TryAsync(CancellationToken cancellation)
     {
-        // A span that is not sampled is sampled nowhere: what is warmed is nobody's takeover and nobody's payment.
+        // Not sampled, here or downstream: the warm-up is not a real takeover and processes no real payment.
         using var unsampled = new Activity("warm-up") { ActivityTraceFlags = ActivityTraceFlags.None }.Start();
         try
         {
@@ -54,7 +54,7 @@ public sealed class WarmUp(
         {
             throw;
         }
-#pragma warning disable CA1031 // A cold standby is a slower one, not a broken one; whatever was not there yet is tried again.
+#pragma warning disable CA1031 // A cold standby is slow but not broken. A failed warm-up is retried.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -5,7 +5,7 @@ using Storage;
 
 namespace Payments.Api.Operations;
 
-/// <summary>In the ledger's audit trail.</summary>
+/// <summary>Records operators' actions in the ledger's audit trail.</summary>
 internal sealed class LedgerOperations(Database ledger, Self self, TimeProvider time) : IOperations
 {
     public Task RecordAsync(string actor, string action, long? epoch, CancellationToken cancellation) => ledger.WriteAsync(_ =>

@@ -2,14 +2,14 @@ using Ledger.Payments;
 
 namespace Payments.Api.Reconciliation;
 
-/// <summary>A charge as the gateway has it.</summary>
-/// <param name="IsDeclined">It was declined: no money moved.</param>
+/// <summary>A charge in the gateway's record.</summary>
+/// <param name="IsDeclined">True if declined: no money moved.</param>
 /// <param name="Amount">Minor units of <paramref name="Currency"/>.</param>
 public sealed record GatewayCharge(string Id, string PaymentId, bool IsDeclined, long Amount, string Currency);
 
-/// <summary>A payment as the ledger has it, with its settlement where there is one.</summary>
+/// <summary>A payment in the ledger, with its settlement if there is one.</summary>
 /// <param name="Status"><c>requested</c>, <c>paid</c>, <c>declined</c> or <c>parked</c>.</param>
-/// <param name="ChargeId">The charge that it was settled by.</param>
+/// <param name="ChargeId">The charge that settled it; null if there is none.</param>
 public sealed record LedgerPayment(string Id, string Status, long Amount, string Currency, string? ChargeId);
 
 /// <summary>Compares one charge with the ledger's payment.</summary>
@@ -21,13 +21,13 @@ public static class Comparison
 
         public sealed record Agrees : Result;
 
-        /// <summary>The payment is on its way: it can be compared once it is settled.</summary>
+        /// <summary>The payment is not settled yet. It is compared again later.</summary>
         public sealed record TooEarly : Result;
 
         public sealed record Differs(Difference Difference) : Result;
     }
 
-    /// <param name="payment">Null when the ledger has none of that id.</param>
+    /// <param name="payment">Null if the ledger has no payment with this id.</param>
     public static Result Of(GatewayCharge charge, LedgerPayment? payment)
     {
         if (payment is null) return Differs(DifferenceKind.UnknownPayment, $"charged {charge.Amount} {charge.Currency}");
@@ -37,8 +37,9 @@ public static class Comparison
         {
             StoredStatus.Requested => new Result.TooEarly(),
             StoredStatus.Parked => Differs(DifferenceKind.ParkedButKnown, charge.IsDeclined ? "declined at the gateway" : "charged at the gateway"),
-            // A second refusal moved no money.
-            _ when payment.ChargeId != charge.Id => charge.IsDeclined ? new Result.Agrees() : Differs(DifferenceKind.ChargedTwice, $"settled by {payment.ChargeId}"),
+            // A second charge that was declined moved no money.
+            _ when payment.ChargeId != charge.Id =>
+                charge.IsDeclined ? new Result.Agrees() : Differs(DifferenceKind.ChargedTwice, $"settled by {payment.ChargeId}"),
             StoredStatus.Declined when !charge.IsDeclined => Differs(DifferenceKind.OutcomeDiffers, "charged at the gateway, declined in the ledger"),
             StoredStatus.Paid when charge.IsDeclined => Differs(DifferenceKind.OutcomeDiffers, "declined at the gateway, paid in the ledger"),
             _ => new Result.Agrees(),

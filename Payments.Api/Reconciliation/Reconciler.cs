@@ -3,21 +3,21 @@ using Payments.Api.Gateway;
 namespace Payments.Api.Reconciliation;
 
 /// <summary>
-/// Compares gateway and ledger, each from where the last comparison ended: every charge with its payment, every settlement with
-/// its charge. It never charges and never settles.
+/// Compares gateway and ledger, each from where the last comparison ended: every charge with its payment, and every settlement
+/// with its charge. Never charges or settles.
 /// </summary>
 internal sealed class Reconciler(ReconciliationLedger ledger, IGatewayRecord gateway, ReconciliationTelemetry telemetry, ILogger<Reconciler> log)
 {
     private const int BatchSize = 500;
 
-    /// <summary>One comparison, up to what both have by now.</summary>
-    /// <param name="server">The one that leads, and so compares.</param>
-    /// <returns>How many charges and settlements agreed, or were reported.</returns>
-    /// <exception cref="HttpRequestException">The gateway does not answer; what was compared until then is kept.</exception>
+    /// <summary>Runs one comparison, up to the current end of both.</summary>
+    /// <param name="server">The leader, which compares.</param>
+    /// <returns>The number of charges and settlements that this comparison finished.</returns>
+    /// <exception cref="HttpRequestException">The gateway does not answer. Differences found so far are recorded, but the position is not saved.</exception>
     public async Task<int> RunAsync(string server, CancellationToken cancellation)
     {
         var compared = await ledger.ComparedAsync();
-        // First: a settlement up to here has its charge among those that are read now.
+        // Read before the charges: the charge of every settlement up to here is at the gateway by then.
         var lastSettled = await ledger.LastSequenceAsync();
         var seen = new HashSet<string>();
         var charges = await CompareChargesAsync(server, compared.Charges, seen, cancellation);
@@ -26,7 +26,7 @@ internal sealed class Reconciler(ReconciliationLedger ledger, IGatewayRecord gat
         return (int)(charges - compared.Charges + (sequence - compared.Sequence));
     }
 
-    /// <returns>How many charges, from the first one on, need not be looked at again.</returns>
+    /// <returns>The number of charges, from the first one on, that need no further comparison.</returns>
     private async Task<long> CompareChargesAsync(string server, long done, HashSet<string> seen, CancellationToken cancellation)
     {
         long? firstTooEarly = null;
@@ -40,7 +40,7 @@ internal sealed class Reconciler(ReconciliationLedger ledger, IGatewayRecord gat
                     case Comparison.Result.TooEarly: firstTooEarly ??= skip + i; break;
                     case Comparison.Result.Differs(var difference):
                         await ReportAsync(difference, server, cancellation);
-                        // What was sent again is settled later, and compared then.
+                        // A retried payment is settled later, and compared again then.
                         if (difference.IsRepairable) firstTooEarly ??= skip + i;
                         break;
                 }
@@ -50,7 +50,7 @@ internal sealed class Reconciler(ReconciliationLedger ledger, IGatewayRecord gat
         return firstTooEarly ?? done;
     }
 
-    /// <returns>The sequence up to which settlements need not be looked at again.</returns>
+    /// <returns>The sequence up to which settlements need no further comparison.</returns>
     private async Task<long> CompareSettlementsAsync(string server, long done, long upTo, HashSet<string> seen, CancellationToken cancellation)
     {
         while (await ledger.SettledAsync(done, upTo, BatchSize) is { Count: > 0 } settled)
@@ -59,7 +59,10 @@ internal sealed class Reconciler(ReconciliationLedger ledger, IGatewayRecord gat
             {
                 var charges = await gateway.OfPaymentAsync(settlement.PaymentId, cancellation);
                 if (charges.All(charge => charge.Id != settlement.ChargeId))
-                    await ReportAsync(new(DifferenceKind.MissingCharge, settlement.PaymentId, null, $"settled by {settlement.ChargeId ?? "no charge"} as {settlement.Sequence}"), server, cancellation);
+                {
+                    var detail = $"settled by {settlement.ChargeId ?? "no charge"}, sequence {settlement.Sequence}";
+                    await ReportAsync(new(DifferenceKind.MissingCharge, settlement.PaymentId, null, detail), server, cancellation);
+                }
             }
             done = settled[^1].Sequence;
         }

@@ -8,7 +8,9 @@ namespace Payments.Api.Reconciliation;
 
 internal static class ReconciliationExtensions
 {
-    /// <summary>Whoever leads compares gateway and ledger. Expects the ledger and <see cref="LeaderWork"/> among the services.</summary>
+    /// <summary>
+    /// Adds the comparison of gateway and ledger, which the leader runs. Requires the ledger and <see cref="LeaderWork"/> among the services.
+    /// </summary>
     public static IHostApplicationBuilder AddReconciliation(this IHostApplicationBuilder builder)
     {
         builder.Services.AddOptions<ReconciliationOptions>().BindConfiguration(ReconciliationOptions.Section)

@@ -7,14 +7,14 @@ using Storage;
 namespace Payments.Api.Reconciliation;
 
 /// <summary>How far gateway and ledger have been compared.</summary>
-/// <param name="Charges">Of the gateway's charges, in their order.</param>
-/// <param name="Sequence">Of the ledger's settlements.</param>
+/// <param name="Charges">Number of the gateway's charges compared, in order of creation.</param>
+/// <param name="Sequence">Sequence of the last settlement compared.</param>
 public readonly record struct Compared(long Charges, long Sequence);
 
-/// <summary>A settlement as the comparison needs it.</summary>
+/// <summary>A settlement, with the fields that the comparison needs.</summary>
 public sealed record SettledPayment(long Sequence, string PaymentId, string? ChargeId);
 
-/// <summary>The reconciler's statements.</summary>
+/// <summary>The reconciler's SQL statements.</summary>
 public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
 {
     public Task<Compared> ComparedAsync() => ledger.ReadAsync(async connection =>
@@ -23,7 +23,7 @@ public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
         return new Compared(charges, sequence);
     });
 
-    /// <summary>Never goes back: of two leaders the one that saw more is right.</summary>
+    /// <summary>Saves the position, which never moves back: if two leaders save, the one that compared more wins.</summary>
     public Task SaveAsync(Compared compared, CancellationToken cancellation) => ledger.WriteAsync(connection => connection.Execute("""
         UPDATE reconciliation SET compared_at = @now,
             charges = CASE WHEN charges > @Charges THEN charges ELSE @Charges END,
@@ -49,9 +49,9 @@ public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
             """, new { after, upTo, count })),
     ];
 
-    /// <summary>Records the difference, and repairs it where the rule is certain.</summary>
-    /// <param name="server">The one that compares.</param>
-    /// <returns>Null when it was known already.</returns>
+    /// <summary>Records the difference, and repairs it if it is repairable.</summary>
+    /// <param name="server">The replica that compares.</param>
+    /// <returns>Whether it was repaired now; null if it was already known.</returns>
     public async Task<bool?> ReportAsync(Difference difference, string server, CancellationToken cancellation)
     {
         var repaired = difference.IsRepairable
@@ -72,6 +72,6 @@ public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
         return isNew == 1 || repaired ? repaired : null;
     }
 
-    /// <summary>As it stands in the ledger and in metrics, such as <c>charged_twice</c>.</summary>
+    /// <summary>The name in the ledger and in metrics, for example <c>charged_twice</c>.</summary>
     public static string Name(DifferenceKind kind) => SnakeCaseJson.Name(kind);
 }

@@ -8,7 +8,7 @@ internal sealed class ReconciliationTelemetry
     private readonly Counter<long> _differences;
 
     public ReconciliationTelemetry(IMeterFactory meters) => _differences = meters.Create(AltaTelemetry.Payments).CreateCounter<long>(
-        "alta.reconciliation.differences", "{difference}", "What gateway and ledger did not agree on, by kind, and whether it was repaired");
+        "alta.reconciliation.differences", "{difference}", "Differences between gateway and ledger, by kind and whether they were repaired");
 
     public void Found(DifferenceKind kind, bool repaired) =>
         _differences.Add(1, new("kind", ReconciliationLedger.Name(kind)), new("repaired", repaired));

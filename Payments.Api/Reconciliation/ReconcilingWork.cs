@@ -6,7 +6,7 @@ using Payments.Api.Leadership;
 
 namespace Payments.Api.Reconciliation;
 
-/// <summary>A leader's work, and beside it the comparison of gateway and ledger: soon after its start, then again and again.</summary>
+/// <summary>Runs a leader's work and, beside it, the comparison of gateway and ledger: soon after the start, then at intervals.</summary>
 internal sealed class ReconcilingWork(
     ILeaderWork work, Reconciler reconciler, IOptions<ReconciliationOptions> options, TimeProvider time, ILogger<Reconciler> log) : ILeaderWork
 {
@@ -44,7 +44,7 @@ internal sealed class ReconcilingWork(
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
-            // The term is over: the next leader goes on.
+            // The term is over. The next leader continues the comparison.
         }
     }
 

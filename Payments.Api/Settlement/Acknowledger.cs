@@ -5,15 +5,15 @@ using PaymentQueue;
 namespace Payments.Api.Settlement;
 
 /// <summary>
-/// Trims and announces what has been committed, beside the settlements: a slow Redis delays the clerk's answer, not the
-/// next commit. Neither call need succeed: the next trim covers this one, and who waits asks the ledger as well.
+/// Trims and announces committed payments in parallel with the settlements, so that a slow Redis delays the clerk's answer but
+/// not the next commit. Both calls may fail: the next trim covers this one, and waiting requests also ask the ledger.
 /// </summary>
 internal sealed class Acknowledger(IPaymentStream stream, ILogger log)
 {
     private readonly Channel<(Arrival Arrival, string PaymentId)> _committed =
         Channel.CreateUnbounded<(Arrival, string)>(new() { SingleReader = true, SingleWriter = true });
 
-    /// <summary>The ledger has committed this payment's outcome, and that of every payment before it.</summary>
+    /// <summary>Call once the ledger has committed the outcomes of this payment and all payments before it.</summary>
     public void Acknowledge(Arrival arrival, string paymentId) => _committed.Writer.TryWrite((arrival, paymentId));
 
     public void Complete() => _committed.Writer.TryComplete();
@@ -32,7 +32,7 @@ internal sealed class Acknowledger(IPaymentStream stream, ILogger log)
             }
             try
             {
-                // The announcement first: a clerk waits for it, nobody waits for the trim.
+                // The announcement first, because a clerk waits for it.
                 var announce = stream.AnnounceAsync(ids, cancellation);
                 var trim = stream.TrimAsync(last, cancellation);
                 await Task.WhenAll(announce, trim);

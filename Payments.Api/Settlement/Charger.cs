@@ -4,19 +4,20 @@ using Payments.Api.Gateway;
 namespace Payments.Api.Settlement;
 
 /// <summary>
-/// Brings one payment to a known outcome: charges under its id, looks up what is unknown, tries again with backoff, and
-/// gives up only when the payment itself is to blame. One charger serves a term, so that it knows how others fare.
+/// Brings one payment to a known outcome: charges it under its id, looks up unknown outcomes and retries with backoff. Parks it if
+/// the gateway rejects it or <see cref="RetryPolicy.ShouldPark"/> says so. One charger serves a whole term, because that decision
+/// depends on how other payments fare.
 /// </summary>
-/// <param name="recordIntent">To be awaited before a charge is tried again.</param>
+/// <param name="recordIntent">Awaited before a charge is retried.</param>
 internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task> recordIntent)
 {
-    // An earlier call under the same key is still under way: its answer is near, so the pauses stay short.
+    // Keeps the pauses short while an earlier call with the same key is in progress: its answer is expected soon.
     private const int MaxTriesInProgress = 3;
 
     private readonly ConcurrentDictionary<string, bool> _inTrouble = new();
     private long _answered;
 
-    /// <summary>The intent of the first try has been recorded by the caller.</summary>
+    /// <summary>The caller must have recorded the intent of the first try.</summary>
     public async Task<Outcome> ChargeAsync(QueuedPayment payment, CancellationToken cancellation)
     {
         try
@@ -79,7 +80,7 @@ internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task>
                     break;
             }
             await Task.Delay(RetryPolicy.Pause(services.Options, tries, services.Random.NextDouble()), services.Time, cancellation);
-            // The key may have become too old while the gateway was away, and an earlier leader's charge may be under it.
+            // The key may have expired while the gateway was unavailable, and an earlier leader may have charged under it.
             lookUp |= IsKeyExpired(firstIntent);
         }
     }

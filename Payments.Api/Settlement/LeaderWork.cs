@@ -8,7 +8,7 @@ using Storage;
 
 namespace Payments.Api.Settlement;
 
-/// <summary>What this replica does as leader: mint an epoch, then run the pipeline until the term ends.</summary>
+/// <summary>This replica's work as leader: mints an epoch, then runs the pipeline until the term ends.</summary>
 internal sealed class LeaderWork(
     Database database, ISettlementLedger ledger, IPaymentStream stream,
     [FromKeyedServices(QueueExtensions.Rehearsal)] IPaymentStream rehearsalStream, IPaymentGateway gateway, IOptions<ProcessingOptions> options,
@@ -25,7 +25,7 @@ internal sealed class LeaderWork(
     public async Task WarmUpAsync(CancellationToken cancellation)
     {
         await TakeoverRehearsal.RunAsync(_services, database, rehearsalStream, cancellation);
-        // Then each connection, by calls that change nothing.
+        // Opens each connection with a call that changes nothing.
         await ledger.RequestedAsync(Arrival.None, Arrival.None, cancellation);
         await gateway.FindAsync("warm-up", cancellation);
     }
@@ -38,7 +38,7 @@ internal sealed class LeaderWork(
 
     public async Task LeadAsync(Term term, CancellationToken stepDown, CancellationToken lost)
     {
-        var takeover = _takeover ?? throw new InvalidOperationException("An epoch is minted before anybody leads under it.");
+        var takeover = _takeover ?? throw new InvalidOperationException("MintEpochAsync must be called before LeadAsync.");
         using (takeover.Enter()) Log.TermBegins(log, term.Replica, term.Epoch);
         var end = TermEnd.LeaseLost;
         for (var failures = 0; !lost.IsCancellationRequested && term.Lease.IsHeld; failures++)
@@ -50,7 +50,7 @@ internal sealed class LeaderWork(
                 end = await running;
                 break;
             }
-#pragma warning disable CA1031 // A full disk, a broken database: the term goes on as soon as it can, from what the ledger says.
+#pragma warning disable CA1031 // For example a full disk or a broken database: the term continues from the ledger's state once it can.
             catch (Exception failure) when (!lost.IsCancellationRequested)
 #pragma warning restore CA1031
             {

@@ -8,7 +8,7 @@ using ServiceDefaults.Telemetry;
 
 namespace Payments.Api.Settlement;
 
-/// <summary>A leader's work: the ledger, the queue, the gateway, and the pipeline between them.</summary>
+/// <summary>Adds a leader's work: the ledger, the queue, the gateway, and the pipeline between them.</summary>
 internal static class ProcessingExtensions
 {
     public static IHostApplicationBuilder AddProcessing(this IHostApplicationBuilder builder)
@@ -25,14 +25,14 @@ internal static class ProcessingExtensions
         builder.Services.AddHttpClient<GatewayClient>((services, http) =>
             {
                 http.BaseAddress = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Address;
-                // The gateway's client counts the time itself, on a clock that tests can turn.
+                // GatewayClient enforces the timeout itself, with a TimeProvider that tests can control.
                 http.Timeout = Timeout.InfiniteTimeSpan;
             })
             .AddServiceToken()
             .UseSocketsHttpHandler((handler, services) =>
             {
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);
-                // Kept open, so that a takeover finds a connection ready.
+                // Kept open so that a takeover finds a ready connection.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(30);
                 handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight;
             })

@@ -6,30 +6,33 @@ public sealed class ProcessingOptions : IValidatableObject
 {
     public const string Section = "Processing";
 
-    /// <summary>Charges under way at once.</summary>
+    /// <summary>Maximum number of charges in flight.</summary>
     [Range(1, 4096)]
     public int MaxInFlight { get; set; } = 256;
 
-    /// <summary>Entries read, and settlements committed, at once.</summary>
+    /// <summary>Maximum number of entries per read, and of settlements per commit.</summary>
     [Range(1, 1000)]
     public int BatchSize { get; set; } = 256;
 
-    /// <summary>The first pause before a charge is tried again; it doubles each time.</summary>
+    /// <summary>The first pause before a charge is retried. It doubles each time.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan Backoff { get; set; } = TimeSpan.FromMilliseconds(20);
 
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Unknown answers after which a payment may be parked.</summary>
+    /// <summary>Number of unknown answers after which a payment may be parked.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 6;
 
-    /// <summary>When at least as many others got through as are in trouble, it is to blame, but not before this time: a network that loses some answers for a moment is no payment's fault.</summary>
+    /// <summary>
+    /// Time since the first unknown answer after which a payment is parked if it appears to be the cause itself: at least as many
+    /// other payments got through as are in trouble. Not earlier, because a network that briefly loses answers is no payment's fault.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ParkAloneAfter { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Else a payment with that many unknown answers is parked only after this time.</summary>
+    /// <summary>Time since the first unknown answer after which any other payment with <see cref="MaxAttempts"/> unknown answers is parked.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan ParkAfter { get; set; } = TimeSpan.FromSeconds(30);
 

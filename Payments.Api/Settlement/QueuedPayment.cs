@@ -2,15 +2,15 @@ using Ledger.Payments;
 
 namespace Payments.Api.Settlement;
 
-/// <summary>A requested payment as the leader needs it.</summary>
+/// <summary>A requested payment, with the fields that the leader needs.</summary>
 /// <param name="Amount">Minor units.</param>
-/// <param name="Attempts">Intents recorded so far, by any leader: how often a charge may have been tried.</param>
-/// <param name="FirstIntentAt">Before this no charge can exist at the gateway; null: none was ever tried.</param>
+/// <param name="Attempts">Intents recorded so far, by any leader. A charge may have been tried after each one.</param>
+/// <param name="FirstIntentAt">No charge can exist at the gateway before this time; null if none was ever tried.</param>
 public sealed record QueuedPayment(
     string Id, Arrival Arrival, long Amount, string Currency, string CardToken, long Attempts,
     DateTimeOffset? FirstIntentAt, string? TraceParent);
 
-/// <summary>How a payment ended for now.</summary>
+/// <summary>The result of processing a payment.</summary>
 public abstract record Outcome
 {
     private Outcome() { }
@@ -28,7 +28,7 @@ public abstract record Outcome
         public override PaymentStatus Status => PaymentStatus.Declined;
     }
 
-    /// <summary>Unknown or refused again and again: out of the others' way until a person sends it again.</summary>
+    /// <summary>The outcome stayed unknown, or the gateway rejected the request. The payment waits for a retry and no longer blocks others.</summary>
     public sealed record Parked(string Reason) : Outcome
     {
         public override PaymentStatus Status => PaymentStatus.Parked;
@@ -37,11 +37,11 @@ public abstract record Outcome
 
 public sealed record PaymentOutcome(QueuedPayment Payment, Outcome Outcome);
 
-/// <summary>Whether a leader's write was let through.</summary>
+/// <summary>Whether a leader's write was accepted.</summary>
 public enum Fence
 {
     Passed,
 
-    /// <summary>A higher epoch exists: nothing was written but the count of rejected writes.</summary>
+    /// <summary>A higher epoch exists: only the rejection was recorded.</summary>
     Stale,
 }

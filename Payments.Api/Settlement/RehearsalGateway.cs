@@ -6,7 +6,7 @@ using Payments.Api.Gateway;
 
 namespace Payments.Api.Settlement;
 
-/// <summary>A provider for the rehearsal: it charges whatever it is sent, over a real socket, so that the client's code is run too.</summary>
+/// <summary>A provider for the rehearsal. It answers every request as charged, over a real socket, so that the client's code runs too.</summary>
 internal sealed class RehearsalGateway : IDisposable
 {
     private const string Charge = """{"id":"rehearsal","payment_id":"rehearsal","status":"charged"}""";
@@ -14,7 +14,7 @@ internal sealed class RehearsalGateway : IDisposable
     private static readonly byte[] Answer = Encoding.ASCII.GetBytes(
         $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Charge.Length}\r\nConnection: close\r\n\r\n{Charge}");
 
-    // JSON is sent in chunks, because its length is not known beforehand (RFC 9112, section 7.1).
+    // JSON is sent in chunks, because its length is not known in advance (RFC 9112, section 7.1).
     private static ReadOnlySpan<byte> LastChunk => "\r\n0\r\n\r\n"u8;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -7,7 +7,7 @@ using Storage;
 
 namespace Payments.Api.Settlement;
 
-/// <summary>The leader's statements. Each write begins with the fence, in the same transaction.</summary>
+/// <summary>The leader's SQL statements. Each write begins with the fence, in the same transaction.</summary>
 public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISettlementLedger
 {
     public Task<long> MintEpochAsync(
@@ -103,9 +103,10 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
                     status = StoredStatus.Of(outcome.Outcome.Status),
                     reason = Reason(outcome.Outcome),
                 }));
-            // The fence makes this impossible; should it fail all the same, nothing of the batch may stand.
+            // The fence makes this impossible. If it happens anyway, the whole batch must roll back.
             if (changed != outcomes.Count)
-                throw new InvalidOperationException($"Of {outcomes.Count} payments to settle under epoch {epoch} only {changed} were requested.");
+                throw new InvalidOperationException(
+                    $"Only {changed} of {outcomes.Count} payments to settle under epoch {epoch} were still in status 'requested'.");
             foreach (var (payment, outcome) in outcomes)
                 ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{StoredStatus.Of(outcome.Status)}", payment.Id, epoch, Told(payment, outcome)));
             if (firstSettlement is { } first)
@@ -114,8 +115,8 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
             return Fence.Passed;
         }, cancellation);
 
-    // The fence: whether the epoch stands is asked by the statement that takes the sequence numbers, and the row stays
-    // locked until the commit, so that no later epoch can be minted in between.
+    // The fence: the statement that takes the sequence numbers also checks the epoch. The row stays locked until the commit, so
+    // no later epoch can be minted in between.
     private static long? Raise(DbConnection connection, long epoch, int by) => connection.ExecuteScalar<long?>(
         "UPDATE leadership SET sequence = sequence + @by WHERE id = 1 AND epoch = @epoch RETURNING sequence", new { by, epoch });
 
@@ -132,7 +133,7 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    // Without the reason: that is the gateway's text, and might hold anything.
+    // Without the reason, because it is the gateway's text and might contain anything.
     private static string Told(QueuedPayment payment, Outcome outcome) => outcome is Outcome.Parked
         ? $"{payment.Amount} {payment.Currency}"
         : $"{payment.Amount} {payment.Currency} {GatewayChargeId(outcome) ?? "-"}";

@@ -6,13 +6,15 @@ using Payments.Api.Leadership;
 namespace Payments.Api.Settlement;
 
 /// <summary>
-/// One takeover as it goes: its times, and the payments that it found pending. Its spans are made when it is over, so that
-/// they cost nothing on the way. Reader and settler call it side by side.
+/// The progress of one takeover: its times, and the payments that it found pending. The payments' spans are created when it is
+/// over, so that they don't slow it. The pipeline's reader and settler call it concurrently.
 /// </summary>
 internal sealed class Takeover
 {
-    /// <summary>Pending payments that get the takeover's five spans in their own trace; the rest have the link alone. So many
-    /// fit one batch of the exporter (512): a backlog of thousands must not push other spans out of its queue.</summary>
+    /// <summary>
+    /// Maximum number of pending payments that get the takeover's five spans in their own trace; the rest get only the link. The
+    /// spans then fit one batch of the exporter (512), so a backlog of thousands does not push other spans out of its queue.
+    /// </summary>
     public const int MaxTraced = 100;
 
     private readonly Lock _gate = new();
@@ -26,7 +28,7 @@ internal sealed class Takeover
     private volatile bool _isOver;
     private TakeoverSpans? _spans;
 
-    /// <summary>A payment that was pending, with the context of its request.</summary>
+    /// <summary>A payment that was pending, with the trace context of its request.</summary>
     internal readonly record struct Pending(string PaymentId, DateTimeOffset Arrived, string? TraceParent, DateTimeOffset Settled);
 
     private Takeover(Appointment appointment, Telemetry telemetry, TimeProvider time)
@@ -39,25 +41,25 @@ internal sealed class Takeover
     public string Leader { get; private init; } = "";
     public long Epoch { get; private set; }
 
-    /// <summary>Since the first evidence of the old leader's loss.</summary>
+    /// <summary>Time since the first evidence of the old leader's loss.</summary>
     public TimeSpan SinceLoss => Appointment.Elapsed + _time.GetElapsedTime(_receivedAt);
 
-    // Durations, not clocks, come from the monitor: all times are on this replica's clock.
+    // The monitor sends only durations, so all times are on this replica's clock.
     public DateTimeOffset Received { get; private set; }
     public DateTimeOffset Lost => Received - Appointment.Elapsed;
     public DateTimeOffset Detected => Lost + Appointment.Detected;
     public DateTimeOffset Minted { get; private set; }
     public DateTimeOffset Drained { get; private set; }
 
-    /// <summary>Everything that was pending is settled, or the term ended first.</summary>
+    /// <summary>True once everything pending is settled or the term has ended.</summary>
     public bool IsOver => _isOver;
 
-    /// <summary>Payments that were pending, as far as they were read.</summary>
+    /// <summary>Number of pending payments read so far.</summary>
     public int Count => _taken;
 
     public IReadOnlyList<Pending> Traced => _traced;
 
-    /// <summary>Mints the epoch: the takeover is under way.</summary>
+    /// <summary>Mints the epoch and starts the takeover.</summary>
     public static async Task<Takeover> MintAsync(
         string leader, Appointment appointment, LeaderServices services, CancellationToken cancellation)
     {
@@ -70,13 +72,13 @@ internal sealed class Takeover
         return takeover;
     }
 
-    /// <summary>Makes this takeover the current span, for what is logged meanwhile.</summary>
+    /// <summary>Makes this takeover the current span, so that log lines carry its trace.</summary>
     public Scope Enter() => new(_spans?.Drain);
 
-    /// <summary>The work has begun: time to tell of the epoch.</summary>
+    /// <summary>Exports the span of the minting, once the work has begun.</summary>
     public void TellMinted() => _spans?.TellMinted();
 
-    /// <summary>A pipeline begins, again after a failure: what is not settled yet is read once more.</summary>
+    /// <summary>Call when a pipeline begins. After a failure, what is not settled yet is read again.</summary>
     public void Begin()
     {
         lock (_gate)
@@ -87,8 +89,8 @@ internal sealed class Takeover
         }
     }
 
-    /// <summary>The next payment in order of arrival was read.</summary>
-    /// <returns>The link to this takeover when the payment was pending before it.</returns>
+    /// <summary>Call when the next payment in order of arrival was read.</summary>
+    /// <returns>The link to this takeover if the payment was pending before it; otherwise null.</returns>
     public ActivityLink[]? Take(QueuedPayment payment, string? traceParent)
     {
         if (payment.Arrival.Time > Minted)
@@ -104,13 +106,13 @@ internal sealed class Takeover
         return _spans?.Links;
     }
 
-    /// <summary>Everything that was pending has been read.</summary>
+    /// <summary>Call when everything pending has been read.</summary>
     public void TakeAll() => Advance(0, all: true);
 
-    /// <summary>The next payments in order of arrival are settled.</summary>
+    /// <summary>Call when the next payments in order of arrival are settled.</summary>
     public void Settle(int payments) => Advance(payments, all: false);
 
-    /// <summary>The term is over, whether or not everything was settled.</summary>
+    /// <summary>Call when the term is over, even if not everything was settled.</summary>
     public void End()
     {
         lock (_gate)
@@ -123,7 +125,7 @@ internal sealed class Takeover
 
     private void Advance(int payments, bool all)
     {
-        if (_isOver) return; // As nearly always.
+        if (_isOver) return; // The usual case.
         lock (_gate)
         {
             if (_isOver) return;
@@ -136,11 +138,11 @@ internal sealed class Takeover
             _isOver = true;
         }
         _telemetry.Drained(Drained - Lost);
-        // Aside: a clerk waits for what the caller does next.
+        // On the thread pool, because a clerk waits for what the caller does next.
         if (_spans is { } spans) ThreadPool.UnsafeQueueUserWorkItem(static spans => spans.Complete(), spans, preferLocal: false);
     }
 
-    /// <summary>Restores the span that was current before.</summary>
+    /// <summary>Sets the current span, and restores the previous one when disposed.</summary>
     internal readonly struct Scope : IDisposable
     {
         private readonly Activity? _before = Activity.Current;

@@ -12,15 +12,15 @@ using Storage;
 namespace Payments.Api.Settlement;
 
 /// <summary>
-/// Runs a whole takeover once, with the production code over a throw-away ledger and stream, so that a real one finds its code
-/// compiled: a cold takeover takes twice as long.
+/// Runs a whole takeover once, with the production code on a temporary ledger and stream, so that a real one finds its code
+/// compiled. A cold takeover takes twice as long.
 /// </summary>
 internal static class TakeoverRehearsal
 {
     private const int Payments = 3;
 
-    /// <param name="live">The ledger; what is rehearsed is of its kind, apart from it.</param>
-    /// <param name="stream">Of this process alone; it is dropped at the end.</param>
+    /// <param name="live">The real ledger. The rehearsal uses an empty database of the same kind, separate from it.</param>
+    /// <param name="stream">A stream that only this process uses. It is deleted at the end.</param>
     public static async Task RunAsync(LeaderServices services, Database live, IPaymentStream stream, CancellationToken cancellation)
     {
         try
@@ -36,7 +36,7 @@ internal static class TakeoverRehearsal
 
             var ledger = new SettlementLedger(database, services.Time);
             using var stepDown = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            // The spans' code runs as in earnest, unsampled like whoever calls this; nobody counts what is rehearsed.
+            // Runs the span code too, unsampled like the caller. The meter's name has no listeners, so the rehearsal is not counted.
             using var telemetry = new Telemetry(services.Telemetry.Source, "rehearsal");
             using var gateway = new RehearsalGateway();
             var stage = new Stage(stream, stepDown);
@@ -69,7 +69,7 @@ internal static class TakeoverRehearsal
             VALUES (@id, @id, '-', @id, '-', 1, 'COP', '{StoredStatus.Requested}', @arrival, 0);
             """, new { id = $"rehearsal-{arrival}", arrival }), cancellation);
 
-    /// <summary>The rehearsal's queue, which ends it once the last payment is announced; and a lease that always holds.</summary>
+    /// <summary>The rehearsal's queue and lease. The queue ends the rehearsal once the last payment is announced; the lease always holds.</summary>
     private sealed class Stage(IPaymentStream stream, CancellationTokenSource end) : IPaymentStream, ILease
     {
         private int _announced;

@@ -4,12 +4,12 @@ using Coordination.Protocol;
 namespace Payments.Api.Settlement;
 
 /// <summary>
-/// A takeover's spans, as the new leader sees them: in the monitor's trace what the monitor can't see, and in each pending
-/// payment's own trace the whole of it, so that the clerk's request shows why it took so long.
+/// A takeover's spans from the new leader. The monitor's trace gets the phases that the monitor can't see. Each pending payment's
+/// own trace gets the whole takeover, so that the clerk's request shows why it took so long.
 /// </summary>
 internal sealed class TakeoverSpans
 {
-    /// <summary>Links from the takeover to payments that it settled; a span takes 128.</summary>
+    /// <summary>Maximum number of links from the takeover to payments that it settled. A span can hold 128.</summary>
     public const int MaxLinks = 32;
 
     private readonly ActivitySource _source;
@@ -24,7 +24,7 @@ internal sealed class TakeoverSpans
         Activity.Current = null;
         if (_trace == default)
         {
-            // Named without a push: nobody else has a trace of it.
+            // Named without a push, so no trace of this takeover exists yet.
             _root = Start("takeover", default, takeover.Received);
             _trace = _root?.Context ?? default;
         }
@@ -32,16 +32,16 @@ internal sealed class TakeoverSpans
         Drain = Start("pending drained", _trace, takeover.Minted);
     }
 
-    /// <summary>For the spans of what the takeover caused.</summary>
+    /// <summary>The link to this takeover, for the spans of the payments that it affected.</summary>
     public ActivityLink[]? Links { get; }
 
-    /// <summary>Under way until everything that was pending is settled.</summary>
+    /// <summary>The span that lasts until everything pending is settled.</summary>
     public Activity? Drain { get; }
 
-    /// <summary>Told early: who dies in the middle has told so much.</summary>
+    /// <summary>Exported early, so a crash mid-takeover still leaves this span.</summary>
     public void TellMinted() => Phase("epoch minted", _trace, _takeover.Received, _takeover.Minted);
 
-    /// <summary>Ends the takeover and tells it in the traces of the payments.</summary>
+    /// <summary>Ends the takeover and adds its spans to the payments' traces.</summary>
     public void Complete()
     {
         var drained = _takeover.Drained;
@@ -49,7 +49,7 @@ internal sealed class TakeoverSpans
         foreach (var payment in _takeover.Traced) Tell(payment);
     }
 
-    /// <summary>The term ended first; the successor tells the payments.</summary>
+    /// <summary>The term ended first. The successor adds its spans to the payments' traces.</summary>
     public void Abandon()
     {
         Drain?.SetStatus(ActivityStatusCode.Error, "the term ended first");
@@ -68,7 +68,7 @@ internal sealed class TakeoverSpans
         }
     }
 
-    // A phase that was over before the clerk asked is none of this payment's; one that was under way is cut to the part it waited.
+    // Skips phases that ended before the payment arrived. A phase in progress at its arrival is cut to the time that it waited.
     private void Tell(Takeover.Pending payment)
     {
         if (Parse(payment.TraceParent) is not { } request) return;

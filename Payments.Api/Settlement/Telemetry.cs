@@ -7,8 +7,8 @@ using ServiceDefaults.Telemetry;
 namespace Payments.Api.Settlement;
 
 /// <summary>Spans and metrics of a leader's work. Names follow OpenTelemetry's semantic conventions for messaging where they exist.</summary>
-/// <param name="source">The service's name.</param>
-/// <param name="meter">The same, or a name that nobody listens to.</param>
+/// <param name="source">Name of the activity source: the service's name.</param>
+/// <param name="meter">Name of the meter: the same, or a name without listeners.</param>
 internal sealed class Telemetry(string source, string meter) : IDisposable
 {
     private readonly ActivitySource _source = new(source);
@@ -16,7 +16,7 @@ internal sealed class Telemetry(string source, string meter) : IDisposable
 
     private sealed class Instruments(Meter meter)
     {
-        // From an idle system's milliseconds to a payment that met a crash, or an hour's outage of the gateway.
+        // From milliseconds on an idle system to a payment delayed by a crash, or by a gateway outage of an hour.
         private static readonly InstrumentAdvice<double> Seconds = new()
         {
             HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60, 600, 3600],
@@ -49,7 +49,7 @@ internal sealed class Telemetry(string source, string meter) : IDisposable
 
     public void Batch(int size) => _instruments.BatchSize.Record(size);
 
-    /// <summary>One payment's outcome is committed; ends its span.</summary>
+    /// <summary>Records a payment's committed outcome and ends its span.</summary>
     /// <param name="began">When its settlement began.</param>
     public void Settled(Activity? span, string outcome, string server, TimeSpan inQueue, DateTimeOffset began)
     {
@@ -60,14 +60,14 @@ internal sealed class Telemetry(string source, string meter) : IDisposable
         span.SetTag("alta.outcome", outcome).Dispose();
     }
 
-    /// <summary>A payment that this term leaves to the next leader; ends its span, so that its calls are not without a parent.</summary>
+    /// <summary>Ends the span of a payment that this term leaves to the next leader, so that the spans of its calls have a parent.</summary>
     public static void Abandoned(Activity? span)
     {
         if (span is { IsStopped: false })
             span.SetTag("alta.outcome", "abandoned").SetStatus(ActivityStatusCode.Error, "the term ended first").Dispose();
     }
 
-    /// <summary>Null when nobody listens.</summary>
+    /// <summary>Null if no listener is attached.</summary>
     public TakeoverSpans? Begin(Takeover takeover) => _source.HasListeners() ? new TakeoverSpans(_source, takeover) : null;
 
     public void Dispose()
@@ -76,8 +76,8 @@ internal sealed class Telemetry(string source, string meter) : IDisposable
         _instruments.Meter.Dispose();
     }
 
-    /// <summary>The span of one payment's processing, in the trace of the clerk's request.</summary>
-    /// <param name="takeover">The link to the takeover before which the payment was pending.</param>
+    /// <summary>Starts the span of one payment's processing, in the trace of the clerk's request.</summary>
+    /// <param name="takeover">The link to the takeover, if the payment was pending before it.</param>
     public Activity? StartProcessing(
         string paymentId, Arrival arrival, string? traceParent, long epoch, string server, ActivityLink[]? takeover)
     {

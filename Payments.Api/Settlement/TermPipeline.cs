@@ -7,12 +7,12 @@ using Payments.Api.Leadership;
 
 namespace Payments.Api.Settlement;
 
-/// <summary>What the work of a term needs from outside; everything here can be simulated.</summary>
+/// <summary>The dependencies of a term's work. All of them can be simulated.</summary>
 internal sealed record LeaderServices(
     ISettlementLedger Ledger, IPaymentStream Stream, IPaymentGateway Gateway, ProcessingOptions Options,
     TimeSpan KeyLifetime, TimeProvider Time, Telemetry Telemetry, ILogger Log)
 {
-    /// <summary>Draws the jitter of pauses.</summary>
+    /// <summary>Source of the jitter in retry pauses.</summary>
     public Random Random { get; init; } = Random.Shared;
 }
 
@@ -25,9 +25,8 @@ internal enum TermEnd
 }
 
 /// <summary>
-/// One leader's work under one epoch, as a pipeline: read the stream in order, record intents, charge side by side, settle
-/// in order whatever is ready at the head, acknowledge. It begins at the stream's start, which is how a predecessor's
-/// pending payments are finished first.
+/// One leader's work under one epoch, as a pipeline: read the stream in order, record intents, charge in parallel, settle what is
+/// ready at the head in order, acknowledge. It begins at the stream's start, so a predecessor's pending payments are finished first.
 /// </summary>
 internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices services)
 {
@@ -45,7 +44,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
 
     private sealed record InFlight(QueuedPayment Payment, Task<Outcome> Outcome, Activity? Span);
 
-    /// <summary>Runs until told to stop or superseded. Throws when a part of it fails: begin again with a new pipeline.</summary>
+    /// <summary>Runs until told to stop or superseded. Throws if one of its loops fails. Then start again with a new pipeline.</summary>
     public async Task<TermEnd> RunAsync(CancellationToken stepDown, CancellationToken lost)
     {
         using var stop = _stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
@@ -61,7 +60,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested || _end != TermEnd.SteppedDown)
         {
-            // As asked.
+            // Expected: the lease was lost or a higher epoch exists.
         }
         finally
         {
@@ -111,7 +110,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
                 }
                 catch (QueueUnavailableException failure)
                 {
-                    // The lease decides how long this may last.
+                    // Retried without a limit: the loop ends with the lease.
                     if (reachable) Log.QueueUnavailable(services.Log, failure);
                     reachable = false;
                     await Task.Delay(RetryDelay, services.Time, reading.Token);
@@ -120,7 +119,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         }
         catch (OperationCanceledException) when (stepDown.IsCancellationRequested && !_stop.IsCancellationRequested)
         {
-            // Nothing new is taken; what is in flight is settled.
+            // Stepping down: nothing new is taken, and what is in flight is settled.
         }
         finally
         {
@@ -128,11 +127,12 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         }
     }
 
-    /// <summary>Begins the charges of what is unsettled up to the last of <paramref name="entries"/>; answers the new cursor.</summary>
+    /// <summary>Begins to charge the unsettled payments up to the last of <paramref name="entries"/>.</summary>
+    /// <returns>The new cursor.</returns>
     private async Task<Arrival> TakeAsync(Arrival cursor, IReadOnlyList<StreamEntry> entries, Charger charger)
     {
         var stop = _stop!.Token;
-        // The stream says how far to look, the ledger says what is there: an entry that fell out of the stream is found too.
+        // The stream gives only the range; the payments come from the ledger. So a payment whose entry was lost is found too.
         var payments = await services.Ledger.RequestedAsync(cursor, entries.Max(entry => entry.Arrival), stop);
         var next = await CheckAsync(entries, payments, stop);
         if (payments.Count > 0)
@@ -152,13 +152,14 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         }
         else if (cursor == Arrival.None && next != Arrival.None)
         {
-            // A predecessor settled all of these and had no time to say so.
+            // A predecessor settled all of these but did not trim them.
             await services.Stream.TrimAsync(next, stop);
         }
         return next > cursor ? next : cursor;
     }
 
-    /// <summary>The highest arrival of the ledger's among what was read; entries of no payment are set aside.</summary>
+    /// <summary>Sets aside entries that match no payment.</summary>
+    /// <returns>The highest arrival read that the ledger knows.</returns>
     private async Task<Arrival> CheckAsync(
         IReadOnlyList<StreamEntry> entries, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation)
     {
@@ -223,7 +224,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         PaymentOutcome[] outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
         await PassAsync(await services.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
 
-        // One that came later waited for a clerk, not for the takeover.
+        // If the payment came later, the time passed waiting for a clerk, not for the takeover.
         if (firstSettlement is { } duration && batch[0].Payment.Arrival.Time <= takeover.Minted) services.Telemetry.FirstSettlement(duration);
         services.Telemetry.Batch(batch.Count);
         foreach (var (payment, outcome, span) in batch)
@@ -237,7 +238,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         batch.Clear();
     }
 
-    // I7: whoever can't prove that it leads stops by itself; the ledger's fence covers what slips through.
+    // I7: a leader that can't prove its lease stops by itself. The ledger's fence rejects writes that slip through.
     private async Task EnsureLeaseAsync()
     {
         if (!term.Lease.IsHeld) await EndAsync(TermEnd.LeaseLost);

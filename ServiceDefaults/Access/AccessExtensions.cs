@@ -10,10 +10,10 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ServiceDefaults.Access;
 
-/// <summary>Who may do what: every caller is known by a token, and what names no role is closed to all.</summary>
+/// <summary>Access control: every call needs a token, and endpoints without a role are denied.</summary>
 public static class AccessExtensions
 {
-    /// <summary>The endpoint is for whoever has one of <paramref name="roles"/>, and for nobody else.</summary>
+    /// <summary>Only callers with one of <paramref name="roles"/> may use the endpoint.</summary>
     public static T RequireRoles<T>(this T endpoint, params string[] roles) where T : IEndpointConventionBuilder =>
         endpoint.RequireAuthorization(new AuthorizationPolicyBuilder().RequireRole(roles).Build());
 
@@ -31,7 +31,7 @@ public static class AccessExtensions
             provider.GetRequiredService<AccessTokens>(), provider.GetRequiredService<IHostEnvironment>().ApplicationName,
             provider.GetRequiredService<TimeProvider>()));
 
-        // Not AddAuthentication: that brings data protection, which writes keys into the home folder at every start.
+        // Not AddAuthentication: it adds data protection, which writes keys into the home folder at every start.
         services.AddAuthenticationCore(options => options.DefaultScheme = JwtBearerDefaults.AuthenticationScheme);
         services.AddWebEncoders();
         new AuthenticationBuilder(services).AddScheme<JwtBearerOptions, JwtBearerHandler>(JwtBearerDefaults.AuthenticationScheme, null);
@@ -52,7 +52,7 @@ public static class AccessExtensions
             NameClaimType = "sub",
             RoleClaimType = AccessTokens.RoleClaim,
             IssuerSigningKey = new SymmetricSecurityKey(SigningKey.Read(access.Value.SigningKey!)),
-            // Alone: a token that names another algorithm, or none, is not one of ours.
+            // Only this one: a token that names another algorithm, or none, is not one of ours.
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             LifetimeValidator = (_, expires, _, _) => expires is { } end && time.GetUtcNow() < end,
         };

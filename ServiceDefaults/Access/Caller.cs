@@ -4,6 +4,6 @@ namespace ServiceDefaults.Access;
 
 public static class Caller
 {
-    /// <summary>Who calls, for the records: the token's subject.</summary>
+    /// <summary>The caller's name for the records: the token's subject.</summary>
     public static string Name(this ClaimsPrincipal caller) => caller.Identity?.Name ?? "";
 }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Routing;
 namespace ServiceDefaults.Access;
 
 /// <summary>
-/// What holds where an endpoint names no role: nobody may call it. Whoever is known is told, though, that a path or a method
-/// does not exist; a stranger learns not even that.
+/// Default policy: endpoints without a role are denied. Callers with a valid token still learn that a path or a method does not
+/// exist; callers without one do not.
 /// </summary>
 internal sealed class Closed : AuthorizationHandler<Closed>, IAuthorizationRequirement
 {
@@ -14,7 +14,7 @@ internal sealed class Closed : AuthorizationHandler<Closed>, IAuthorizationRequi
 
     protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, Closed requirement)
     {
-        // What routing itself answers, such as 405, is an endpoint without a route.
+        // Routing's own answers, such as 405, are endpoints without a route.
         if (context is { User.Identity.IsAuthenticated: true, Resource: HttpContext http } && http.GetEndpoint() is not RouteEndpoint)
             context.Succeed(requirement);
         return Task.CompletedTask;

@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ServiceDefaults.Access;
 
-/// <summary>Turns a refusal into a problem that says what is missing: 401 a token, 403 a role.</summary>
+/// <summary>Turns a refusal into a problem that says what is missing: a token (401) or a role (403).</summary>
 internal sealed class Denial(IProblemDetailsService problems) : IAuthorizationMiddlewareResultHandler
 {
     public async Task HandleAsync(
@@ -22,7 +22,7 @@ internal sealed class Denial(IProblemDetailsService problems) : IAuthorizationMi
         string detail;
         if (authorizeResult.Challenged)
         {
-            // Writes the status and WWW-Authenticate, with the error where there was a token (RFC 6750, section 3).
+            // Writes the status and WWW-Authenticate, with the error if there was a token (RFC 6750, section 3).
             await context.ChallengeAsync();
             detail = Explain((await context.AuthenticateAsync()).Failure);
         }
@@ -41,16 +41,16 @@ internal sealed class Denial(IProblemDetailsService problems) : IAuthorizationMi
 
     private static string Explain(Exception? failure) => failure switch
     {
-        null => "Who calls must be known: send the header Authorization: Bearer TOKEN. "
+        null => "Every call needs a token: send the header Authorization: Bearer TOKEN. "
             + "A local system writes a token for each role into access.json in its data folder.",
         SecurityTokenInvalidLifetimeException => "The token has expired: get a new one.",
-        _ => "The token is not one of this system: get one that is signed with its key.",
+        _ => "The token is invalid: get one that is signed with this system's key.",
     };
 
     private static string Explain(HttpContext context, AuthorizationPolicy policy)
     {
         var needed = policy.Requirements.OfType<RolesAuthorizationRequirement>().SelectMany(requirement => requirement.AllowedRoles).ToList();
-        if (needed.Count == 0) return "Nobody may do this.";
+        if (needed.Count == 0) return "No role may do this.";
         var own = context.User.FindAll(AccessTokens.RoleClaim).Select(role => role.Value).ToList();
         return $"This needs the role {string.Join(" or ", needed)}; the token has {(own.Count == 0 ? "none" : string.Join(" and ", own))}.";
     }

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http;
 namespace ServiceDefaults.Problems;
 
 /// <summary>
-/// Turns what the framework could not read (malformed JSON, wrong types, too large) into a problem. It is no failure of
-/// the service: not logged.
+/// Turns a request that the framework could not read (malformed JSON, wrong types, too large) into a problem. It is not a
+/// failure of the service, so it is not logged.
 /// </summary>
 internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExceptionHandler
 {
@@ -29,7 +29,7 @@ internal sealed class BadRequestHandler(IProblemDetailsService problems) : IExce
         { InnerException: JsonException { Path: { } path and not "$" } } =>
             $"The JSON value at {path} is malformed or of the wrong type.",
         { InnerException: JsonException } => NotAnObject,
-        // A missing body and a literal null: the framework's words are for the programmer of the service.
+        // A missing body or a literal null. The framework's own message is for developers of the service.
         { StatusCode: StatusCodes.Status400BadRequest }
             when bad.Message.Contains("body", StringComparison.OrdinalIgnoreCase) => NotAnObject,
         { StatusCode: StatusCodes.Status400BadRequest } => bad.Message,

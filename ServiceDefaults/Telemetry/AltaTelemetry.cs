@@ -1,8 +1,8 @@
 namespace ServiceDefaults.Telemetry;
 
 /// <summary>
-/// The names of the services' activity sources and meters, the same for both: what is not named <c>Alta.*</c> is not
-/// exported. A library names its own, such as <c>Alta.Queue</c>.
+/// The names of the services' activity sources and meters. A service's source and meter have the same name. Besides Npgsql's,
+/// only names <c>Alta.*</c> are exported. A component may have its own name, such as <c>Alta.Queue</c>.
 /// </summary>
 public static class AltaTelemetry
 {
@@ -12,6 +12,6 @@ public static class AltaTelemetry
     public const string Monitor = "Alta.Monitor";
     public const string Gateway = "Alta.Gateway";
 
-    /// <summary>All of them.</summary>
+    /// <summary>The pattern that matches all of them.</summary>
     public const string All = "Alta.*";
 }

@@ -3,12 +3,12 @@ using System.Diagnostics.Metrics;
 namespace ServiceDefaults.Telemetry;
 
 /// <summary>
-/// How long a takeover takes, by phase. The monitor measures until the successor leads, the successor until it has settled:
-/// two services and one instrument, so that a chart shows them together.
+/// How long a takeover takes, by phase. The monitor measures until the successor leads, the successor until it has settled.
+/// Both services use one instrument, so that a chart shows the phases together.
 /// </summary>
 public static class FailoverDuration
 {
-    // From a crash that the kernel tells, milliseconds, to a hang that a vote must settle, seconds.
+    // From milliseconds, for a crash that the kernel reports, to seconds, for a hang that needs a vote.
     private static readonly InstrumentAdvice<double> Advice = new()
     {
         HistogramBucketBoundaries = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10],

@@ -1,6 +1,6 @@
 namespace ServiceDefaults.Telemetry;
 
-/// <summary>Requests that go on for ever and tell nothing: they would bury the payments' traces.</summary>
+/// <summary>Endless requests that carry no information: they would bury the payments' traces.</summary>
 public static class Noise
 {
     private static readonly string[] Paths = ["/health", "/alive", "/ping", "/presence", "/observe", "/cluster"];

@@ -12,12 +12,12 @@ namespace ServiceDefaults.Telemetry;
 /// <summary>Traces, metrics and logs over OTLP.</summary>
 internal static class TelemetryExtensions
 {
-    /// <summary>The driver's own source and meter, both under this name.</summary>
+    /// <summary>The name of the driver's own source and meter.</summary>
     private const string Npgsql = "Npgsql";
 
     /// <summary>
-    /// Exports when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Otherwise nothing is recorded, which costs nothing; a trace's
-    /// context is still carried on, because ASP.NET Core and HttpClient do that by themselves.
+    /// Exports if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. Otherwise nothing is recorded, at no cost. The trace context is still
+    /// propagated, because ASP.NET Core and HttpClient do that by themselves.
     /// </summary>
     public static void AddTelemetry(this WebApplicationBuilder builder)
     {
@@ -25,13 +25,13 @@ internal static class TelemetryExtensions
 
         builder.AddDefaults(new()
         {
-            // What a killed process had not sent is lost; the specification's 5 s would be a whole takeover with all before it.
+            // A killed process loses what it has not exported. With the specification's 5 s, that could be a whole takeover and all before it.
             ["OTEL_BSP_SCHEDULE_DELAY"] = "500",
             ["OTEL_BLRP_SCHEDULE_DELAY"] = "500",
             ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000",
-            // A service that stops must not wait long for a collector that is away.
+            // A service that stops must not wait long for a missing collector.
             ["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000",
-            // The number of a line, beside its name: it stays when the words change.
+            // Export each log line's event id besides its name: the id stays when the text changes.
             ["OTEL_DOTNET_EXPERIMENTAL_OTLP_EMIT_EVENT_LOG_ATTRIBUTES"] = "true",
         });
         builder.Logging.AddOpenTelemetry(logging =>
@@ -39,7 +39,7 @@ internal static class TelemetryExtensions
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
-        // Once, not in the lambda: traces, metrics and logs each run that, and would be three instances to a dashboard.
+        // Not in the lambda: traces, metrics and logs each run it, and a dashboard would show three instances.
         var instance = Guid.CreateVersion7().ToString();
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource
@@ -48,7 +48,7 @@ internal static class TelemetryExtensions
                     serviceNamespace: "alta",
                     serviceVersion: Assembly.GetEntryAssembly()?.GetName().Version?.ToString(),
                     serviceInstanceId: instance)
-                // Last, so that whoever starts the service may name it otherwise.
+                // Last, so that the environment can override these names.
                 .AddEnvironmentVariableDetector())
             .WithTracing(tracing => tracing
                 .AddSource(AltaTelemetry.All, Npgsql)

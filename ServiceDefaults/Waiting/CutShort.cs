@@ -1,8 +1,8 @@
 namespace ServiceDefaults.Waiting;
 
 /// <summary>
-/// The header of a 202 that came sooner than the client had asked for, because the service stops. The answer is complete
-/// without it: the payment is accepted, and <c>Location</c> says where to look. A front goes on waiting with the next process.
+/// The header of a 202 that was sent before the client's wait was over, because the service is stopping. The answer is complete
+/// without it: the payment is accepted, and <c>Location</c> says where to look. A front keeps waiting with the next process.
 /// </summary>
 public static class CutShort
 {

@@ -7,17 +7,17 @@ public static class PreferredWait
 {
     public const string Header = "Prefer";
 
-    /// <summary>Whoever asks for more gets this.</summary>
+    /// <summary>Longer waits are cut to this.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     private static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
 
-    /// <summary>The first well-formed wish, up to a minute; the default without one: a malformed preference is ignored.</summary>
+    /// <summary>The first well-formed wait, at most a minute, or the default if there is none. A malformed preference is ignored.</summary>
     public static TimeSpan Of(string? prefer)
     {
         foreach (var preference in prefer?.Split(',') ?? [])
         {
-            // Parameters of a preference, after a semicolon, mean nothing to us.
+            // Ignore the parameters of a preference, after a semicolon.
             var pair = preference.Split(';')[0].Split('=', 2, StringSplitOptions.TrimEntries);
             if (pair is ["wait" or "Wait" or "WAIT", var word] && Seconds(word) is { } seconds) return seconds;
         }

@@ -71,7 +71,7 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
     [Theory]
     [InlineData("/patients/unknown", "There is no such patient.")]
     [InlineData("/invoices/nothing", "There is no such invoice.")]
-    [InlineData("/?q=No+such+name", "Nobody found")]
+    [InlineData("/?q=No+such+name", "No patient found")]
     public async Task Record_ThatDoesNotExist_IsReportedInPlainWords(string path, string words)
     {
         var page = await clinic.SignInAsync();

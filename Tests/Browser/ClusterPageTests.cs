@@ -21,11 +21,11 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         {
             await Expect(viewer.Fact("leader")).Not.ToHaveTextAsync(before.Leader!);
             await Expect(viewer.Fact("epoch")).Not.ToHaveTextAsync(Text(before.Epoch));
-            await Expect(viewer.Locator(".elections tbody tr").First).ToContainTextAsync("the one before died");
+            await Expect(viewer.Locator(".elections tbody tr").First).ToContainTextAsync("the previous leader crashed");
             await Expect(viewer.Locator(".marks")).ToContainTextAsync("was elected");
         }
         // It is restarted and becomes a standby.
-        await Expect(Row(page, before.Leader!)).ToContainTextAsync("stands by");
+        await Expect(Row(page, before.Leader!)).ToContainTextAsync("standby");
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         var page = await OpenAsync();
         await Row(page, before.Leader!).Locator("fluent-button").Nth(2).ClickAsync();
         await Expect(page.Fact("leader")).Not.ToHaveTextAsync(before.Leader!);
-        await Expect(page.Locator(".elections tbody tr").First).ToContainTextAsync("the one before handed over");
+        await Expect(page.Locator(".elections tbody tr").First).ToContainTextAsync("the previous leader handed over");
         // A standby has nothing to hand over.
         await Expect(Row(page, before.Leader!).Locator("fluent-button").Nth(2)).ToHaveAttributeAsync("disabled", "");
     }
@@ -46,18 +46,18 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         var before = await LeaderAsync();
         var page = await OpenAsync();
         await Row(page, before.Leader!).Locator("fluent-button").Nth(1).ClickAsync();
-        await Expect(page.Locator(".result").First).ToContainTextAsync($"{before.Leader} has stood still");
+        await Expect(page.Locator(".result").First).ToContainTextAsync($"{before.Leader} was frozen");
         // Requested before the freeze is detected.
         var unnoticed = clinic.PayAsync(await clinic.BillAsync());
         await Expect(Row(page, before.Leader!).Locator("fluent-badge")).ToHaveTextAsync("off");
         await Expect(page.Fact("leader")).Not.ToHaveTextAsync(before.Leader!);
-        await Expect(page.Locator(".elections tbody tr").First).ToContainTextAsync("the one before hung");
+        await Expect(page.Locator(".elections tbody tr").First).ToContainTextAsync("the previous leader hung");
 
         var noticed = await clinic.PayAsync(await clinic.BillAsync());
         Assert.NotEqual(before.Leader, noticed.SettledBy);
         Assert.True(noticed.Epoch > before.Epoch, $"epoch {noticed.Epoch}, before the freeze {before.Epoch}");
         foreach (var payment in new[] { await unnoticed, noticed }) await clinic.AssertPaidOnceAsync(payment.InvoiceId);
-        await Expect(Row(page, before.Leader!).Locator("fluent-badge")).ToHaveTextAsync("stands by");
+        await Expect(Row(page, before.Leader!).Locator("fluent-badge")).ToHaveTextAsync("standby");
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
 
         await clinic.BehaveAsync(new { mode = "normal" });
         await page.Button("Send again").ClickAsync();
-        await Expect(page.GetByText("Sent again: it is the last in the queue now.")).ToBeVisibleAsync();
+        await Expect(page.GetByText("Sent again. It is now last in the queue.")).ToBeVisibleAsync();
         await Expect(page.Locator(".parked")).ToHaveCountAsync(0);
         await Expect(page.Fact("parked")).ToHaveTextAsync("0");
         await Expect(clerk.Payment("Paid")).ToContainTextAsync("Exit granted");

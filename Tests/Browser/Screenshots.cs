@@ -31,7 +31,7 @@ public sealed class Screenshots(ClinicFixture clinic)
 
         var live = await clinic.SignInAsync("en-US", 1200, 1040);
         await live.GotoAsync("/trials");
-        await live.GetByRole(AriaRole.Spinbutton, new() { Name = "Crashes a trial" }).FillAsync("4");
+        await live.GetByRole(AriaRole.Spinbutton, new() { Name = "Crashes per trial" }).FillAsync("4");
         await live.Button("Start").ClickAsync();
         await Expect(live.Locator(".results [data-total]")).ToBeVisibleAsync();
         await TakeAsync(live, "trials");

@@ -8,8 +8,8 @@ public sealed class TrialPageTests(ClinicFixture clinic)
     public async Task Trial_StartedAndWatched_EndsWithItsTableBesideThe2021Experiment()
     {
         var page = await OpenAsync();
-        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests a trial" }).FillAsync("40");
-        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Crashes a trial" }).FillAsync("1");
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests per trial" }).FillAsync("40");
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Crashes per trial" }).FillAsync("1");
         await page.Button("Start").ClickAsync();
 
         await Expect(page.Locator("[data-running=true]")).ToBeVisibleAsync();
@@ -27,16 +27,16 @@ public sealed class TrialPageTests(ClinicFixture clinic)
         await page.Button("Start").ClickAsync();
         await Expect(page.Locator("[data-running=true]")).ToBeVisibleAsync();
         await page.Button("Stop").ClickAsync();
-        await Expect(page.Locator("[data-running=false]")).ToContainTextAsync("It was stopped: no verdict.");
+        await Expect(page.Locator("[data-running=false]")).ToContainTextAsync("The trial was stopped: no verdict.");
     }
 
     [Fact]
     public async Task Trial_OfImpossibleNumbers_IsNotStarted()
     {
         var page = await OpenAsync();
-        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests a second" }).FillAsync("5000");
+        await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests per second" }).FillAsync("5000");
         await page.Button("Start").ClickAsync();
-        await Expect(page.Locator(".error")).ToContainTextAsync("out of its range");
+        await Expect(page.Locator(".error")).ToContainTextAsync("out of range");
     }
 
     private async Task<IPage> OpenAsync()

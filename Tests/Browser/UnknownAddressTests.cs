@@ -5,8 +5,8 @@ namespace Tests.Browser;
 public sealed class UnknownAddressTests(ClinicFixture clinic)
 {
     [Theory]
-    [InlineData("es-CO", "No existe esa página.", "A los pacientes", "Pacientes")]
-    [InlineData("en-US", "There is no such page.", "To the patients", "Patients")]
+    [InlineData("es-CO", "No existe esa página.", "Ir a los pacientes", "Pacientes")]
+    [InlineData("en-US", "There is no such page.", "Go to patients", "Patients")]
     public async Task Address_Opened_IsNotFound_OnAPageThatLinksBack(string language, string words, string back, string patients)
     {
         var page = await clinic.SignInAsync(language);

@@ -28,7 +28,7 @@ public sealed class StormTests : IDisposable
     private async Task<List<string>> RunAsync(int seed)
     {
         var strikes = new List<string>();
-        IFault[] faults = [.. new[] { "a", "b", "c" }.Select(name => new Strike(name, () => strikes.Add(name)))];
+        Fault[] faults = [.. new[] { "a", "b", "c" }.Select(name => new Strike(name, () => strikes.Add(name)))];
         var storm = new FaultStorm(faults, new FaultContext(Nowhere, _monitor, _time, null, new Random(seed)), TimeSpan.FromMinutes(5), calm: 0);
         storm.Sent(0);
         var crashes = await storm.RunAsync(_ => { }, TestContext.Current.CancellationToken);
@@ -48,16 +48,12 @@ public sealed class StormTests : IDisposable
         }
     }
 
-    private sealed class Strike(string name, Action struck) : IFault
+    private sealed class Strike(string name, Action struck) : Fault(name, description: name, evidence: "strikes")
     {
-        public string Name => name;
-        public string Description => name;
-        public string Evidence => "strikes";
-
-        public Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+        public override Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
         {
             struck();
-            return Task.FromResult<Crash?>(new Crash(context.Time.GetUtcNow(), name, 0, context.Time.GetUtcNow(), 1));
+            return Task.FromResult<Crash?>(new Crash(context.Time.GetUtcNow(), Name, 0, context.Time.GetUtcNow(), 1));
         }
     }
 }

@@ -14,7 +14,10 @@ internal static class AuditCommand
         {
             Description = "A cluster's data folder. The cluster may be stopped, unless it has its own PostgreSQL server.",
         }.AcceptExistingOnly();
-        var ledger = new Option<string?>("--ledger") { Description = "Instead of --data: the connection string of a PostgreSQL ledger, for example 'Host=localhost;Database=alta'." };
+        var ledger = new Option<string?>("--ledger")
+        {
+            Description = "Instead of --data: the connection string of a PostgreSQL ledger, for example 'Host=localhost;Database=alta'.",
+        };
         var command = new Command("audit",
             "Recomputes the audit trail's hashes and compares the trail with the ledger. Read-only; safe while the system runs.") { data, ledger };
         command.Validators.Add(result =>

@@ -4,27 +4,27 @@ using Experiment.History;
 namespace Experiment.Trials;
 
 /// <summary>
-/// What clerks do when the worst is over. Whoever got no answer, or an error that promises nothing, asks again under the same
-/// key: the same payment, if there was one. Whoever sees a parked payment sends it again. Only then is anything called lost.
+/// What clerks do after the faults. A request that got no answer or an error is sent again under the same idempotency key,
+/// which returns the same payment if there was one. A parked payment is retried. Only then can a payment count as lost.
 /// </summary>
 internal sealed class Aftermath(ClerkClient patients, TimeProvider time)
 {
     private const int SideBySide = 8;
 
-    /// <summary>For all of them: past it the system has not come back, and is judged as it is.</summary>
+    /// <summary>For all requests together. A system that has not recovered by then is judged as it is.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
     private int _askedAgain;
     private int _parked;
 
-    /// <summary>Requests that had no certain answer.</summary>
+    /// <summary>Requests that had no certain answer and were sent again.</summary>
     public int AskedAgain => _askedAgain;
 
-    /// <summary>Payments that a person had to send again.</summary>
+    /// <summary>Parked payments that a person had to retry.</summary>
     public int Parked => _parked;
 
-    /// <param name="key">The idempotency key that a request was sent under.</param>
-    /// <returns>The requests, each with the answer by which it is judged.</returns>
+    /// <param name="key">Gives the idempotency key of a request.</param>
+    /// <returns>The requests, each with the final answer by which it is judged.</returns>
     public async Task<IReadOnlyList<Ask>> RunAsync(IReadOnlyList<Ask> asks, Func<Ask, string> key, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();

@@ -7,18 +7,22 @@ using LocalSystem;
 
 namespace Experiment.Trials;
 
-/// <summary>The command line's options of a system that is already running.</summary>
+/// <summary>Command-line options for attaching to a running system.</summary>
 internal sealed class Attachment
 {
-    private readonly Option<Uri?> _attach = Address("--attach", "Tries the running system whose front is at this address, for example http://127.0.0.1:4000, and starts nothing.");
+    private readonly Option<Uri?> _attach = Address("--attach",
+        "Tests a running system instead of starting one. Takes the address of its front, for example http://127.0.0.1:4000.");
     private readonly Option<Uri[]> _monitors = new("--monitor")
     {
-        Description = "The attached system's monitors; given once for each. Default: ports 5000 and 5010 of the same host.",
+        Description = "The attached system's monitors; repeat the option for each. Default: ports 5000 and 5010 on the same host.",
         CustomParser = result => [.. result.Tokens.Select(token => Parse(token.Value, result)).OfType<Uri>()],
     };
-    private readonly Option<Uri?> _gateway = Address("--gateway", "The attached system's gateway. Default: port 6001 of the same host.");
+    private readonly Option<Uri?> _gateway = Address("--gateway", "The attached system's gateway. Default: port 6001 on the same host.");
 
-    private readonly Option<FileInfo?> _access = new("--access") { Description = $"The attached system's {AccessFile.Name}, from its data folder. Default: the token in the environment variable {TokenVariable}." };
+    private readonly Option<FileInfo?> _access = new("--access")
+    {
+        Description = $"The attached system's {AccessFile.Name}, from its data folder. Default: the token in the environment variable {TokenVariable}.",
+    };
 
     /// <summary>Holds a token of the role <c>service</c>.</summary>
     private const string TokenVariable = "ALTA_TOKEN";
@@ -33,8 +37,8 @@ internal sealed class Attachment
 
     public bool IsAsked(ParseResult parsed) => parsed.GetValue(_attach) is not null;
 
-    /// <returns>Null when a cluster of its own is to be started.</returns>
-    /// <exception cref="IOException">Nothing says by what the system would know the experiment, or it can't be read.</exception>
+    /// <returns>The addresses, or null if <c>--attach</c> is not given.</returns>
+    /// <exception cref="IOException">There is no token for the system, or the access file can't be read.</exception>
     public Addresses? Read(ParseResult parsed, TimeProvider time)
     {
         if (parsed.GetValue(_attach) is not { } patients) return null;
@@ -51,8 +55,8 @@ internal sealed class Attachment
     {
         if (parsed.GetValue(_access) is { } file) return AccessFile.Follow(file.FullName, Roles.Service, time);
         if (Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 } token)
-            throw new IOException($"--attach needs a token: --access FILE names the system's {AccessFile.Name}, in its data folder; "
-                + $"or {TokenVariable} holds a token of the role {Roles.Service}.");
+            throw new IOException($"--attach needs a token: --access FILE with the system's {AccessFile.Name} from its data folder, "
+                + $"or the environment variable {TokenVariable} with a token of the role {Roles.Service}.");
         var authorization = new AuthenticationHeaderValue("Bearer", token);
         return () => authorization;
     }

@@ -1,5 +1,5 @@
 namespace Experiment.Trials;
 
-/// <summary>An issued invoice of a patient of its own, ready to be paid.</summary>
-/// <param name="Amount">By the client's own sum, in minor units.</param>
+/// <summary>An issued invoice, ready to be paid. Each bill has its own patient.</summary>
+/// <param name="Amount">The total as the client computed it, in minor units.</param>
 internal sealed record Bill(string InvoiceId, long Amount);

@@ -2,7 +2,7 @@ using Clients;
 
 namespace Experiment.Trials;
 
-/// <summary>Makes a trial's patients: each with one to three charges and an invoice, through the API as a clerk would.</summary>
+/// <summary>Creates a trial's patients through the API, as a clerk would: each with one to three charges and an invoice.</summary>
 internal static class BillPatients
 {
     private const int SideBySide = 8;
@@ -13,13 +13,13 @@ internal static class BillPatients
         ("procedure", "Wound suture", 18_500_000), ("consultation", "General medicine", 7_200_000),
     ];
 
-    /// <param name="run">Tells this run's patients from every other's.</param>
+    /// <param name="run">Part of the patients' names, so that runs do not share patients.</param>
     /// <param name="billed">Called after each patient.</param>
     /// <exception cref="HttpRequestException">The API refused or could not be reached.</exception>
     public static async Task<IReadOnlyList<Bill>> RunAsync(
         ClerkClient patients, string run, int count, Random chance, Action billed, CancellationToken cancellation)
     {
-        // Drawn before anything runs side by side, so that the seed alone decides.
+        // Drawn before the parallel part, so that the result depends on the seed alone.
         var charges = Enumerable.Range(0, count).Select(_ => Draw(chance)).ToList();
         var bills = new Bill[count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation };

@@ -3,22 +3,22 @@ using Experiment.Trials.Faults;
 
 namespace Experiment.Trials;
 
-/// <summary>Injects a fault at requests drawn by chance, one after another.</summary>
-/// <param name="moments">The indexes of those requests, rising.</param>
-internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, FaultContext context) : IDisturbance
+/// <summary>Injects a fault at randomly chosen requests, one after another.</summary>
+/// <param name="moments">The indexes of those requests, ascending.</param>
+internal sealed class CrashPlan(IReadOnlyList<int> moments, Fault fault, FaultContext context) : IDisturbance
 {
     private readonly Channel<int> _due = Channel.CreateUnbounded<int>();
 
     /// <summary>
-    /// One moment in each of <paramref name="crashes"/> equal stretches of the trial: at random, yet spread, so that the
-    /// servers come back between them.
+    /// Draws one random moment in each of <paramref name="crashes"/> equal stretches of the trial. They are spread so that
+    /// replicas can restart in between.
     /// </summary>
     public static IReadOnlyList<int> Draw(int crashes, int requests, Random chance) => [.. Enumerable.Range(0, crashes)
         .Select(crash => chance.Next((int)((long)crash * requests / crashes), (int)((crash + 1L) * requests / crashes)))];
 
     /// <summary>
-    /// One moment at the beginning of each of <paramref name="crashes"/> equal stretches, after <paramref name="calm"/> requests
-    /// that nothing disturbs: the rest of a stretch shows how the system comes back.
+    /// Draws one moment near the start of each of <paramref name="crashes"/> equal stretches, after <paramref name="calm"/>
+    /// undisturbed requests. The rest of each stretch shows the recovery.
     /// </summary>
     public static IReadOnlyList<int> Spread(int crashes, int requests, int calm, Random chance)
     {
@@ -33,8 +33,8 @@ internal sealed class CrashPlan(IReadOnlyList<int> moments, IFault fault, FaultC
     }
 
     /// <summary>
-    /// Injects at every moment. A fault that has to wait for a leader delays the next ones, it does not drop them: they are
-    /// made up for even after the last request.
+    /// Injects the fault at every moment. A fault that waits for a leader delays the next ones but does not drop them: they are
+    /// injected later, even after the last request.
     /// </summary>
     public async Task<IReadOnlyList<Crash>> RunAsync(Action<string> began, CancellationToken cancellation)
     {

@@ -4,8 +4,8 @@ using Experiment.History;
 namespace Experiment.Trials;
 
 /// <summary>
-/// Sends each request when it is due, whatever became of the others: a system that stands still is not spared the requests
-/// that come meanwhile, and their latency counts from when they were due.
+/// Sends each request when it is due, even if earlier ones have no answer yet. A stalled system still gets all its requests,
+/// and latency counts from when a request was due.
 /// </summary>
 internal sealed class OpenLoop(ClerkClient patients, double rate, TimeProvider time)
 {
@@ -14,7 +14,7 @@ internal sealed class OpenLoop(ClerkClient patients, double rate, TimeProvider t
     /// <summary>The idempotency key of a run's request, from 1.</summary>
     public static string Key(string run, int number) => $"{run}-{number}";
 
-    /// <param name="run">Makes the idempotency keys this run's own.</param>
+    /// <param name="run">Part of the idempotency keys, so that runs do not share keys.</param>
     /// <param name="sent">Called with each request's index as it is sent.</param>
     /// <param name="answered">Called with each answer.</param>
     public async Task<IReadOnlyList<Ask>> SendAsync(
@@ -37,7 +37,7 @@ internal sealed class OpenLoop(ClerkClient patients, double rate, TimeProvider t
             var sentAt = time.GetElapsedTime(start);
             var answer = await patients.PayAsync(bill.InvoiceId, Key(run, index + 1), CardToken, cancellation);
             answered(answer);
-            // A timer may be early by a part of a millisecond; that is not the system's gain.
+            // A timer may fire a fraction of a millisecond early; then latency counts from the send.
             var latency = time.GetElapsedTime(start) - (sentAt < due ? sentAt : due);
             return new Ask(index + 1, bill.InvoiceId, bill.Amount, due, latency, answer);
         }

@@ -5,7 +5,7 @@ using Experiment.Trials.Faults;
 
 namespace Experiment.Trials;
 
-/// <summary>One trial: bills patients, asks for their payments at a steady rate, crashes the leader, judges what came of it.</summary>
+/// <summary>One trial: bills patients, requests their payments at a steady rate, injects faults and judges the payments.</summary>
 internal sealed class Trial(
     TrialOptions options, Addresses addresses, TrialProgress progress, TimeProvider time, LocalCluster? cluster = null) : IDisposable
 {
@@ -16,9 +16,9 @@ internal sealed class Trial(
     private readonly GatewayReader _gateway = new(addresses);
 
     /// <param name="number">From 1.</param>
-    /// <param name="run">Tells this run's patients and keys from every other's on the same data.</param>
-    /// <param name="aftermath">What clients and people do before it is judged; null for nothing: a request is sent once.</param>
-    /// <param name="disturb">Makes what disturbs it; null for the options' fault at the options' moments.</param>
+    /// <param name="run">Part of the patients' names and the keys, so that runs on the same data do not collide.</param>
+    /// <param name="aftermath">What clerks do before the trial is judged; null to send each request only once.</param>
+    /// <param name="disturb">Creates the faults; null for the options' fault at the options' moments.</param>
     /// <exception cref="HttpRequestException">The system could not be reached before or after the load.</exception>
     public async Task<TrialOutcome> RunAsync(int number, string run, CancellationToken cancellation,
         Aftermath? aftermath = null, Func<FaultContext, IDisturbance>? disturb = null)
@@ -51,7 +51,7 @@ internal sealed class Trial(
         return new TrialOutcome(number, start, asks, history, HistoryChecker.Check(history), crashes, staleAfter - staleBefore);
     }
 
-    /// <summary>The ledger counts them; a monitor that can't read it just now knows no number.</summary>
+    /// <summary>The ledger counts them. A monitor that can't read the ledger reports no number.</summary>
     private async Task<long> CountStaleWritesAsync(CancellationToken cancellation) =>
         (await _monitor.WaitAsync(view => view.StaleWritesRejected is not null, CountBound, cancellation))?.StaleWritesRejected
             ?? throw new HttpRequestException("No monitor can read the ledger.");

@@ -11,25 +11,31 @@ using Spectre.Console;
 namespace Experiment.Trials;
 
 /// <summary>
-/// <c>trial</c>: the seed's experiment, or any other fault under load, on a cluster of its own or on a running one.
+/// <c>trial</c>: the 2021 experiment, or any other fault under load, on a cluster of its own or on a running system.
 /// </summary>
 internal sealed class TrialCommand
 {
-    /// <summary>Every fault of the matrix, one after another.</summary>
+    /// <summary>Runs every fault of the matrix, one after another.</summary>
     private const string All = "all";
 
-    private readonly Option<int> _trials = Options.Number("--trials", 5, 1, 1000, "How many trials of the seed's faults (kill, freeze, none).");
+    private readonly Option<int> _trials = Options.Number("--trials", 5, 1, 1000, "Number of trials; for the faults kill, freeze and none only.");
     private readonly Option<int> _requests = Options.Number("--requests", 230, 1, 1_000_000,
-        $"Payment requests a trial; of the other faults {MatrixOptions.DefaultRequests} by default, and more where a fault lasts long.");
+        $"Payment requests per trial. Default for faults other than kill, freeze and none: {MatrixOptions.DefaultRequests}, or more if the fault lasts long.");
     private readonly Option<int> _crashes = Options.Number("--crashes", 10, 0, 1000,
-        $"Faults a trial, each at a request drawn by chance; of the other faults {MatrixOptions.DefaultCrashes} by default.");
-    private readonly Option<double> _rate = Options.Number("--rate", 20.0, 0.1, 10_000, "Requests a second, sent whatever became of the others.");
-    private readonly Option<string> _fault = Options.OneOf("--fault", [.. KnownFaults.All.Select(known => known.Name), All, StormOptions.Name, KillPointSeries.Name], Describe());
-    private readonly Option<double> _minutes = Options.Number("--minutes", StormOptions.DefaultMinutes, 0.5, 600, $"How long the faults of --fault {StormOptions.Name} go on.");
-    private readonly Option<int?> _seed = new("--seed") { Description = "Draws bills and crashes. Default: another each time." };
-    private readonly Option<FileInfo?> _json = new("--json") { Description = "Writes the figures to this file." };
+        $"Faults per trial, each at a random request. Default for faults other than kill, freeze and none: {MatrixOptions.DefaultCrashes}.");
+    private readonly Option<double> _rate = Options.Number("--rate", 20.0, 0.1, 10_000,
+        "Requests per second, sent on time even if earlier ones have no answer.");
+    private readonly Option<string> _fault = Options.OneOf("--fault",
+        [.. KnownFaults.All.Select(known => known.Name), All, StormOptions.Name, KillPointSeries.Name], Describe());
+    private readonly Option<double> _minutes = Options.Number("--minutes", StormOptions.DefaultMinutes, 0.5, 600,
+        $"How long --fault {StormOptions.Name} runs, in minutes.");
+    private readonly Option<int?> _seed = new("--seed") { Description = "Random seed of bills and faults. Default: a new one each time." };
+    private readonly Option<FileInfo?> _json = new("--json") { Description = "Writes the results to this file as JSON." };
     private readonly Option<DirectoryInfo?> _report = new("--report") { Description = "Writes a picture of each trial and the table into this folder." };
-    private readonly Option<FileInfo?> _events = new("--events") { Description = "Writes what happens to this file while it happens, a JSON object a line (kill, freeze, none)." };
+    private readonly Option<FileInfo?> _events = new("--events")
+    {
+        Description = "Writes events to this file as they happen, one JSON object per line; for the faults kill, freeze and none only.",
+    };
     private readonly ClusterSettings _settings = new();
     private readonly Attachment _attachment = new();
     private readonly IAnsiConsole _console;
@@ -40,7 +46,7 @@ internal sealed class TrialCommand
     public static Command Create(IAnsiConsole console, TimeProvider time)
     {
         var trial = new TrialCommand(console, time);
-        var command = new Command("trial", "Pays bills at a steady rate while something fails again and again, and judges what came of it.")
+        var command = new Command("trial", "Pays bills at a steady rate while faults are injected, then checks every payment.")
         {
             trial._trials, trial._requests, trial._crashes, trial._rate, trial._fault, trial._minutes, trial._seed, trial._json, trial._report, trial._events,
         };
@@ -52,10 +58,10 @@ internal sealed class TrialCommand
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        // Not a validator: the library runs those of the whole before it knows that each option can be read.
+        // Not a validator: System.CommandLine runs a command's validators before it knows that each option can be parsed.
         if (parsed.GetValue(_crashes) > parsed.GetValue(_requests))
         {
-            await Console.Error.WriteLineAsync("--crashes must not be more than --requests: each happens at a request of its own.");
+            await Console.Error.WriteLineAsync("--crashes must not be more than --requests: each fault needs a request of its own.");
             return ExitCode.BadUsage;
         }
         try
@@ -85,7 +91,7 @@ internal sealed class TrialCommand
         }
     }
 
-    private async Task<int> RunSeriesAsync(ParseResult parsed, IFault fault, int seed, TrialFiles files, CancellationToken cancellation)
+    private async Task<int> RunSeriesAsync(ParseResult parsed, Fault fault, int seed, TrialFiles files, CancellationToken cancellation)
     {
         var options = new TrialOptions(parsed.GetValue(_trials), parsed.GetValue(_requests), fault is NoFault ? 0 : parsed.GetValue(_crashes),
             parsed.GetValue(_rate), fault, seed, Besides: _settings.Again(parsed));
@@ -106,7 +112,7 @@ internal sealed class TrialCommand
 
     private async Task<int> RunMatrixAsync(ParseResult parsed, string name, int seed, TrialFiles files, CancellationToken cancellation)
     {
-        IReadOnlyList<IFault> faults = name == All ? KnownFaults.Matrix : [KnownFaults.All.First(known => known.Name == name)];
+        IReadOnlyList<Fault> faults = name == All ? KnownFaults.Matrix : [KnownFaults.All.First(known => known.Name == name)];
         var options = new MatrixOptions(name, faults, Given(parsed, _requests, MatrixOptions.DefaultRequests),
             Given(parsed, _crashes, MatrixOptions.DefaultCrashes), parsed.GetValue(_rate), seed, _settings.Again(parsed));
         var matrix = new FaultMatrix(options, files, _console, _time);
@@ -134,15 +140,15 @@ internal sealed class TrialCommand
         return await new KillPointSeries(times, _settings.Again(parsed), files, _console, _time).RunAsync(_settings.Read(parsed, data: null), cancellation);
     }
 
-    /// <summary>What the caller gave; the option's own default is the seed's.</summary>
+    /// <summary>The given value, else <paramref name="standard"/>. The option's own default is for the 2021 experiment.</summary>
     private static int Given(ParseResult parsed, Option<int> option, int standard) =>
         parsed.GetResult(option) is { Implicit: false } ? parsed.GetValue(option) : standard;
 
     private static string Describe() => string.Join(Environment.NewLine,
     [
-        "What fails:",
+        "The fault to inject:",
         .. KnownFaults.All.Select(known => $"{known.Name}: {known.Description}."),
-        $"{All}: each of these under load of its own, a row each.",
+        $"{All}: each of these faults under its own load, one table row per fault.",
         $"{StormOptions.Name}: {StormOptions.Description}.",
         $"{KillPointSeries.Name}: {KillPointSeries.Description}; --crashes times each, {KillPointSeries.DefaultTimes} by default.",
     ]);

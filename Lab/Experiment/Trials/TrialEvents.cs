@@ -5,8 +5,8 @@ using Experiment.Trials.Report;
 namespace Experiment.Trials;
 
 /// <summary>
-/// What happens in a series of trials, for a program that watches it: a JSON object a line, its kind in <c>event</c>. First
-/// <c>started</c>, then <c>progress</c> again and again, <c>trial</c> after each trial, at the end <c>total</c> or <c>failed</c>.
+/// Writes the events of a series of trials for a program that watches it: one JSON object per line, its kind in <c>event</c>.
+/// First <c>started</c>, then <c>progress</c> repeatedly, <c>trial</c> after each trial, finally <c>total</c> or <c>failed</c>.
 /// </summary>
 internal sealed class TrialEvents : IDisposable
 {
@@ -17,15 +17,17 @@ internal sealed class TrialEvents : IDisposable
     private readonly Lock _lock = new();
     private readonly StreamWriter? _file;
 
-    /// <param name="file">Is written anew; null for nobody who watches.</param>
-    public TrialEvents(string? file) => _file = file is null ? null : new StreamWriter(new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+    /// <param name="file">Overwritten if it exists; null to write no events.</param>
+    public TrialEvents(string? file) => _file = file is null
+        ? null
+        : new StreamWriter(new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
 
     public void Started(TrialOptions options) =>
         Write(new { Event = "started", options.Trials, options.Requests, options.Crashes, options.Rate, Fault = options.Fault.Name, options.Seed });
 
     public void Progress(object state) => Write(new { Event = "progress", State = state });
 
-    /// <summary>A trial is judged; beside it what the experiment of 2021 had there.</summary>
+    /// <summary>Writes a judged trial's row, and beside it the row of the 2021 experiment.</summary>
     public void Trial(TrialRow row) => Write(new { Event = "trial", Row = row, Beside = SeedExperiment.RowOf(row.Trial) });
 
     public void Total(TrialRow row, bool clean) => Write(new { Event = "total", Row = row, Beside = SeedExperiment.RowOf(null), Clean = clean });

@@ -1,13 +1,13 @@
 namespace Experiment.Trials;
 
 /// <summary>Where a trial's results go.</summary>
-/// <param name="Json">File for the figures, null for none.</param>
+/// <param name="Json">File for the results, null for none.</param>
 /// <param name="Report">Folder for the pictures and the table, null for none.</param>
 /// <param name="Events">File for <see cref="TrialEvents"/>, null for none.</param>
 internal sealed record TrialFiles(string? Json, string? Report, string? Events = null)
 {
-    /// <summary>Makes the folders before the trials: an hour's figures must not find theirs missing.</summary>
-    /// <returns>What stands in the way; null when nothing does.</returns>
+    /// <summary>Creates the folders before the trials, so that a missing one does not lose an hour's results.</summary>
+    /// <returns>The problem, or null if ready.</returns>
     public string? Prepare()
     {
         try

@@ -4,8 +4,8 @@ using Spectre.Console;
 
 namespace Experiment.Trials;
 
-/// <summary>Shows how far a series of trials is: one living line on a terminal, plain lines elsewhere.</summary>
-/// <param name="events">Whoever else is told; null for nobody.</param>
+/// <summary>Shows the progress of a series of trials: one updating line on a terminal, plain lines elsewhere.</summary>
+/// <param name="events">Gets the progress too; null for none.</param>
 internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, TimeProvider time, TrialEvents? events = null)
 {
     private static readonly TimeSpan Living = TimeSpan.FromMilliseconds(200);
@@ -14,7 +14,7 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
     private int _trial, _billed, _sent, _answered, _successful, _crashes;
     private string _step = "";
 
-    /// <summary>Shows the state while <paramref name="work"/> goes on.</summary>
+    /// <summary>Shows the state while <paramref name="work"/> runs.</summary>
     public async Task<T> ShowAsync<T>(Func<Task<T>> work)
     {
         using var done = new CancellationTokenSource();
@@ -56,7 +56,7 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
     public void Crashed(string target)
     {
         Interlocked.Increment(ref _crashes);
-        _step = $"{target} struck";
+        _step = $"fault injected: {target}";
     }
 
     public void Step(string step) => _step = step;
@@ -65,7 +65,16 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
         ? $"trial {_trial} of {options.Trials}: {_step}, {_billed} of {options.Requests}"
         : $"trial {_trial} of {options.Trials}: {_sent} of {options.Requests} sent, {_answered} answered, {_successful} successful; {Struck}; {_step}";
 
-    private object State => new { Trial = _trial, Billed = _billed, Sent = _sent, Answered = _answered, Successful = _successful, Crashes = _crashes, Step = _step };
+    private object State => new
+    {
+        Trial = _trial,
+        Billed = _billed,
+        Sent = _sent,
+        Answered = _answered,
+        Successful = _successful,
+        Crashes = _crashes,
+        Step = _step,
+    };
 
     private string Struck => options.Fault is NoFault ? $"{_crashes} faults" : $"{options.Fault.Name} {_crashes} of {options.Crashes}";
 

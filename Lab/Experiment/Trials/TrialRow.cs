@@ -2,9 +2,9 @@ using Experiment.History;
 
 namespace Experiment.Trials;
 
-/// <summary>A row of the table, and of the JSON. What there is no data for is null.</summary>
+/// <summary>A row of the table and of the JSON. Values without data are null.</summary>
 /// <param name="Trial">Null in the total.</param>
-/// <param name="Availability">The successful ones of those sent, a fraction.</param>
+/// <param name="Availability">Successful requests as a fraction of those sent.</param>
 /// <param name="Failovers">Crashes after which a leader of a higher epoch settled.</param>
 internal sealed record TrialRow(
     int? Trial, int Sent, int Successful, double? Availability, int Lost, int ChargedTwice, int OutOfOrder, long StaleRejected,

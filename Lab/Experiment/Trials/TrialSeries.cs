@@ -6,12 +6,14 @@ using Spectre.Console;
 
 namespace Experiment.Trials;
 
-/// <summary>Runs the trials one after another and says what they gave.</summary>
+/// <summary>Runs the trials one after another and prints the results.</summary>
 internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiConsole console, TimeProvider time)
 {
     private const int FindingsShown = 20;
 
-    /// <returns>The exit code: 2 when its files can't be written, 1 when anything was found that must never be seen, or the system could not be reached.</returns>
+    /// <returns>
+    /// The exit code: 2 if the result files can't be written, 1 if there were findings or the system could not be reached.
+    /// </returns>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
     {
         if (files.Prepare() is { } obstacle)
@@ -19,7 +21,8 @@ internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiC
             console.MarkupLineInterpolated($"[red]{obstacle}[/]");
             return ExitCode.BadUsage;
         }
-        console.WriteLine($"{options.Trials} trials of {options.Requests} requests at {options.Rate} a second, {options.Crashes} times {options.Fault.Description}; seed {options.Seed}");
+        console.WriteLine($"{options.Trials} trials of {options.Requests} requests at {options.Rate} per second, "
+            + $"{options.Crashes} faults per trial ({options.Fault.Description}); seed {options.Seed}");
         using var events = new TrialEvents(files.Events);
         events.Started(options);
         List<TrialOutcome> outcomes;
@@ -46,7 +49,7 @@ internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiC
 
     private async Task<List<TrialOutcome>> RunAllAsync(Addresses addresses, TrialProgress progress, TrialEvents events, CancellationToken cancellation)
     {
-        // Two runs on the same data must not meet: their patients and keys carry the run's name.
+        // Patients and keys carry the run's name, so that two runs on the same data do not collide.
         var run = $"trial-{Guid.CreateVersion7():N}"[..18];
         using var trial = new Trial(options, addresses, progress, time);
         var outcomes = new List<TrialOutcome>();
@@ -75,7 +78,7 @@ internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiC
     private int Judge(IReadOnlyList<TrialOutcome> outcomes, TrialRow total)
     {
         if (total.Crashes < options.Crashes * options.Trials)
-            console.MarkupLineInterpolated($"[yellow]Only {total.Crashes} of {options.Crashes * options.Trials} faults were injected: nobody led.[/]");
+            console.MarkupLineInterpolated($"[yellow]Only {total.Crashes} of {options.Crashes * options.Trials} faults were injected: there was no leader.[/]");
         if (total.Successful < total.Sent) Unsuccessful.Show(console, outcomes.SelectMany(outcome => outcome.Asks));
         if (outcomes.All(outcome => outcome.Verdict.IsClean)) return ExitCode.Done;
 
@@ -86,7 +89,7 @@ internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiC
             if (outcome.Verdict.Findings.Count > FindingsShown)
                 console.WriteLine($"trial {outcome.Trial}: and {outcome.Verdict.Findings.Count - FindingsShown} more");
         }
-        console.MarkupLineInterpolated($"[red]Not clean with seed {options.Seed}. Again: {options.CommandLine}[/]");
+        console.MarkupLineInterpolated($"[red]Not clean with seed {options.Seed}. To repeat: {options.CommandLine}[/]");
         return ExitCode.Failed;
     }
 }

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Experiment.Trials;
 
-/// <summary>Says what clients got in place of a paid bill, and how many of them.</summary>
+/// <summary>Prints the answers of the requests that were not successful, grouped by kind.</summary>
 internal static class Unsuccessful
 {
     public static void Show(IAnsiConsole console, IEnumerable<Ask> asks)
@@ -11,6 +11,7 @@ internal static class Unsuccessful
         var reasons = asks.Select(ask => ask.Answer).Where(answer => !answer.IsSuccess)
             .GroupBy(answer => answer.Status is { } status ? $"{status} {answer.Payment?.Status}".TrimEnd() : "no answer");
         foreach (var reason in reasons)
-            console.MarkupLineInterpolated($"[yellow]{reason.Count()} not successful: {reason.Key}; first: {reason.First().Error ?? reason.First().Payment?.PaymentId}[/]");
+            console.MarkupLineInterpolated(
+                $"[yellow]{reason.Count()} not successful: {reason.Key}; first: {reason.First().Error ?? reason.First().Payment?.PaymentId}[/]");
     }
 }

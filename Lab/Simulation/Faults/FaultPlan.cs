@@ -4,8 +4,8 @@ using Simulation.Stores;
 namespace Simulation.Faults;
 
 /// <summary>
-/// Somebody who breaks things, at times and in ways drawn from the seed. Each run draws which kinds it has at all and how often ("swarm
-/// testing", Groce et al. 2012): a few kinds that happen often meet each other in ways that a little of everything does not.
+/// Injects faults at times and in ways that the seed decides. Each run draws which kinds of faults it has and how often ("swarm testing",
+/// Groce et al. 2012): a few frequent kinds interact in ways that a few faults of every kind do not.
 /// </summary>
 internal sealed class FaultPlan
 {
@@ -32,7 +32,7 @@ internal sealed class FaultPlan
         world.Scheduler.After(TimeSpan.FromSeconds(5), others.SendParkedAgain);
     }
 
-    /// <summary>Ends every fault that lasts; what is poisoned for good stays so.</summary>
+    /// <summary>Ends every ongoing fault. Payments that are poisoned for good stay poisoned.</summary>
     public void End()
     {
         _isOver = true;
@@ -60,9 +60,9 @@ internal sealed class FaultPlan
             strike();
             break;
         }
-        // A fault that meets nobody's payment proves little.
+        // A fault that meets no payment proves little.
         if (_plan.Is(0.4)) _world.Rush(_plan.Between(1, 6), _plan);
-        // Exponential: some come together.
+        // Exponential distribution: some faults come close together.
         Next(_mean * -Math.Log(1 - _plan.Fraction()));
     });
 }

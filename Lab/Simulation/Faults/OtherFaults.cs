@@ -5,7 +5,7 @@ using Simulation.Stores;
 
 namespace Simulation.Faults;
 
-/// <summary>What happens to the network, the ledger's disk and the gateway; and the person who sends parked payments again.</summary>
+/// <summary>Faults of the network, the ledger's disk and the gateway; and the operator who retries parked payments.</summary>
 internal sealed class OtherFaults(World world, Chance plan)
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(7);
@@ -13,14 +13,14 @@ internal sealed class OtherFaults(World world, Chance plan)
     public IEnumerable<(Action Strike, double Weight)> All =>
         [(CutLink, 2), (BeFlaky, 1), (TroubleLedger, 1.5), (MisbehaveGateway, 2), (GoDownAfterCharge, 0.7), (Poison, 1)];
 
-    /// <summary>Looks every few seconds, and often enough sends again what is parked.</summary>
+    /// <summary>Retries parked payments every few seconds.</summary>
     public void SendParkedAgain()
     {
         foreach (var id in world.Checker.Ledger.Parked())
         {
             world.Coverage.Count(Happening.PaymentParked);
             if (plan.Of(world.Patients).Process is not { } process) continue;
-            // For good: until the provider mends it, no person would send it again.
+            // Mostly not while the payment is poisoned: an operator would wait until the provider has fixed it.
             if (world.Gateway.Poison.ContainsKey(id) && !plan.Is(0.1)) continue;
             process.Start("retry", async () =>
             {
@@ -29,12 +29,12 @@ internal sealed class OtherFaults(World world, Chance plan)
                     if (await PatientsNode.RetryAsync(process, id) is RetryPaymentOutcome.Requested)
                     {
                         world.Coverage.Count(Happening.PaymentSentAgain);
-                        world.Tell(process, $"sends {id} again");
+                        world.Tell(process, $"retries {id}");
                     }
                 }
                 catch (System.Data.Common.DbException failure)
                 {
-                    world.Tell(process, $"could not send {id} again: {failure.Message}");
+                    world.Tell(process, $"could not retry {id}: {failure.Message}");
                 }
             });
         }
@@ -46,11 +46,11 @@ internal sealed class OtherFaults(World world, Chance plan)
         string[] names = [.. world.Nodes.Select(node => node.Name), "redis", "gateway"];
         var one = plan.Of(names);
         var duration = plan.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(30));
-        // One link, or all of one node's.
+        // One link, or all links of one node.
         string[] others = plan.Is(0.3) ? [.. names.Where(name => name != one)] : [plan.Of(names)];
         foreach (var other in others.Where(other => other != one)) world.Network.Cut(one, other, duration);
         world.Coverage.Count(Happening.LinkCut);
-        world.Tell("network", $"cuts {one} from {(others.Length > 1 ? "everybody" : others[0])} for {duration.TotalSeconds:F1} s");
+        world.Tell("network", $"cuts {one} from {(others.Length > 1 ? "all others" : others[0])} for {duration.TotalSeconds:F1} s");
     }
 
     private void BeFlaky()
@@ -75,7 +75,7 @@ internal sealed class OtherFaults(World world, Chance plan)
     private void MisbehaveGateway()
     {
         world.Coverage.Count(Happening.GatewayMisbehaved);
-        // At times for so long that it forgets keys meanwhile.
+        // Sometimes for so long that it forgets keys meanwhile.
         var duration = plan.Is(0.2) ? plan.Between(GatewayModel.KeyLifetime * 0.5, GatewayModel.KeyLifetime * 2)
             : plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25));
         Behave(
@@ -83,7 +83,7 @@ internal sealed class OtherFaults(World world, Chance plan)
             duration);
     }
 
-    // The leader's charge is made and its answer lost with the leader; nobody can ask about it until the key may be forgotten.
+    // The leader dies right after its charge. The gateway is down then, perhaps until it has forgotten the key.
     private void GoDownAfterCharge()
     {
         if (world.Replicas.FirstOrDefault(replica => replica.BelievesToLead)?.Process is not { } leader) return;
@@ -103,7 +103,7 @@ internal sealed class OtherFaults(World world, Chance plan)
         world.Scheduler.After(duration, () => world.Gateway.Mode = GatewayMode.Normal);
     }
 
-    // The next payment, or the one after: who is to be poisoned must not be charged yet.
+    // One of the next three payments, because a payment to poison must not be charged yet.
     private void Poison()
     {
         var id = $"p{world.PaymentsSoFar + plan.Between(1, 3)}";

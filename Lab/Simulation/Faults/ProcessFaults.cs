@@ -4,7 +4,7 @@ using Simulation.Runtime;
 
 namespace Simulation.Faults;
 
-/// <summary>What happens to processes: death at an await or at an effect, freezing, stops, clocks.</summary>
+/// <summary>Faults of processes: death at an await or at an effect, freezes, stops, clock jumps.</summary>
 internal sealed class ProcessFaults(World world, Chance plan)
 {
     public IEnumerable<(Action Strike, double Weight)> All =>
@@ -40,7 +40,7 @@ internal sealed class ProcessFaults(World world, Chance plan)
         if (Victim() is not { IsFrozen: false } victim) return;
         if (victim.Node is ReplicaNode && plan.Is(0.4))
         {
-            // With a write on its way: it may have been replaced when it goes on.
+            // Freeze it when its next write is due: another replica may lead when it continues.
             ReplicaNode.PartsOf(victim).Database.BeforeNextWrite = isInside => FreezeNow(victim, isInside, shortly: 0.2);
             return;
         }
@@ -76,7 +76,7 @@ internal sealed class ProcessFaults(World world, Chance plan)
         ReplicaNode.PartsOf(leader).Leadership.Post(new StepDownAsked());
     }
 
-    // Less than half of what the gateway's memory of keys exceeds the replicas' trust in it.
+    // At most 7 s: less than half of the 30 s by which the gateway's key lifetime exceeds the one that the replicas assume.
     private void JumpWallClock()
     {
         var node = plan.Of([.. world.Nodes]);
@@ -85,7 +85,7 @@ internal sealed class ProcessFaults(World world, Chance plan)
         world.Tell(node.Name, $"has its clock set wrong by {node.Clock.Offset.TotalSeconds:F1} s");
     }
 
-    // Mostly whoever leads: the others' deaths are less interesting.
+    // Mostly the leader: the deaths of other processes are less interesting.
     private Process? Victim()
     {
         var leaders = world.Replicas.Where(replica => replica.BelievesToLead).ToList();

@@ -6,7 +6,7 @@ using Simulation.Stores;
 
 namespace Simulation.Faults;
 
-/// <summary>What happens to Redis: down, wiped, rolled back, unreliable, its clock set, and hands in it.</summary>
+/// <summary>Faults of Redis: down, wiped, rolled back, flaky, clock jumps, and data changed by hand.</summary>
 internal sealed class RedisFaults(World world, Chance plan)
 {
     private RedisModel.Backup? _backup;
@@ -22,7 +22,7 @@ internal sealed class RedisFaults(World world, Chance plan)
         world.Redis.IsDown = true;
         world.Coverage.Count(Happening.RedisDown);
         world.Tell("redis", $"is down");
-        // Mostly shorter than a lease, at times longer.
+        // Mostly shorter than a lease, sometimes longer.
         var duration = plan.Is(0.7) ? plan.Between(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5))
             : plan.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25));
         world.Scheduler.After(duration, () => world.Redis.IsDown = false);
@@ -60,26 +60,26 @@ internal sealed class RedisFaults(World world, Chance plan)
         world.Tell("redis", $"has its clock set wrong by {world.Redis.ClockOffset.TotalSeconds:F1} s");
     }
 
-    // Two lead at once for a while: the ledger has to tell them apart.
+    // Two replicas lead at once for a while: the ledger must tell them apart.
     private void NameByHand()
     {
         if (plan.Of(world.Replicas).Living?.Self is not { Registered: { } registered }) return;
         world.Redis.Model.ForceLeader(new ReplicaInstance(registered.Id, registered.Instance));
         world.Coverage.Count(Happening.LeaderNamedByHand);
-        world.Tell("redis", $"names {registered.Instance}, by somebody's hand");
+        world.Tell("redis", $"names {registered.Instance} by hand");
     }
 
     private void AddRubbish()
     {
         var beyond = plan.Below(4) switch
         {
-            0 => TimeSpan.FromDays(3650), // Above every arrival that is to come.
+            0 => TimeSpan.FromDays(3650), // Above every later arrival.
             _ => TimeSpan.Zero,
         };
         var at = NodeClock.Epoch + TimeSpan.FromTicks(world.Scheduler.Now) + beyond;
         var arrival = plan.Is(0.2) ? Arrival.Foreign : Arrival.Next(world.Redis.Model.Top, at);
         world.Coverage.Count(Happening.RubbishAdded);
-        world.Tell("redis", $"gets an entry of nobody's: {arrival}");
-        world.Redis.AddByHand(new StreamEntry(arrival, plan.Is(0.5) ? "nobody" : "", null));
+        world.Tell("redis", $"gets a foreign entry: {arrival}");
+        world.Redis.AddByHand(new StreamEntry(arrival, plan.Is(0.5) ? "unknown" : "", null));
     }
 }

@@ -7,13 +7,13 @@ using Simulation.Stores;
 
 namespace Simulation.Invariants;
 
-/// <summary>What was broken, when.</summary>
-/// <param name="Rule">I1 to I9, or <c>loop</c>: a loop of a service ended by an exception.</param>
+/// <summary>A broken invariant: which, how, and when.</summary>
+/// <param name="Rule">I1 to I9; <c>audit</c>; or <c>loop</c>: an exception ended a loop of a service.</param>
 public sealed record Violation(string Rule, string What, TimeSpan At);
 
 /// <summary>
-/// The judge, from the outside: it sees the ledger's rows, the gateway's record, the stream's trims and what clerks hear, and shares no
-/// decision with the services. The first violation ends the run.
+/// Checks the invariants from outside: it sees the ledger's rows, the gateway's record, the stream's trims and the clerks' answers, and
+/// shares no logic with the services. The first violation ends the run.
 /// </summary>
 internal sealed class Checker
 {
@@ -42,10 +42,10 @@ internal sealed class Checker
         _world.Scheduler.Stop();
     }
 
-    /// <summary>Called after every commit of anybody.</summary>
+    /// <summary>Called after every commit of any process.</summary>
     public void Committed(Process process) => _settlements.Committed(process);
 
-    /// <summary>I1: what is accepted stands in the ledger, under one id for ever.</summary>
+    /// <summary>I1: an accepted payment is in the ledger, and its key always has the same id.</summary>
     public void Accepted(Process process, string key, string paymentId)
     {
         _world.Tell(process, $"accepts {key} as {paymentId}");
@@ -56,12 +56,12 @@ internal sealed class Checker
         _accepted[key] = paymentId;
     }
 
-    /// <summary>What a clerk hears is what stands in the ledger.</summary>
+    /// <summary>I1 and I9: a clerk's answer agrees with the ledger.</summary>
     public void Heard(Wish wish, Payment payment)
     {
         if (payment.Amount != wish.Amount) Fail("I9", $"{wish.Key} asks for {wish.Amount}, the answer says {payment.Amount}");
         if (payment.Status is PaymentStatus.Paid or PaymentStatus.Declined && !_settlements.IsSettled(payment.Id))
-            Fail("I1", $"{wish.Key} hears that {payment.Id} is {payment.Status}, and the ledger has no such entry");
+            Fail("I1", $"{wish.Key} hears that {payment.Id} is {payment.Status}, but the ledger has no such entry");
     }
 
     public void Refused(Wish wish, RequestPaymentOutcome outcome)
@@ -70,18 +70,18 @@ internal sealed class Checker
         else Fail("I6", $"{wish.Key} is refused: {outcome}");
     }
 
-    /// <summary>I2: one charge for a payment, of the right amount, and only after its intent was recorded.</summary>
+    /// <summary>I2 and I9: a payment is charged once, with the right amount, after its intent was recorded and before it is settled.</summary>
     public void Charged(GatewayCharge charge)
     {
         if (_world.Gateway.Find(charge.PaymentId).Count(each => each.IsCharged) > 1)
             Fail("I2", $"{charge.PaymentId} is charged twice");
-        if (_ledger.Payment(charge.PaymentId) is not { } payment) Fail("I2", $"{charge.PaymentId} is charged, and is not in the ledger");
+        if (_ledger.Payment(charge.PaymentId) is not { } payment) Fail("I2", $"{charge.PaymentId} is charged, but is not in the ledger");
         else if (payment.FirstIntentAt is null) Fail("I2", $"{charge.PaymentId} is charged before its intent is recorded");
         else if (payment.Amount != charge.Amount) Fail("I9", $"{charge.PaymentId} is charged {charge.Amount} instead of {payment.Amount}");
-        else if (_settlements.IsSettled(charge.PaymentId)) Fail("I2", $"{charge.PaymentId} is charged when it is settled already");
+        else if (_settlements.IsSettled(charge.PaymentId)) Fail("I2", $"{charge.PaymentId} is charged after it is settled");
     }
 
-    /// <summary>I5: only what is settled leaves the stream.</summary>
+    /// <summary>I5: only settled payments are trimmed from the stream.</summary>
     public void Trimmed(Process process, IReadOnlyList<StreamEntry> entries)
     {
         foreach (var entry in entries)
@@ -91,7 +91,7 @@ internal sealed class Checker
         }
     }
 
-    /// <summary>Whether nothing more is to come. When it should be so and is not, that is a violation (I6, I8).</summary>
+    /// <summary>True if everything is at rest. If not, and <paramref name="mustBe"/> is set, that is a violation (I6, I8).</summary>
     public bool IsQuiet(bool mustBe)
     {
         foreach (var clerk in _world.Clerks.Where(clerk => !IsServed(clerk)))
@@ -119,21 +119,21 @@ internal sealed class Checker
         foreach (var payment in payments)
         {
             var charges = _world.Gateway.Find(payment.Id).Count(charge => charge.IsCharged);
-            if (!_accepted.ContainsKey(payment.Key)) Fail("I9", $"{payment.Id} is in the ledger, and no clerk was told");
+            if (!_accepted.ContainsKey(payment.Key)) Fail("I9", $"{payment.Id} is in the ledger, but no clerk was told");
             if (payment.Status == "paid" && charges != 1) Fail("I9", $"{payment.Id} is paid and has {charges} charges");
             if (payment.Status == "declined" && charges != 0) Fail("I9", $"{payment.Id} is declined and has {charges} charges");
             if (payment.Status is "paid" or "declined" != _settlements.IsSettled(payment.Id))
-                Fail("I9", $"{payment.Id} is {payment.Status}, which its entries do not say");
+                Fail("I9", $"{payment.Id} is {payment.Status}, but its ledger entries disagree");
         }
         var paidTwice = payments.Where(payment => payment.Status == "paid").GroupBy(payment => payment.InvoiceId).Where(group => group.Count() > 1);
         foreach (var paid in paidTwice)
             Fail("I9", $"invoice {paid.Key} is paid {paid.Count()} times");
         foreach (var charged in _world.Gateway.Record.Keys)
-            if (payments.All(payment => payment.Id != charged)) Fail("I9", $"{charged} is charged, and is not in the ledger");
+            if (payments.All(payment => payment.Id != charged)) Fail("I9", $"{charged} is charged, but is not in the ledger");
         if (_ledger.AuditBreak() is { } broken) Fail("audit", $"the trail and the ledger differ at {broken}");
     }
 
-    // Parked for good, because the gateway never serves it, or paid by somebody else: nothing more is to come.
+    // Also served: parked for good because the gateway never serves the payment, or the invoice was paid under another key.
     private bool IsServed(Clerk clerk) =>
         clerk.IsServed
         || _ledger.Payments().Where(payment => payment.InvoiceId == clerk.Wish.InvoiceId).Any(payment =>

@@ -6,8 +6,8 @@ using Simulation.Runtime;
 namespace Simulation.Invariants;
 
 /// <summary>
-/// I7, from the outside: until when each process has proof that it leads, counted from when its last successful renewal was sent. A write
-/// that begins later is one too many.
+/// I7, from outside: until when each process can prove that it leads, counted from the sending of its last successful renewal. A write
+/// that begins later is a violation.
 /// </summary>
 internal sealed class LeaseChecks(World world)
 {
@@ -34,6 +34,6 @@ internal sealed class LeaseChecks(World world)
 
     public void Writes(Process process, string what)
     {
-        if (IsOver(process)) world.Checker.Fail("I7", $"{process} {what} and can't prove its lease any more");
+        if (IsOver(process)) world.Checker.Fail("I7", $"{process} {what} but can no longer prove its lease");
     }
 }

@@ -2,14 +2,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Simulation.Invariants;
 
-/// <summary>An entry of the ledger as it stands there.</summary>
+/// <summary>An entry of the ledger, as stored.</summary>
 internal sealed record SettlementRow(
     long Row, long Sequence, string PaymentId, string Outcome, long Amount, string? GatewayChargeId, long Arrival, long Epoch, string SettledBy);
 
-/// <summary>A payment as it stands in the ledger.</summary>
+/// <summary>A payment, as stored in the ledger.</summary>
 internal sealed record PaymentRow(string Id, string Key, string InvoiceId, string Status, long Amount, long Arrival, long? FirstIntentAt);
 
-/// <summary>Looks into the ledger with statements of its own, which no mutation alters; prepared once.</summary>
+/// <summary>Reads the ledger with its own statements, which no mutation alters. Each is prepared once.</summary>
 internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
 {
     private readonly Dictionary<string, SqliteCommand> _commands = [];
@@ -35,7 +35,7 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
     public List<PaymentRow> Payments() =>
         Query("SELECT id, idempotency_key, invoice_id, status, amount, arrival, first_intent_at FROM payments ORDER BY arrival", null, Read);
 
-    /// <summary>The first payment that is requested and has a lower arrival.</summary>
+    /// <summary>The first payment in status requested with a lower arrival.</summary>
     public string? RequestedBefore(long arrival) => Query(
         "SELECT id FROM payments WHERE status = 'requested' AND arrival < $a ORDER BY arrival LIMIT 1", arrival, row => row.GetString(0)).FirstOrDefault();
 
@@ -43,7 +43,7 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
 
     public long CountRequested() => Query("SELECT count(*) FROM payments WHERE status = 'requested'", null, row => row.GetInt64(0))[0];
 
-    /// <summary>The first gap of the audit trail, deed without its line, or line without its deed.</summary>
+    /// <summary>The first gap in the audit trail: an action without a line, or a line without an action.</summary>
     public string? AuditBreak() => Query("""
         WITH told AS MATERIALIZED (SELECT subject, substr(action, 9) AS outcome, epoch, actor FROM audit WHERE action IN ('payment.paid', 'payment.declined'))
         SELECT chain || ' ' || max(number) FROM audit GROUP BY chain HAVING max(number) <> count(*)

@@ -3,7 +3,7 @@ using Simulation.Runtime;
 
 namespace Simulation.Invariants;
 
-/// <summary>I2, I3 and I4 on what each commit added to the ledger.</summary>
+/// <summary>Checks I2, I3, I4 and I9 on the entries that each commit adds to the ledger.</summary>
 internal sealed class SettlementChecks(World world, LedgerProbe ledger)
 {
     private readonly HashSet<string> _settled = [];
@@ -33,7 +33,7 @@ internal sealed class SettlementChecks(World world, LedgerProbe ledger)
             _leaders[minted] = leader;
             _epoch = minted;
         }
-        if (_epoch != epoch) world.Checker.Fail("I3", $"epoch {epoch} was minted by nobody");
+        if (_epoch != epoch) world.Checker.Fail("I3", $"epoch {epoch} is not among the minted epochs");
         if (world.Replicas.Any(replica => replica.BelievesToLead && replica != process.Node)) world.Coverage.Count(Happening.TwoLeaders);
     }
 
@@ -44,7 +44,7 @@ internal sealed class SettlementChecks(World world, LedgerProbe ledger)
         if (entry.Sequence != _sequence + 1) world.Checker.Fail("I2", $"entry {entry.Sequence} follows {_sequence}");
         _sequence = entry.Sequence;
         // A settlement and the next epoch may share a transaction, in this order.
-        if (entry.Epoch < epochBefore) world.Checker.Fail("I3", $"{entry.PaymentId} is settled under epoch {entry.Epoch} when {epochBefore} stands");
+        if (entry.Epoch < epochBefore) world.Checker.Fail("I3", $"{entry.PaymentId} is settled under epoch {entry.Epoch}, but the epoch is {epochBefore}");
         if (_leaders.GetValueOrDefault(entry.Epoch) is { } leader && leader != entry.SettledBy)
             world.Checker.Fail("I3", $"{entry.PaymentId} is settled by {entry.SettledBy} under epoch {entry.Epoch} of {leader}");
         if (entry.Arrival <= _arrival) world.Checker.Fail("I4", $"{entry.PaymentId} is settled after a later arrival");
@@ -61,6 +61,6 @@ internal sealed class SettlementChecks(World world, LedgerProbe ledger)
         var isTrue = entry.Outcome == "paid"
             ? charges.Any(charge => charge.IsCharged && charge.Id == entry.GatewayChargeId && charge.Amount == entry.Amount)
             : charges.Any() && !charges.Any(charge => charge.IsCharged);
-        if (!isTrue) world.Checker.Fail("I9", $"{entry.PaymentId} is settled as {entry.Outcome}, which the gateway does not say");
+        if (!isTrue) world.Checker.Fail("I9", $"{entry.PaymentId} is settled as {entry.Outcome}, but the gateway's record disagrees");
     }
 }

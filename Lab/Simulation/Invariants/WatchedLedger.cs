@@ -4,7 +4,7 @@ using Simulation.Runtime;
 
 namespace Simulation.Invariants;
 
-/// <summary>Tells the checker of every write that a leader begins; changes nothing.</summary>
+/// <summary>Reports every write that a leader begins to the checker; changes nothing.</summary>
 internal sealed class WatchedLedger(World world, Process process, ISettlementLedger inner) : ISettlementLedger
 {
     public Task<long> MintEpochAsync(

@@ -50,7 +50,7 @@ internal sealed class NeverParked : Mutation
 internal sealed class KeyAgeIgnored : Mutation
 {
     public override string Name => "key-age-ignored";
-    public override string Broken => "an old payment is charged again without a look whether the gateway still knows its key";
+    public override string Broken => "an old payment is charged again without checking that the gateway still knows its key";
 
     public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new Ageless(inner);
 
@@ -61,11 +61,11 @@ internal sealed class KeyAgeIgnored : Mutation
     }
 }
 
-/// <summary>How it was before the simulation found it: a double charge after an outage longer than the gateway's memory of keys.</summary>
+/// <summary>A bug that the simulation found: a double charge after an outage longer than the gateway remembers keys.</summary>
 internal sealed class KeyAgeAskedOnce : Mutation
 {
     public override string Name => "key-age-asked-once";
-    public override string Broken => "whether a key is too old is asked at the first try only, not again after an outage";
+    public override string Broken => "the age of a key is checked at the first try only, not again after an outage";
 
     public override IPaymentGateway Gateway(IPaymentGateway inner) => new Once(inner);
 
@@ -86,7 +86,7 @@ internal sealed class KeyAgeAskedOnce : Mutation
     }
 }
 
-/// <summary>Changes what the gateway is understood to say.</summary>
+/// <summary>Changes the gateway's answers.</summary>
 internal sealed class Answers(IPaymentGateway inner, Func<GatewayAnswer, GatewayAnswer> change) : IPaymentGateway
 {
     public async Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) =>

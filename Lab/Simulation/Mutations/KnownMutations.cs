@@ -11,7 +11,7 @@ internal static class KnownMutations
         new NoGatewayKey(), new KeyAgeIgnored(), new KeyAgeAskedOnce(), new TimeoutIsFailure(), new NeverParked(), new AuditLineLost(),
     ];
 
-    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    /// <exception cref="ArgumentException">There is no mutation of that name.</exception>
     public static Mutation Find(string? name) => name is null ? Mutation.None
         : All.FirstOrDefault(mutation => mutation.Name == name) ?? throw new ArgumentException($"There is no mutation {name}.", nameof(name));
 }

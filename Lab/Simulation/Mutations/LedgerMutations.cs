@@ -8,17 +8,17 @@ namespace Simulation.Mutations;
 internal sealed class NoEpochCheck : Mutation
 {
     public override string Name => "no-epoch-check";
-    public override string Broken => "a leader's write asks nothing about its epoch";
+    public override string Broken => "a leader's write does not check its epoch";
     public override SqlAlteration Sql => new([], [("WHERE id = 1 AND epoch = @epoch RETURNING sequence", "WHERE id = 1 RETURNING sequence")]);
 }
 
 /// <summary>
-/// The constraint, and the check behind it that would do the same: each alone is enough, so taking one away breaks nothing.
+/// Removes the constraint and also the status check: each alone is enough, so removing only one breaks nothing.
 /// </summary>
 internal sealed class NoUniqueConstraint : Mutation
 {
     public override string Name => "no-unique-constraint";
-    public override string Broken => "a payment may have several entries, and may be settled whatever its status";
+    public override string Broken => "a payment may have several entries, and may be settled in any status";
     public override SqlAlteration Sql => new(
         ["DROP INDEX settlements_one_per_payment"],
         [("SET status = @status, reason = @reason WHERE id = @id AND status = 'requested'", "SET status = @status, reason = @reason WHERE id = @id")]);
@@ -27,14 +27,14 @@ internal sealed class NoUniqueConstraint : Mutation
 internal sealed class ArrivalFromClock : Mutation
 {
     public override string Name => "arrival-from-clock";
-    public override string Broken => "arrivals are the wall clock's, which may step back";
+    public override string Broken => "arrivals come from the wall clock, which may step back";
     public override SqlAlteration Sql => new([], [("CASE WHEN last >= @floor THEN last + 1 ELSE @floor END", "@floor")]);
 }
 
 internal sealed class EpochNotRaised : Mutation
 {
     public override string Name => "epoch-not-raised";
-    public override string Broken => "a new leader works under the epoch that it finds";
+    public override string Broken => "a new leader keeps the epoch that it finds";
     public override SqlAlteration Sql => new([], [
         ("SET epoch = epoch + 1 WHERE id = 1", "SET epoch = max(epoch, 1) WHERE id = 1"), ("INSERT INTO epochs", "INSERT OR REPLACE INTO epochs")]);
 }
@@ -44,7 +44,7 @@ internal sealed class EpochFromRedis : Mutation
     public override string Name => "epoch-from-redis";
     public override string Broken => "epochs are counted by Redis, which may lose them";
 
-    // The number travels through a table, because a statement's text is all that an alteration can change.
+    // A table passes the number on, because an alteration can only change a statement's text.
     public override SqlAlteration Sql => new(
         ["CREATE TABLE redis_epoch (epoch BIGINT)", "INSERT INTO redis_epoch VALUES (0)"],
         [
@@ -70,7 +70,7 @@ internal sealed class EpochFromRedis : Mutation
 internal sealed class IntentNotRecorded : Mutation
 {
     public override string Name => "intent-not-recorded";
-    public override string Broken => "a charge is tried before the ledger knows that it may be";
+    public override string Broken => "a charge is tried before its intent is in the ledger";
 
     public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new Silent(inner);
 
@@ -102,7 +102,7 @@ internal sealed class AcknowledgeBeforeCommit : Mutation
 internal sealed class BatchOutOfOrder : Mutation
 {
     public override string Name => "batch-out-of-order";
-    public override string Broken => "what is ready together is settled in no particular order";
+    public override string Broken => "payments that are ready together are settled out of order";
 
     public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new Reversed(inner);
 
@@ -129,7 +129,7 @@ internal sealed class AcceptBeforeCommit : Mutation
 internal sealed class AuditLineLost : Mutation
 {
     public override string Name => "audit-line-lost";
-    public override string Broken => "what is done is told elsewhere than in the audit trail";
+    public override string Broken => "actions are recorded in another table, not in the audit trail";
     public override SqlAlteration Sql => new(["CREATE TABLE elsewhere AS SELECT * FROM audit"], [("INSERT INTO audit (", "INSERT INTO elsewhere (")]);
 }
 

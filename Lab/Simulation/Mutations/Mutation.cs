@@ -7,8 +7,8 @@ using Simulation.Stores;
 namespace Simulation.Mutations;
 
 /// <summary>
-/// A broken variant of the system: wraps or replaces a part where the simulation puts the parts together. No service has a switch for
-/// any of them. This base changes nothing.
+/// A broken variant of the system: wraps or replaces a component where the simulation composes the services. The services have no
+/// switches for it. This base class changes nothing.
 /// </summary>
 internal class Mutation
 {
@@ -16,14 +16,14 @@ internal class Mutation
 
     public virtual string Name => "none";
 
-    /// <summary>What is taken away.</summary>
+    /// <summary>What is broken.</summary>
     public virtual string Broken => "nothing";
 
     public virtual SqlAlteration Sql => SqlAlteration.None;
 
     public virtual IPaymentStream Stream(World world, RedisLink link, IPaymentStream inner) => inner;
 
-    /// <summary>The stream as the outbox relay has it.</summary>
+    /// <summary>The stream that the outbox relay uses.</summary>
     public virtual IPaymentStream Outbox(IPaymentStream inner) => inner;
 
     public virtual HttpMessageHandler Handler(World world, HttpMessageHandler inner) => inner;
@@ -34,6 +34,6 @@ internal class Mutation
 
     public virtual ILeaderWork Work(ILeaderWork inner) => inner;
 
-    /// <summary>The ledger as the clerk's API has it.</summary>
+    /// <summary>The ledger that Patients.Api uses.</summary>
     public virtual SimulatedDatabase Requests(SimulatedDatabase inner) => inner;
 }

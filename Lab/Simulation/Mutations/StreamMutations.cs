@@ -10,7 +10,7 @@ internal sealed class TrimByLength : Mutation
     private const int Length = 4;
 
     public override string Name => "trim-by-length";
-    public override string Broken => "an append keeps the stream short (MAXLEN), whatever is settled";
+    public override string Broken => "an append keeps the stream short (MAXLEN), even if entries are not settled";
 
     public override IPaymentStream Stream(World world, RedisLink link, IPaymentStream inner) => new Bounded(world, link, inner);
 
@@ -28,7 +28,7 @@ internal sealed class TrimByLength : Mutation
 internal sealed class StreamNotRebuilt : Mutation
 {
     public override string Name => "stream-not-rebuilt";
-    public override string Broken => "the relay appends to whatever is there and never looks at what was lost";
+    public override string Broken => "the relay appends to the stream as it is and never restores lost entries";
 
     public override IPaymentStream Outbox(IPaymentStream inner) => new Trusting(inner);
 
@@ -51,7 +51,7 @@ internal sealed class StreamNotRebuilt : Mutation
 internal sealed class PendingNotDrained : Mutation
 {
     public override string Name => "pending-not-drained";
-    public override string Broken => "a new leader begins with what arrives from now on";
+    public override string Broken => "a new leader ignores payments that arrived before it began";
 
     public override IPaymentStream Stream(World world, RedisLink link, IPaymentStream inner) => new FromTop(world, inner);
 

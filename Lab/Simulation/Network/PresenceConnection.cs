@@ -5,8 +5,8 @@ using Simulation.Runtime;
 namespace Simulation.Network;
 
 /// <summary>
-/// A monitor's open connection to a replica: lines arrive in order; a cut holds them back; the end of the process at the other side is told
-/// by its kernel, once the way is free.
+/// A monitor's open connection to a replica. Lines arrive in order; a cut delays them. When the replica's process dies, its kernel closes
+/// the connection; a cut delays that too.
 /// </summary>
 internal sealed class PresenceConnection
 {
@@ -27,7 +27,7 @@ internal sealed class PresenceConnection
 
     public ChannelReader<Presence> Lines => _lines.Reader;
 
-    /// <summary>Sends a line; null is the end.</summary>
+    /// <summary>Sends a line; null closes the connection.</summary>
     public void Send(Presence? line)
     {
         _onTheWay.Enqueue(line);

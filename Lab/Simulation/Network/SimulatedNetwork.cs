@@ -7,14 +7,14 @@ internal enum CallFate
 {
     Answered,
 
-    /// <summary>Nobody listens at the address.</summary>
+    /// <summary>No process listens at the address.</summary>
     Refused,
 
     /// <summary>No answer in time.</summary>
     Silent,
 }
 
-/// <summary>Messages between nodes: they take time, and while the network is flaky they get lost, come late, come twice.</summary>
+/// <summary>Messages between nodes. They take time; while the network is flaky, they may be lost, delayed or duplicated.</summary>
 internal sealed class SimulatedNetwork(World world)
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(4);
@@ -22,7 +22,7 @@ internal sealed class SimulatedNetwork(World world)
     private readonly Dictionary<(string, string), long> _cuts = [];
     private readonly Dictionary<string, Node> _nodes = [];
 
-    /// <summary>How often a message meets something unusual.</summary>
+    /// <summary>The probability of a loss and of a delay of each message; a duplicate is half as likely.</summary>
     public double Flakiness { get; set; }
 
     public void Add(Node node) => _nodes.Add(node.Address, node);
@@ -42,7 +42,7 @@ internal sealed class SimulatedNetwork(World world)
         return false;
     }
 
-    /// <summary>How long a message takes; drawn anew for each.</summary>
+    /// <summary>How long a message takes; random for each.</summary>
     public TimeSpan Latency()
     {
         if (!world.Chance.Is(Flakiness)) return TimeSpan.FromMicroseconds(world.Chance.Between(100, 2000));
@@ -57,7 +57,7 @@ internal sealed class SimulatedNetwork(World world)
         return true;
     }
 
-    /// <summary>Asks whoever listens at <paramref name="address"/>; <paramref name="handle"/> runs in that process, perhaps twice.</summary>
+    /// <summary>Calls the process at <paramref name="address"/>; <paramref name="handle"/> runs in that process, perhaps twice.</summary>
     public Task<(CallFate Fate, T? Value)> AskAsync<T>(
         Process from, string address, string what, TimeSpan patience, Func<Process, Task<T>> handle)
     {
@@ -89,7 +89,7 @@ internal sealed class SimulatedNetwork(World world)
         }
     }
 
-    /// <summary>The kernel's answer to a connection attempt: it needs no living thread of the process.</summary>
+    /// <summary>A connection attempt. The kernel answers it, so it succeeds even if the process is frozen.</summary>
     public Task<CallFate> ConnectAsync(Process from, string address, TimeSpan patience)
     {
         var attempt = new TaskCompletionSource<CallFate>();

@@ -10,7 +10,7 @@ using Simulation.Runtime;
 
 namespace Simulation.Network;
 
-/// <summary>A monitor's calls to replicas over the simulated network; what answers is the replica's own code.</summary>
+/// <summary>A monitor's calls to replicas over the simulated network; the replica's own code answers them.</summary>
 internal sealed class SimulatedReplicaClient(World world, Process monitor, CoordinationOptions options) : IReplicaClient
 {
     private const string Nonce = "1";

@@ -6,12 +6,12 @@ using Simulation.Stores;
 
 namespace Simulation.Nodes;
 
-/// <summary>One payment that a clerk wants: an invoice, and the keys under which it is sent.</summary>
+/// <summary>A payment that a clerk wants: an invoice, and the idempotency key of its requests.</summary>
 internal sealed record Wish(string InvoiceId, string Key, string CardToken, long Amount);
 
 /// <summary>
-/// A clerk at a desk, outside of every process. Sends a request, waits, and sends it again under the same key when its API died meanwhile
-/// or answered with an error; sometimes sends it twice at once, or tries the same invoice under another key.
+/// A clerk, outside all processes. Sends a request, waits, and sends it again under the same key if Patients.Api died meanwhile or answered
+/// with an error. Sometimes sends it twice at once. A rival tries the same invoice under another key.
 /// </summary>
 internal sealed class Clerk(World world, Wish wish)
 {
@@ -19,10 +19,10 @@ internal sealed class Clerk(World world, Wish wish)
 
     public Wish Wish => wish;
 
-    /// <summary>The payment that the API named; null before the first answer.</summary>
+    /// <summary>The payment id in the answer; null before the first answer.</summary>
     public string? PaymentId { get; private set; }
 
-    /// <summary>The last answer, once it is one that ends the wait.</summary>
+    /// <summary>The answer that says paid or declined; null before.</summary>
     public Payment? Final { get; private set; }
 
     /// <summary>Another payment has paid the invoice.</summary>
@@ -49,7 +49,7 @@ internal sealed class Clerk(World world, Wish wish)
                 return;
             }
             var isOver = false;
-            // Whoever is faster: the answer, the death of the process, or the clerk's patience.
+            // The first of these: the answer, the death of the process, the end of the clerk's patience.
             process.Died += () => Over(() => world.Coverage.Count(Happening.RequestMetACrash));
             world.Scheduler.After(Patience, () => Over(() => { }));
             process.Start("request", async () =>

@@ -8,7 +8,7 @@ using Simulation.Stores;
 
 namespace Simulation.Nodes;
 
-/// <summary>A monitor: the production's election loop and lock heartbeat over simulated stores and network.</summary>
+/// <summary>A monitor: the production election loop and lock heartbeat over simulated stores and network.</summary>
 internal sealed class MonitorNode(World world, string name, NodeClock clock) : Node(world, name, clock)
 {
     protected override void Begin(Process process)

@@ -2,7 +2,7 @@ using Simulation.Runtime;
 
 namespace Simulation.Nodes;
 
-/// <summary>Starts again whatever dies, and kills what stays frozen beyond the liveness bound.</summary>
+/// <summary>Restarts processes that die, and kills those that stay frozen beyond the liveness bound.</summary>
 internal sealed class NodeSupervisor(World world)
 {
     /// <summary>Longer than a lease, so that a frozen leader can come back after its lease.</summary>

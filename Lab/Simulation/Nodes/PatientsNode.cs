@@ -11,11 +11,11 @@ using Storage;
 
 namespace Simulation.Nodes;
 
-/// <summary>What a clerk gets to hear.</summary>
-/// <param name="Payment">Null where nothing was accepted.</param>
+/// <summary>The answer to a clerk.</summary>
+/// <param name="Payment">Null if nothing was accepted.</param>
 internal sealed record ClerkAnswer(RequestPaymentOutcome Outcome, Payment? Payment);
 
-/// <summary>The clerk's API: the production's request path from the ledger to the settled answer, and the outbox relay. Only HTTP is missing.</summary>
+/// <summary>Patients.Api: the production request path from the ledger to the settled answer, and the outbox relay. Only HTTP is missing.</summary>
 internal sealed class PatientsNode(World world, string name, NodeClock clock) : Node(world, name, clock)
 {
     private static readonly ConditionalWeakTable<Process, PayInvoice> PayInvoiceOf = [];
@@ -34,7 +34,7 @@ internal sealed class PatientsNode(World world, string name, NodeClock clock) : 
         process.Start("watcher", () => watcher.RunAsync(CancellationToken.None));
     }
 
-    /// <summary>A clerk's request. The payment counts as accepted before its settlement is waited for.</summary>
+    /// <summary>Serves a clerk's request. The payment counts as accepted before the wait for its settlement.</summary>
     public async Task<ClerkAnswer> PayAsync(Process process, string key, string invoiceId, string cardToken)
     {
         PayInvoiceOf.TryGetValue(process, out var payInvoice);

@@ -12,22 +12,22 @@ using Simulation.Stores;
 
 namespace Simulation.Nodes;
 
-/// <summary>The parts of a living replica that others reach.</summary>
+/// <summary>The components of a running replica that other code uses.</summary>
 internal sealed record ReplicaParts(
     Self Self, PresenceBoard Board, LeadershipLoop Leadership, HeartbeatLoop HeartbeatThread, SimulatedDatabase Database, CancellationTokenSource Stopping);
 
-/// <summary>A payments replica: the production's membership and processing over simulated stores.</summary>
+/// <summary>A payments replica: the production membership and processing over simulated stores.</summary>
 internal sealed class ReplicaNode(World world, string name, NodeClock clock) : Node(world, name, clock)
 {
     private static readonly ConditionalWeakTable<Process, ReplicaParts> Parts = [];
     private static readonly Telemetry Unheard = new("simulation", "simulation");
 
     public static ReplicaParts PartsOf(Process process) =>
-        Parts.TryGetValue(process, out var parts) ? parts : throw new InvalidOperationException($"{process} is no replica.");
+        Parts.TryGetValue(process, out var parts) ? parts : throw new InvalidOperationException($"{process} is not a replica.");
 
     public ReplicaParts? Living => Process is { } process ? PartsOf(process) : null;
 
-    /// <summary>What it believes, and tells.</summary>
+    /// <summary>True if it believes, and reports, that it leads.</summary>
     public bool BelievesToLead => Living?.Board.Current.Leader == true;
 
     protected override void Begin(Process process)
@@ -54,7 +54,8 @@ internal sealed class ReplicaNode(World world, string name, NodeClock clock) : N
         var leadership = new LeadershipLoop(
             self, board, leaderLock, work, Options.Create(settings.Coordination), process.Time, new TranscriptLogger<LeadershipLoop>(World, process));
         var heartbeat = new HeartbeatLoop(
-            self, leadership, new SimulatedHeartbeatCalls(World, link), settings.Coordination, process.Time, new TranscriptLogger<HeartbeatThread>(World, process));
+            self, leadership, new SimulatedHeartbeatCalls(World, link), settings.Coordination, process.Time,
+            new TranscriptLogger<HeartbeatThread>(World, process));
         leadership.Release = heartbeat.Release;
         var stopping = new CancellationTokenSource();
         Parts.Add(process, new(self, board, leadership, heartbeat, database, stopping));
@@ -76,7 +77,7 @@ internal sealed class ReplicaNode(World world, string name, NodeClock clock) : N
         }
     }
 
-    // The rehearsal needs real files and sockets; here it only takes its time.
+    // The production rehearsal needs files and sockets; this one only takes time.
     private async Task WarmUpAsync(Process process, Self self, LeadershipLoop leadership, HeartbeatLoop heartbeat)
     {
         await heartbeat.Registered;
@@ -85,7 +86,7 @@ internal sealed class ReplicaNode(World world, string name, NodeClock clock) : N
         leadership.Publish();
     }
 
-    /// <summary>SIGTERM, as <c>MembershipService.StoppingAsync</c> answers it; then the process ends.</summary>
+    /// <summary>SIGTERM: does what <c>MembershipService.StoppingAsync</c> does, then ends the process.</summary>
     public static void Stop(Process process)
     {
         var (_, board, leadership, heartbeat, _, stopping) = PartsOf(process);

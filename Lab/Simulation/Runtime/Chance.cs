@@ -5,7 +5,7 @@ internal sealed class Chance(ulong seed)
 {
     private ulong _state = seed;
 
-    /// <summary>A stream of its own, so that what one part draws does not change what another draws.</summary>
+    /// <summary>A separate stream, so that draws in one place do not change draws in another.</summary>
     public Chance Fork() => new(Next());
 
     public ulong Next()

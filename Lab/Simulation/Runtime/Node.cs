@@ -1,6 +1,6 @@
 namespace Simulation.Runtime;
 
-/// <summary>A place where processes live one after the other: a name, an address, clocks.</summary>
+/// <summary>A place where processes run one after another: a name, an address, clocks.</summary>
 internal abstract class Node(World world, string name, NodeClock clock)
 {
     private int _generation;
@@ -10,7 +10,7 @@ internal abstract class Node(World world, string name, NodeClock clock)
     public NodeClock Clock { get; } = clock;
     protected World World { get; } = world;
 
-    /// <summary>The living process; null between a death and the restart.</summary>
+    /// <summary>The running process; null between a death and the restart.</summary>
     public Process? Process { get; private set; }
 
     public override string ToString() => Name;
@@ -28,6 +28,6 @@ internal abstract class Node(World world, string name, NodeClock clock)
         Begin(process);
     }
 
-    /// <summary>Builds the process's parts and sets them going.</summary>
+    /// <summary>Creates the process's components and starts them.</summary>
     protected abstract void Begin(Process process);
 }

@@ -2,7 +2,7 @@ using Simulation.Stores;
 
 namespace Simulation.Runtime;
 
-/// <summary>Where a process can be struck between an effect and its knowledge of it.</summary>
+/// <summary>Points at which a process can be killed, around an effect that it does not learn of.</summary>
 internal enum KillPoint
 {
     None,
@@ -13,8 +13,8 @@ internal enum KillPoint
 }
 
 /// <summary>
-/// One life of a node. Its code runs only through its <see cref="SynchronizationContext"/>: after its death every continuation that
-/// is still to come is dropped, as if it had never been written; while it is frozen they wait.
+/// One process of a node, from start to death. Its code runs only through its <see cref="SynchronizationContext"/>: after its death
+/// all further continuations are dropped; while it is frozen they wait.
 /// </summary>
 internal sealed class Process
 {
@@ -38,21 +38,21 @@ internal sealed class Process
     public bool IsDead { get; private set; }
     public bool IsFrozen { get; private set; }
 
-    /// <summary>Dies instead of running the continuation after so many; negative: not.</summary>
+    /// <summary>The number of continuations to run before it dies; negative for no death.</summary>
     public int KillIn { get; set; } = -1;
 
     /// <summary>Dies right after (or before) the next effect of this kind.</summary>
     public KillPoint KillAt { get; set; }
 
-    /// <summary>Called once, at its death.</summary>
+    /// <summary>Raised once, at its death.</summary>
     public event Action? Died;
 
-    /// <summary>Called once, at its death or at the end of the run: for what the runtime keeps a list of.</summary>
+    /// <summary>Raised once, at its death or at the end of the run, to dispose objects that the .NET runtime keeps in a list.</summary>
     public event Action? Ended;
 
     public override string ToString() => Instance;
 
-    /// <summary>Runs <paramref name="work"/> in this process, soon. Its failure is a failure of the simulation.</summary>
+    /// <summary>Schedules <paramref name="work"/> in this process. If it throws, the run fails (rule <c>loop</c>).</summary>
     public void Start(string what, Func<Task> work) => _world.Scheduler.Ready(new(this, _ => _ = ObserveAsync(what, work), null, InContext: true));
 
     public bool MayRun(WorkItem item)
@@ -79,14 +79,14 @@ internal sealed class Process
         Ended?.Invoke();
     }
 
-    /// <summary>The run is over: what the garbage collector finishes of it must not come back.</summary>
+    /// <summary>Ends it because the run is over: work that finalizers trigger must not be scheduled.</summary>
     public void Abandon()
     {
         IsDead = true;
         Ended?.Invoke();
     }
 
-    /// <summary>Dies here if it was to die at <paramref name="point"/>; true when it did.</summary>
+    /// <summary>Kills it if it is to die at <paramref name="point"/>; true if it is dead.</summary>
     public bool DiesAt(KillPoint point)
     {
         if (IsDead || KillAt != point) return IsDead;
@@ -128,7 +128,7 @@ internal sealed class Process
             if (!process.IsDead) scheduler.Ready(new(process, d, state, InContext: true));
         }
 
-        public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Nothing here waits for another.");
+        public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("Simulated code must not block.");
 
         public override SynchronizationContext CreateCopy() => this;
     }

@@ -3,12 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace Simulation.Runtime;
 
 /// <summary>
-/// Everything that happens, in one thread. What is due at a time waits on the timeline; what is ready now (continuations, timer
-/// callbacks) is run in an order drawn by chance. When nothing is ready, time jumps to the next entry of the timeline.
+/// Runs everything in one thread. Actions that are due later wait on the timeline. Ready work (continuations, timer callbacks) runs in
+/// random order. When nothing is ready, time jumps to the next entry of the timeline.
 /// </summary>
 internal sealed class Scheduler(Chance chance)
 {
-    // Far more than anything does at one instant: whoever gets there spins without ever waiting.
+    // Far more steps than any code needs at one instant. Code that exceeds it spins without waiting.
     private const int MaxStepsAtOneInstant = 200_000;
 
     private readonly PriorityQueue<Action, (long Due, long Number)> _timeline = new();
@@ -23,7 +23,7 @@ internal sealed class Scheduler(Chance chance)
     /// <summary>Continuations and callbacks run so far.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>Puts <paramref name="action"/> on the timeline. It runs outside of every process, without a context.</summary>
+    /// <summary>Puts <paramref name="action"/> on the timeline. It runs outside all processes, without a synchronization context.</summary>
     public void After(TimeSpan delay, Action action) =>
         _timeline.Enqueue(action, (Now + Math.Max(0, delay.Ticks), _numbers++));
 
@@ -32,7 +32,7 @@ internal sealed class Scheduler(Chance chance)
         if (Thread.CurrentThread != _thread)
         {
             throw new SimulationLeakException(
-                $"{item.Process} got a continuation of {(item.State as Delegate)?.Target} from another thread: something awaited what is not simulated.");
+                $"{item.Process} got a continuation of {(item.State as Delegate)?.Target} from another thread: code awaited something that is not simulated.");
         }
         _ready.Add(item);
     }
@@ -66,7 +66,7 @@ internal sealed class Scheduler(Chance chance)
     {
         for (var steps = 0; _ready.Count > 0 && !_stopped; steps++)
         {
-            if (steps > MaxStepsAtOneInstant) throw new SimulationLeakException("Somebody spins: time does not go on.");
+            if (steps > MaxStepsAtOneInstant) throw new SimulationLeakException("Code spins: simulated time does not advance.");
             var index = chance.Below(_ready.Count);
             var item = _ready[index];
             _ready[index] = _ready[^1];
@@ -79,9 +79,9 @@ internal sealed class Scheduler(Chance chance)
     }
 }
 
-/// <summary>Something that a process does next. Timer callbacks run without its context, as in the runtime.</summary>
+/// <summary>Work that a process does next. Timer callbacks run without its context, as in the .NET runtime.</summary>
 internal readonly record struct WorkItem(Process Process, SendOrPostCallback Callback, object? State, bool InContext);
 
-/// <summary>The simulation itself is broken: code got out of its thread or its time.</summary>
-[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "Nobody catches it by its type.")]
+/// <summary>The simulation itself is broken: code left its thread or its simulated time.</summary>
+[SuppressMessage("Design", "CA1064:Exceptions should be public", Justification = "Only the simulation knows it.")]
 internal sealed class SimulationLeakException(string message) : Exception(message);

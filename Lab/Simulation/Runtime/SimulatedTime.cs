@@ -1,6 +1,6 @@
 namespace Simulation.Runtime;
 
-/// <summary>A node's clocks: a monotonic one that drifts a little, and a wall clock that may be set.</summary>
+/// <summary>A node's clocks: a monotonic clock that drifts a little, and a wall clock that may be set wrong.</summary>
 internal sealed class NodeClock(int driftPpm)
 {
     private const long Million = 1_000_000;
@@ -8,14 +8,14 @@ internal sealed class NodeClock(int driftPpm)
     /// <summary>2026-01-01T00:00:00Z.</summary>
     public static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>By how much the wall clock is wrong.</summary>
+    /// <summary>How far the wall clock is off.</summary>
     public TimeSpan Offset { get; set; }
 
     public long Monotonic(long now) => now + (now / Million * driftPpm) + (now % Million * driftPpm / Million);
 
     public DateTimeOffset Wall(long now) => Epoch + Offset + TimeSpan.FromTicks(Monotonic(now));
 
-    /// <summary>How long a span of this clock lasts; never short of it.</summary>
+    /// <summary>How long a span of this clock lasts, rounded up.</summary>
     public TimeSpan ToReal(TimeSpan span) =>
         TimeSpan.FromTicks(span.Ticks - (span.Ticks / Million * driftPpm) - (span.Ticks % Million * driftPpm / Million) + 2);
 }

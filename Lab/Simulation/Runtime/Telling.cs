@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Simulation.Runtime;
 
-/// <summary>A line of the transcript, formatted only where somebody reads it: a run without listeners costs nothing for it.</summary>
+/// <summary>A line of the transcript, formatted only if the transcript is kept. Other runs do not pay for it.</summary>
 [InterpolatedStringHandler]
 internal ref struct Line
 {
@@ -22,7 +22,7 @@ internal ref struct Line
     public string ToStringAndClear() => _text.ToStringAndClear();
 }
 
-/// <summary>What production code logs becomes lines of the transcript.</summary>
+/// <summary>Writes the log of production code to the transcript.</summary>
 internal sealed class TranscriptLogger<T>(World world, Process process) : ILogger<T>
 {
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;

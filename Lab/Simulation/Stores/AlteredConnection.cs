@@ -2,7 +2,7 @@ using Storage.Sqlite;
 
 namespace Simulation.Stores;
 
-/// <summary>A connection to a ledger in memory whose statements a mutation may alter on their way.</summary>
+/// <summary>A connection to the in-memory ledger. A mutation may alter its statements.</summary>
 internal sealed class AlteredConnection(SqlAlteration alteration) : PreparedConnection("Data Source=:memory:")
 {
     public bool AltersStatements { get; set; }

@@ -5,7 +5,7 @@ using Simulation.Runtime;
 
 namespace Simulation.Stores;
 
-/// <summary>The way to the gateway below the production's <c>GatewayClient</c>: requests and answers take time, get lost, come too late.</summary>
+/// <summary>The connection to the gateway, below the production <c>GatewayClient</c>: requests and answers take time, get lost or come too late.</summary>
 internal sealed class GatewayHandler(World world, Process process) : HttpMessageHandler
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
@@ -17,7 +17,7 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var answer = new TaskCompletionSource<HttpResponseMessage>();
-        // From the timeline, where no context is: the client's own continuations must run in this thread.
+        // On the timeline, which has no synchronization context: the client's own continuations must run in this thread.
         cancellationToken.Register(() => world.Scheduler.After(TimeSpan.Zero, () => answer.TrySetCanceled(cancellationToken)));
         var isCut = world.Network.IsCut("gateway", process.Node.Name);
         if (isCut && world.Chance.Is(0.5))
@@ -37,7 +37,7 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
         else if (!_charged.Contains(paymentId)) world.Coverage.Count(Happening.LookedUpBecauseOfAge);
         world.Scheduler.After(world.Network.Latency(), () =>
         {
-            // The connection of a dead process was closed, with or without what it had sent.
+            // A dead process's connection was closed. What it had sent may or may not arrive.
             if (process.IsDead && world.Chance.Is(0.5)) return;
             if (isLookUp) LookUp(answer, paymentId);
             else Charge(answer, body!, key!);

@@ -14,17 +14,17 @@ internal enum GatewayMode
     Slow,
 }
 
-/// <summary>What it answers to a charge; the names are its JSON's.</summary>
+/// <summary>The answer to a charge; the property names are those of its JSON.</summary>
 internal sealed record GatewayCharge(string Id, string PaymentId, string Status, string? DeclineReason, long Amount)
 {
     [JsonIgnore]
     public bool IsCharged => Status == "charged";
 }
 
-/// <summary>The provider outside: its keys, which it forgets after a while, and its own record, which it never loses.</summary>
+/// <summary>The payment provider: its idempotency keys, which it forgets after a while, and its own record, which it never loses.</summary>
 internal sealed class GatewayModel(World world)
 {
-    /// <summary>How long a key is remembered; a real provider's is a day.</summary>
+    /// <summary>How long a key is remembered; a day at a real provider.</summary>
     public static readonly TimeSpan KeyLifetime = TimeSpan.FromSeconds(60);
 
     private sealed record Known(GatewayCharge Charge, int Status, long At);
@@ -36,7 +36,7 @@ internal sealed class GatewayModel(World world)
 
     public GatewayMode Mode { get; set; }
 
-    /// <summary>How it behaves for one payment, whatever it does for others.</summary>
+    /// <summary>Payments with a mode of their own, which replaces <see cref="Mode"/>.</summary>
     public Dictionary<string, GatewayMode> Poison { get; } = [];
 
     public IReadOnlyDictionary<string, List<GatewayCharge>> Record => _record;
@@ -49,7 +49,7 @@ internal sealed class GatewayModel(World world)
 
     public IReadOnlyList<GatewayCharge> Find(string paymentId) => _record.GetValueOrDefault(paymentId) ?? [];
 
-    /// <summary>Charges, or finds the charge that the key stands for. Answers the HTTP status that goes with it.</summary>
+    /// <summary>Charges, or finds the earlier charge of the same key. Also returns its HTTP status.</summary>
     public (GatewayCharge Charge, int Status) Charge(Process? by, string key, string paymentId, long amount, string cardToken, bool answersError)
     {
         if (_keys.TryGetValue(key, out var known) && world.Scheduler.Now - known.At < KeyLifetime.Ticks)

@@ -5,7 +5,7 @@ using Storage;
 
 namespace Simulation.Stores;
 
-/// <summary>The ledger's data: SQLite in memory with the production's migrations. Every process of a run has it open.</summary>
+/// <summary>The ledger's data: SQLite in memory with the production migrations, shared by all processes of a run.</summary>
 internal sealed class LedgerStore : IDisposable
 {
     private static readonly string[] Emptying =
@@ -15,7 +15,7 @@ internal sealed class LedgerStore : IDisposable
         "DELETE FROM audit", "UPDATE audit_heads SET number = 0, hash = start",
     ];
 
-    // One for each thread, emptied between runs: making the schema takes longer than many a run's writes.
+    // One per thread, emptied between runs: creating the schema often takes longer than a run's writes.
     [ThreadStatic] private static LedgerStore? _spare;
 
     private readonly bool _isAltered;
@@ -26,10 +26,10 @@ internal sealed class LedgerStore : IDisposable
         Connection = new AlteredConnection(alteration);
         Connection.Open();
         Execute("PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;");
-        // Not awaited: everything in it completes at once.
+        // Not awaited: everything in it completes synchronously.
         using var migration = Migrations.ApplyAsync(new DirectDatabase(Connection), typeof(LedgerExtensions).Assembly);
         if (!migration.IsCompletedSuccessfully) throw new InvalidOperationException("The migrations failed.", migration.Exception);
-        // The next run begins with an empty trail.
+        // The trail is emptied between runs.
         Execute("DROP TRIGGER audit_no_delete");
         foreach (var sql in alteration.Schema) Execute(sql);
         Connection.AltersStatements = true;
@@ -40,7 +40,7 @@ internal sealed class LedgerStore : IDisposable
 
     public LedgerProbe Probe { get; }
 
-    /// <summary>The process that is frozen inside a write transaction; nobody else may begin one.</summary>
+    /// <summary>The process that is frozen inside a write transaction; no other process may begin one.</summary>
     public Runtime.Process? LockedBy { get; set; }
 
     public static LedgerStore Take(SqlAlteration alteration)

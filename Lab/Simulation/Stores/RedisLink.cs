@@ -4,8 +4,8 @@ using StackExchange.Redis;
 namespace Simulation.Stores;
 
 /// <summary>
-/// One process's connection to the simulated Redis, with a real one's uncertainty: a call that timed out may have been applied, may
-/// still be, or never reaches the server (measured with StackExchange.Redis: each of them happens).
+/// A process's connection to the simulated Redis, as uncertain as a real one: a call that timed out may have been applied, may be
+/// applied later, or may never reach the server (measured with StackExchange.Redis: each of these happens).
 /// </summary>
 internal sealed class RedisLink(World world, Process process)
 {
@@ -16,8 +16,8 @@ internal sealed class RedisLink(World world, Process process)
     public Task<T> CallAsync<T>(string what, Func<RedisModel, T> apply) =>
         CallAsync<T>(what, (model, answer) => answer(apply(model)), failure => failure);
 
-    /// <param name="apply">Runs at the server; answers at once, or later.</param>
-    /// <param name="wrap">What a failure becomes: one throw less, and there are many.</param>
+    /// <param name="apply">Runs at the server; answers at once or later.</param>
+    /// <param name="wrap">Converts a failure. This saves a rethrow, because failures are frequent.</param>
     public Task<T> CallAsync<T>(
         string what, Action<RedisModel, Action<T>> apply, Func<Exception, Exception> wrap)
     {
@@ -32,7 +32,7 @@ internal sealed class RedisLink(World world, Process process)
         var isCut = world.Network.IsCut("redis", process.Node.Name);
         var isOdd = chance.Is(redis.Flakiness);
         var fate = isOdd ? chance.Below(3) : -1;
-        // What is written into a cut connection may arrive when the cut is over; mostly it is thrown away.
+        // Data written to a cut connection is mostly lost, but may arrive after the cut.
         if (isCut) fate = chance.Is(0.7) ? 0 : 2;
         var isLate = fate == 2;
         var isReplyLost = fate >= 1;
@@ -44,7 +44,7 @@ internal sealed class RedisLink(World world, Process process)
 
         void Arrive()
         {
-            // The connection of a dead process was closed, with or without what it had sent.
+            // A dead process's connection was closed. What it had sent may or may not arrive.
             if (process.IsDead && chance.Is(0.5)) return;
             if (redis.IsDown || (isLate && world.Network.IsCut("redis", process.Node.Name)))
             {

@@ -9,15 +9,15 @@ using Payments.Api.Leadership;
 namespace Simulation.Stores;
 
 /// <summary>
-/// Redis, as the scripts of <c>LeaderKeys</c>, <c>ReplicaKeys</c>, <c>MonitorKeys</c> and <c>RedisPaymentStream</c> see it: each method
-/// is one script, atomic. A test compares it with a real server, call by call.
+/// Redis as the scripts of <c>LeaderKeys</c>, <c>ReplicaKeys</c>, <c>MonitorKeys</c> and <c>RedisPaymentStream</c> see it. Each method
+/// is one atomic script. A test compares it with a real server, call by call.
 /// </summary>
-/// <param name="now">The server's clock; expiry is counted on it.</param>
+/// <param name="now">The server's clock, which decides expiry.</param>
 internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now)
 {
     private sealed record Value(object Content, TimeSpan Expires);
 
-    /// <summary>What a backup holds.</summary>
+    /// <summary>The contents of a backup.</summary>
     public sealed record Backup(
         IReadOnlyList<KeyValuePair<string, object>> Keys, IReadOnlyList<StreamEntry> Entries, Arrival Top, bool HasStream, long Counter);
 
@@ -32,10 +32,10 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
     public IEnumerable<StreamEntry> Entries => _entries.Values;
     public ReplicaInstance? Leader => Get<ReplicaInstance>(LeaderKey);
 
-    /// <summary>Entries taken out of the way.</summary>
+    /// <summary>The number of entries set aside.</summary>
     public int SetAsideCount { get; private set; }
 
-    /// <summary>For a mutation that trusts it: INCR.</summary>
+    /// <summary>An INCR counter, for a mutation that relies on it.</summary>
     public long Counter { get; set; }
 
     public bool HoldMonitor(MonitorRecord self)
@@ -112,7 +112,7 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
         return new Naming.Done();
     }
 
-    /// <summary>Somebody writes the leader's key by hand.</summary>
+    /// <summary>Sets the leader's key without any check, as if by hand.</summary>
     public void ForceLeader(ReplicaInstance leader) => Set(LeaderKey, leader, options.Lease);
 
     public Arrival Append(Arrival expectedTop, IReadOnlyList<StreamEntry> entries)
@@ -122,7 +122,7 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
         return Top;
     }
 
-    /// <summary>XADD with an id of its own; an id that is not above the top is refused, and what came before it stands.</summary>
+    /// <summary>XADD with an explicit id. An id that is not above the top is refused; entries added before it stay.</summary>
     public void Add(StreamEntry entry)
     {
         if (entry.Arrival <= Top)
@@ -150,7 +150,7 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
         return found;
     }
 
-    /// <summary>XTRIM MINID: the top stays.</summary>
+    /// <summary>XTRIM MINID; the top does not change.</summary>
     public IReadOnlyList<StreamEntry> Trim(Arrival settled)
     {
         var trimmed = _entries.Values.TakeWhile(entry => entry.Arrival <= settled).ToList();

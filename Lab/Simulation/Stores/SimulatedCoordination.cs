@@ -26,11 +26,11 @@ internal sealed class SimulatedLeaderLock(World world, RedisLink link) : ILeader
     public Task<Naming> NameAsync(string monitor, ReplicaInstance candidate, ReplicaInstance? expected) => link.CallAsync("name", redis =>
     {
         var naming = redis.Name(monitor, candidate, expected);
-        if (candidate.Replica != "nobody") world.Tell(link.Process, $"names {candidate.Instance}: {naming.GetType().Name}");
+        if (monitor != "rehearsal") world.Tell(link.Process, $"names {candidate.Instance}: {naming.GetType().Name}");
         return naming;
     });
 
-    // What blocks is asked through IHeartbeatCalls here.
+    // The simulation uses IHeartbeatCalls instead of these blocking calls.
     public LeaderRenewal Renew(ReplicaInstance self, bool assert) => throw new NotSupportedException();
     public void Release(ReplicaInstance self) => throw new NotSupportedException();
 }

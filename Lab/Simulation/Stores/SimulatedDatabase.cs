@@ -6,16 +6,16 @@ using Storage;
 
 namespace Simulation.Stores;
 
-/// <summary>What may go wrong with the ledger for a while.</summary>
+/// <summary>Temporary faults of the ledger.</summary>
 internal sealed class LedgerTrouble
 {
     public double CommitFails { get; set; }
 
-    /// <summary>Committed, and reported as failed: a connection that broke too late.</summary>
+    /// <summary>Probability that a commit succeeds but is reported as failed, as when the connection breaks too late.</summary>
     public double CommitUnknown { get; set; }
     public double ReadFails { get; set; }
 
-    /// <summary>Commits take long, so that many writes share one.</summary>
+    /// <summary>Commits take longer, so that many writes share one.</summary>
     public bool IsSlow { get; set; }
 
     public void End()
@@ -26,12 +26,12 @@ internal sealed class LedgerTrouble
 }
 
 /// <summary>
-/// One process's ledger: the production's SQL and its group commit, over the shared store. A commit takes a moment of simulated time;
+/// One process's ledger: the production SQL and group commit over the shared store. A commit takes a moment of simulated time;
 /// the process may die before it or right after it.
 /// </summary>
 internal sealed class SimulatedDatabase : Database
 {
-    /// <summary>The code of every failure that is made here: SQLITE_IOERR.</summary>
+    /// <summary>The error code of every injected failure: SQLITE_IOERR.</summary>
     public const int DiskError = 10;
 
     private const int MaxBatch = 512;
@@ -71,7 +71,7 @@ internal sealed class SimulatedDatabase : Database
 
     public override async Task<T> ReadAsync<T>(Func<DbConnection, Task<T>> query)
     {
-        // What is read may be old by the time that it is looked at.
+        // A result may be outdated when the caller gets it.
         var isOld = _world.Chance.Is(0.3);
         if (!isOld) await PauseAsync();
         if (_world.Chance.Is(_world.LedgerTrouble.ReadFails))
@@ -113,10 +113,10 @@ internal sealed class SimulatedDatabase : Database
         if (raw.sqlite3_get_autocommit(Store.Connection.Handle!) == 0) Execute("ROLLBACK");
     }
 
-    /// <summary>Called once, when a write is due; told whether its transaction is begun already.</summary>
+    /// <summary>Called once, when a write is due. The argument says whether its transaction has begun.</summary>
     public Action<bool>? BeforeNextWrite { get; set; }
 
-    /// <summary>Is frozen in the middle of a transaction: the lock stays taken.</summary>
+    /// <summary>Keeps the write lock, because the process is frozen inside a transaction.</summary>
     public void LockWhileFrozen()
     {
         if (Store.LockedBy is not null) return;
@@ -140,7 +140,7 @@ internal sealed class SimulatedDatabase : Database
             if (!isInside) _world.Coverage.Count(Happening.FrozenBeforeTransaction);
             strike(isInside);
         }
-        // Its thread stands still, or another process holds the lock.
+        // This process is frozen, or another process holds the lock.
         if (_process.IsFrozen || Store.LockedBy is not null)
         {
             _world.Scheduler.After(LockedRetry, Flush);
@@ -169,7 +169,7 @@ internal sealed class SimulatedDatabase : Database
         SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(handle, sql), handle);
     }
 
-    /// <summary>Completes when its work has run: too early.</summary>
+    /// <summary>Completes when its work has run, which is too early: before the commit.</summary>
     private sealed class HastyWrite(IWrite write) : IWrite
     {
         public bool TryCancel() => write.TryCancel();
@@ -185,7 +185,7 @@ internal sealed class SimulatedDatabase : Database
     }
 }
 
-/// <summary>The store without time or faults: to set a run up, and to look at it from the outside.</summary>
+/// <summary>The store without latency or faults, to set a run up.</summary>
 internal sealed class DirectDatabase(SqliteConnection connection) : Database
 {
     public override DbConnection Open() => connection;

@@ -4,7 +4,7 @@ using Payments.Api.Membership;
 
 namespace Simulation.Stores;
 
-/// <summary>What the heartbeat asks of Redis; waiting is simulated time.</summary>
+/// <summary>The heartbeat's calls to Redis; waits take simulated time.</summary>
 internal sealed class SimulatedHeartbeatCalls(World world, RedisLink link) : IHeartbeatCalls
 {
     private TaskCompletionSource? _waiting;

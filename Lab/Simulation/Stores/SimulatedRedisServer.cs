@@ -5,7 +5,7 @@ using Simulation.Runtime;
 
 namespace Simulation.Stores;
 
-/// <summary>The simulated server: the model, who waits at it, who listens, and what is wrong with it.</summary>
+/// <summary>The simulated server: the model, blocked readers, subscribers and current faults.</summary>
 internal sealed class SimulatedRedisServer
 {
     private sealed record Waiter(Arrival After, int Limit, Action<IReadOnlyList<StreamEntry>> Wake);
@@ -24,7 +24,7 @@ internal sealed class SimulatedRedisServer
 
     public bool IsDown { get; set; }
 
-    /// <summary>How often a call meets something unusual: a lost request or reply, or an application after its time-out.</summary>
+    /// <summary>The probability that a call's request or reply is lost, or that it is applied after its time-out.</summary>
     public double Flakiness { get; set; }
 
     public TimeSpan ClockOffset { get; set; }
@@ -73,7 +73,7 @@ internal sealed class SimulatedRedisServer
         process.Died += () => _subscribers.RemoveAll(subscriber => subscriber.Process == process);
     }
 
-    /// <summary>PUBLISH: to whoever listens now; each message may get lost on its way, or come late.</summary>
+    /// <summary>PUBLISH to the current subscribers. Each message may be lost or late.</summary>
     public void Publish(IReadOnlyList<string> message)
     {
         foreach (var (process, announced) in _subscribers)
@@ -94,7 +94,7 @@ internal sealed class SimulatedRedisServer
         _world.Tell("redis", $"is wiped");
     }
 
-    /// <summary>Somebody adds an entry by hand.</summary>
+    /// <summary>Adds an entry as if by hand.</summary>
     public void AddByHand(StreamEntry entry)
     {
         if (entry.Arrival <= Model.Top) return;

@@ -5,12 +5,12 @@ using StackExchange.Redis;
 
 namespace Coordination.LeaderLock;
 
-/// <summary>The leader's key and scripts: <c>alta:leader</c>, JSON {replica, instance}, expires when its leader stops renewing.</summary>
+/// <summary>The leader's key and scripts: <c>alta:leader</c> holds JSON {replica, instance} and expires when its leader stops renewing.</summary>
 internal static class LeaderKeys
 {
     public static readonly RedisKey Leader = "alta:leader";
 
-    // What is no object of ours counts as absent, so that nobody's accident in Redis can block an election for ever.
+    // Values that can't be parsed count as absent, so that a stray value in Redis can't block an election for ever.
     public const string ReadInstance = """
         local function read(value)
             if not value then return {} end
@@ -21,7 +21,7 @@ internal static class LeaderKeys
 
         """;
 
-    // KEYS: leader. ARGV: instance, value, lease in ms, 1 to assert when absent. Returns 1 held, 0 absent, -1 another's.
+    // KEYS: leader. ARGV: instance, value, lease in ms, 1 to write a missing key. Returns 1 held, 0 absent, -1 another instance's.
     public const string Renew = ReadInstance + """
         local holder = read(redis.call('GET', KEYS[1])).instance
         if holder and holder ~= ARGV[1] then return -1 end
@@ -37,7 +37,7 @@ internal static class LeaderKeys
         """;
 
     // KEYS: monitor, leader. ARGV: monitor's instance, the leader's instance that may be replaced, value, lease in ms.
-    // Returns {1} named, {0} the lock is not this monitor's, {2, the leader's value} somebody else leads.
+    // Returns {1} named, {0} the lock is not this monitor's, {2, the leader's value} another instance leads.
     public const string Name = ReadInstance + """
         if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {0} end
         local value = redis.call('GET', KEYS[2])

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace Coordination.MonitorLock;
 
-/// <summary>The monitors' keys and scripts: <c>alta:monitor</c> holds the active one's instance, <c>alta:monitor:NAME</c> its JSON.</summary>
+/// <summary>The monitors' keys and scripts: <c>alta:monitor</c> holds the active monitor's instance, <c>alta:monitor:NAME</c> a monitor's JSON.</summary>
 internal static class MonitorKeys
 {
     public static readonly RedisKey Lock = "alta:monitor";
@@ -11,7 +11,7 @@ internal static class MonitorKeys
 
     public static RedisKey Of(string name) => "alta:monitor:" + name;
 
-    // KEYS: lock. ARGV: instance, lease in ms. Takes the lock when it is free, extends it when it is this monitor's.
+    // KEYS: lock. ARGV: instance, lease in ms. Takes the lock if it is free, extends it if it is this monitor's.
     public const string Hold = """
         local holder = redis.call('GET', KEYS[1])
         if holder and holder ~= ARGV[1] then return 0 end
@@ -27,7 +27,7 @@ internal static class MonitorKeys
         """;
 
     // KEYS: lock, record. ARGV: record, expiry in ms, pattern. Returns the lock's holder, then every record.
-    // KEYS walks the whole key space; this database has some twenty keys, the payments are one of them.
+    // KEYS scans the whole key space, but this database has only about twenty keys: the payment stream is one of them.
     public const string Announce = """
         redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
         local names = redis.call('KEYS', ARGV[3])

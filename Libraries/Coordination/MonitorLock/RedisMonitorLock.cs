@@ -5,16 +5,17 @@ using StackExchange.Redis;
 
 namespace Coordination.MonitorLock;
 
-/// <summary>Which monitor is active. Every call throws <see cref="RedisException"/> or <see cref="TimeoutException"/> when Redis does not answer.</summary>
+/// <summary>Decides which monitor is active. Every call throws <see cref="RedisException"/> or <see cref="TimeoutException"/> if Redis does
+/// not answer.</summary>
 public interface IMonitorLock
 {
-    /// <summary>Takes the lock when it is free, extends it when it is this monitor's. True when this monitor is active.</summary>
+    /// <summary>Takes the lock if it is free, extends it if it is this monitor's. True if this monitor is active.</summary>
     Task<bool> HoldAsync(MonitorRecord self);
 
-    /// <summary>Gives the lock back, so that the standby need not wait for its expiry, and forgets this monitor.</summary>
+    /// <summary>Releases the lock, so that the standby need not wait for its expiry, and deletes this monitor's record.</summary>
     Task ReleaseAsync(MonitorRecord self);
 
-    /// <summary>Shows this monitor to the others and reads who they are.</summary>
+    /// <summary>Writes this monitor's record and reads those of all monitors.</summary>
     Task<MonitorsView> AnnounceAsync(MonitorRecord self);
 }
 

@@ -5,17 +5,17 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace Coordination.Protocol;
 
-/// <summary>Under which address others reach this process.</summary>
+/// <summary>The address at which other processes reach this one.</summary>
 public static class AdvertisedAddress
 {
-    /// <param name="configured">Wins where it is set: behind a proxy or in a container only the deployment knows.</param>
-    /// <param name="server">The listening server, whose first address is taken otherwise.</param>
+    /// <param name="configured">Wins if set: behind a proxy or in a container only the deployment knows the address.</param>
+    /// <param name="server">The listening server. Its first address is used otherwise.</param>
     public static string Of(string? configured, IServer server)
     {
         var address = configured
             ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()
-            ?? throw new InvalidOperationException("The server listens nowhere, and no address to advertise is configured.");
-        // "Any interface" is no place to connect to: this machine's own address is, also to another container.
+            ?? throw new InvalidOperationException("The server listens on no address, and no address to advertise is configured.");
+        // Others can't connect to a wildcard address. They can connect to this machine's own address, even from another container.
         foreach (var wildcard in (string[])["//[::]", "//0.0.0.0", "//*", "//+"])
         {
             if (address.Contains(wildcard, StringComparison.Ordinal))

@@ -2,16 +2,16 @@ using System.Diagnostics;
 
 namespace Coordination.Protocol;
 
-/// <summary>Why and since when a replica is asked to lead, as the monitor tells it.</summary>
-/// <param name="Previous">The replica that led before, null when none did.</param>
-/// <param name="Reason"><c>crash</c>, <c>hang</c>, <c>released</c>, <c>missing</c> (nobody led).</param>
-/// <param name="Detected">From the first evidence of the loss until it was certain.</param>
-/// <param name="Elapsed">From the first evidence until this appointment was made.</param>
+/// <summary>The monitor's request to a replica to lead, with the reason and the timing.</summary>
+/// <param name="Previous">The replica that led before, or null if none did.</param>
+/// <param name="Reason"><c>crash</c>, <c>hang</c>, <c>released</c>, <c>missing</c> (there was no leader).</param>
+/// <param name="Detected">The time from the first evidence of the loss until it was certain.</param>
+/// <param name="Elapsed">The time from the first evidence until this appointment was made.</param>
 public sealed record Appointment(string? Previous, string Reason, TimeSpan Detected, TimeSpan Elapsed)
 {
-    /// <summary>The monitor's span of this takeover; default where nobody traces, or no monitor pushed the appointment.</summary>
+    /// <summary>The monitor's span of this takeover. Default if tracing is off or no monitor pushed the appointment.</summary>
     public ActivityContext Trace { get; init; }
 
-    /// <summary>When this replica received it, on its own monotonic clock; null where no monitor pushed it.</summary>
+    /// <summary>When this replica received it, on its own monotonic clock. Null if no monitor pushed it.</summary>
     public long? ReceivedAt { get; init; }
 }

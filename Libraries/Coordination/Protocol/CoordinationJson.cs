@@ -4,7 +4,7 @@ using Coordination.Registry;
 
 namespace Coordination.Protocol;
 
-/// <summary>The JSON of Redis values and of messages between monitors and replicas: snake_case, compiled, so warm at once.</summary>
+/// <summary>The JSON of Redis values and of messages between monitors and replicas: snake_case, source-generated, so it needs no warm-up.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(ReplicaRecord))]
 [JsonSerializable(typeof(ReplicaInstance))]

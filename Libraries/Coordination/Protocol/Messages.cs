@@ -1,20 +1,20 @@
 namespace Coordination.Protocol;
 
-/// <summary><c>POST /ping</c>: the nonce comes back, so that an old echo is not taken for a new one.</summary>
+/// <summary><c>POST /ping</c>: the echo returns the nonce, so that an old echo is not taken for a new one.</summary>
 public sealed record Ping(string? Nonce);
 
 /// <summary>The answer to a ping.</summary>
-/// <param name="Replica">Null before an id is claimed.</param>
-/// <param name="Leader">Who leads, as far as this replica knows; null when it does not.</param>
-/// <param name="Epoch">Its own epoch when it leads, else the highest that it knows, 0 for none.</param>
+/// <param name="Replica">Null until an id is claimed.</param>
+/// <param name="Leader">The leader, as far as this replica knows; null if unknown.</param>
+/// <param name="Epoch">The replica's own epoch if it leads, otherwise the highest that it knows; 0 for none.</param>
 public sealed record Echo(string? Replica, string? Nonce, string? Leader, long Epoch, string Instance, int Pid);
 
-/// <summary>A line of <c>GET /presence</c>, written at every change: what a replica says of itself.</summary>
-/// <param name="Warm">Its takeover path has run once; among the living a warm one is preferred.</param>
+/// <summary>A line of <c>GET /presence</c>: the replica's state, written at every change.</summary>
+/// <param name="Warm">Its takeover path has run once. Among living replicas a warm one is preferred.</param>
 /// <param name="Leaving">It is stopping: never name it.</param>
 public sealed record Presence(string? Replica, string Instance, bool Leader, long Epoch, bool Warm, bool Leaving);
 
-/// <summary><c>POST /lead</c>: the monitor named this instance. Times are milliseconds.</summary>
+/// <summary><c>POST /lead</c>: the monitor named this instance. Times are in milliseconds.</summary>
 public sealed record LeadRequest(string? Instance, string? Previous, string? Reason, double DetectedMs, double ElapsedMs);
 
 /// <summary>The epoch is in the ledger: this replica leads.</summary>

@@ -15,7 +15,7 @@ public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<
 
     public ReplicaRecord? Claim(ReplicaRecord self)
     {
-        // The script takes the first that is free.
+        // The preferred id first: the script takes the first free one.
         var records = _ids.OrderBy(id => id != self.Id).Select(id => self with { Id = id }).ToArray();
         var chosen = (int)_database.ScriptEvaluate(
             ReplicaKeys.Claim,
@@ -54,7 +54,7 @@ public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<
         }
         catch (JsonException)
         {
-            return null; // Not ours: the scripts take it for a free key and write over it.
+            return null; // Not a record: the scripts treat the key as free and overwrite it.
         }
     }
 }

@@ -3,13 +3,13 @@ using StackExchange.Redis;
 
 namespace Coordination.Registry;
 
-/// <summary>The registry's keys and scripts: <c>alta:replica:server_N</c>, JSON, expires when its heartbeat stops.</summary>
+/// <summary>The registry's keys and scripts: <c>alta:replica:server_N</c> holds JSON and expires when its heartbeat stops.</summary>
 internal static class ReplicaKeys
 {
     public static RedisKey Of(string id) => "alta:replica:" + id;
 
     // KEYS: the replicas in order. ARGV: instance, address, expiry in ms, then this replica's record under each id.
-    // An address is bound by one process at a time: whoever had it before is dead, its id is free at once.
+    // Only one process at a time can bind an address. So its previous owner is dead, and the owner's id is free at once.
     public const string Claim = LeaderKeys.ReadInstance + """
         local mine, same, free
         for i, key in ipairs(KEYS) do
@@ -25,7 +25,7 @@ internal static class ReplicaKeys
         return chosen
         """;
 
-    // KEYS: replica, leader. ARGV: instance, record, expiry in ms. Returns {1 when mine, the leader's value}.
+    // KEYS: replica, leader. ARGV: instance, record, expiry in ms. Returns {1 if the id is this instance's, else 0; the leader's value}.
     public const string Renew = LeaderKeys.ReadInstance + """
         local holder = read(redis.call('GET', KEYS[1])).instance
         local leader = redis.call('GET', KEYS[2])

@@ -214,7 +214,7 @@ public class PostgresDatabase : Database
                     throw new CommitUnknownException("The connection broke during the commit, and the database refuses to tell its outcome.", again);
             }
             if (_disposing.Token.WaitHandle.WaitOne(Pause))
-                throw new CommitUnknownException("The connection broke during the commit, and this process is stopping before it learned the outcome.", failure);
+                throw new CommitUnknownException("The connection broke during the commit, and this process stopped before it learned the outcome.", failure);
         }
     }
 
@@ -226,7 +226,7 @@ public class PostgresDatabase : Database
         if (Interlocked.Exchange(ref _isAway, 1) == 0) _log.DatabaseAway(failure.Message);
     }
 
-    // A client can set everything else by itself, but fsync only the server.
+    // The client sets everything else itself. fsync can only be set on the server.
     private static void EnsureDurable(NpgsqlConnection connection)
     {
         using var command = connection.CreateCommand();

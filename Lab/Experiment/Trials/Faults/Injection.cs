@@ -5,11 +5,11 @@ using StackExchange.Redis;
 
 namespace Experiment.Trials.Faults;
 
-/// <summary>Injects a fault where the system may be broken already.</summary>
+/// <summary>Injects a fault into a system that may already be broken.</summary>
 internal static class Injection
 {
-    /// <returns>What was done; null when there was nothing to do it to, or what it strikes could not be reached.</returns>
-    public static async Task<Crash?> TryAsync(IFault fault, FaultContext context, Action<string> began, CancellationToken cancellation)
+    /// <returns>The injected fault; null if there was no target, or it could not be reached.</returns>
+    public static async Task<Crash?> TryAsync(Fault fault, FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         try
         {
@@ -17,7 +17,7 @@ internal static class Injection
         }
         catch (Exception exception) when (Wire.IsTransient(exception) || exception is RedisException or DbException or SocketException)
         {
-            // An earlier fault, or one at the same time, stands in the way: it is not counted as injected.
+            // An earlier or concurrent fault made the target unreachable, so this one does not count as injected.
             return null;
         }
     }

@@ -1,12 +1,8 @@
 namespace Experiment.Trials.Faults;
 
-/// <summary>Nothing happens: what the others are compared with.</summary>
-internal sealed class NoFault : IFault
+/// <summary>No fault: the baseline for the others.</summary>
+internal sealed class NoFault() : Fault("none", "no fault", "nothing")
 {
-    public string Name => "none";
-    public string Description => "nothing";
-    public string Evidence => "nothing";
-
-    public Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation) =>
+    public override Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation) =>
         Task.FromResult<Crash?>(null);
 }

@@ -1,6 +1,6 @@
 namespace Experiment.Trials.KillPoints;
 
-/// <summary>The gateway has charged, and the leader does not know.</summary>
+/// <summary>The gateway has charged, but the leader does not know.</summary>
 internal sealed class AfterCharge : KillPoint
 {
     public override string Name => "after-charge";

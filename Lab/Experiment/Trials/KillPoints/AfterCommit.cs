@@ -2,11 +2,11 @@ using Experiment.Trials.Faults.Redis;
 
 namespace Experiment.Trials.KillPoints;
 
-/// <summary>The settlement is committed; the queue still has the entry, and nobody has been told.</summary>
+/// <summary>The settlement is committed, but the queue still has the entry and no client has been told.</summary>
 internal sealed class AfterCommit : KillPoint
 {
     public override string Name => "after-commit";
-    public override string Description => "its connections to Redis deliver nothing: it commits and can't acknowledge";
+    public override string Description => "the leader's connections to Redis deliver nothing: it commits but can't acknowledge";
 
     public override async Task<Held> ReachAsync(Stage stage, string leader, CancellationToken cancellation)
     {
@@ -18,7 +18,7 @@ internal sealed class AfterCommit : KillPoint
         {
             await stage.UntilAsync(payment.Bill, "status = 'paid'", cancellation);
             var left = await RedisCommands.RunAsync(stage.Cluster, database => database.StreamLengthAsync(RedisCommands.Stream));
-            // Reset before it passes on again: what the dead one had sent must not arrive after all.
+            // Reset before data passes again, so that what the dead leader had sent never arrives.
             return new Held(payment, left > 0, () =>
             {
                 redis.Cut();

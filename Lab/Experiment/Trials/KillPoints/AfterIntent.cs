@@ -1,6 +1,6 @@
 namespace Experiment.Trials.KillPoints;
 
-/// <summary>The ledger has its intent; the gateway has not charged yet.</summary>
+/// <summary>The ledger has the intent; the gateway has not charged yet.</summary>
 internal sealed class AfterIntent : KillPoint
 {
     public override string Name => "after-intent";

@@ -1,10 +1,11 @@
 namespace Experiment.Trials.KillPoints;
 
-/// <summary>It has read the payment from the queue, and has not recorded that it will charge it.</summary>
+/// <summary>The leader has read the payment from the queue, but has not written its intent.</summary>
 internal sealed class AfterRead : KillPoint
 {
     public override string Name => "after-read";
-    public override string Description => "frozen while the payment arrives, thawed behind the ledger's lock: it reads, and waits to write its intent";
+    public override string Description =>
+        "the leader is frozen while the payment arrives, and thawed once the ledger is locked: it reads, and waits to write its intent";
 
     public override async Task<Held> ReachAsync(Stage stage, string leader, CancellationToken cancellation)
     {

@@ -1,10 +1,10 @@
 namespace Experiment.Trials.KillPoints;
 
-/// <summary>It has the gateway's answer, and waits to commit the settlement.</summary>
+/// <summary>The leader has the gateway's answer and waits to commit the settlement.</summary>
 internal sealed class BeforeCommit : KillPoint
 {
     public override string Name => "before-commit";
-    public override string Description => "the ledger is locked while the gateway charges: it has the answer, and waits to commit";
+    public override string Description => "the ledger is locked while the gateway charges: the leader has the answer and waits to commit";
 
     public override async Task<Held> ReachAsync(Stage stage, string leader, CancellationToken cancellation)
     {

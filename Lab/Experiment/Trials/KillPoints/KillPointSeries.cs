@@ -9,18 +9,18 @@ using Spectre.Console;
 
 namespace Experiment.Trials.KillPoints;
 
-/// <summary>Kills, and then freezes, the leader at each point of a payment's way, many times each, and judges the payments.</summary>
+/// <summary>Kills, then freezes, the leader at each point of a payment's path, many times each, and judges the payments.</summary>
 internal sealed class KillPointSeries(int times, string besides, TrialFiles files, IAnsiConsole console, TimeProvider time)
 {
     public const string Name = "kill-points";
-    public const string Description = "one payment after another, its leader killed, then frozen past its lease: "
-        + "after it has read, after its intent, after the charge, before its commit, before it acknowledges";
+    public const string Description = "the leader killed, then frozen past its lease, at each point of a payment: "
+        + "after it reads it, after its intent, after the charge, before its commit, before it acknowledges";
     public const int DefaultTimes = 20;
 
     private readonly FaultReport _report = new(string.Create(CultureInfo.InvariantCulture,
         $"./lab trial --fault {Name} --crashes {times}{besides}"), files, console);
 
-    /// <param name="plan">Of the cluster, which gets proxies.</param>
+    /// <param name="plan">The plan of the cluster, which gets proxies.</param>
     public async Task<int> RunAsync(ClusterPlan plan, CancellationToken cancellation)
     {
         if (_report.Obstructed()) return ExitCode.BadUsage;
@@ -36,7 +36,7 @@ internal sealed class KillPointSeries(int times, string besides, TrialFiles file
         return await _report.FinishAsync(cancellation);
     }
 
-    /// <returns>False when there is something to look at.</returns>
+    /// <returns>False if there were findings or other problems.</returns>
     private async Task<bool> RunAsync(LocalCluster cluster, KillPoint point, StrikeKind kind, CancellationToken cancellation)
     {
         var name = $"{(kind == StrikeKind.Kill ? "killed" : "frozen")} {point.Name}";
@@ -45,7 +45,7 @@ internal sealed class KillPointSeries(int times, string besides, TrialFiles file
         try
         {
             var (outcome, aftermath) = await RunAsync(stage, point, kind, cancellation);
-            return _report.Add(FaultRow.Of(name, $"times exactly there, of {times}", outcome, aftermath), outcome);
+            return _report.Add(FaultRow.Of(name, $"exact hits of {times}", outcome, aftermath), outcome);
         }
         catch (Exception exception) when (Wire.IsTransient(exception))
         {

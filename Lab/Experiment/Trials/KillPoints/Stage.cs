@@ -8,12 +8,12 @@ using Experiment.Trials.Faults.Processes;
 
 namespace Experiment.Trials.KillPoints;
 
-/// <summary>A payment that has been asked for.</summary>
-/// <param name="Sent">The timestamp at which it was.</param>
-/// <param name="Waited">From then to the answer.</param>
+/// <summary>A payment that has been requested.</summary>
+/// <param name="Sent">The timestamp of the request.</param>
+/// <param name="Waited">The time from then to the answer.</param>
 internal sealed record UnderWay(Bill Bill, string Key, string PaymentId, long Sent, Task<PaymentAnswer> Answer, Task<TimeSpan> Waited);
 
-/// <summary>What brings a payment to a point, and holds it there, on a local cluster with proxies.</summary>
+/// <summary>Brings a payment to a kill point and holds it there, on a local cluster with proxies.</summary>
 internal sealed class Stage : IDisposable
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
@@ -39,7 +39,7 @@ internal sealed class Stage : IDisposable
     public TcpProxy RedisOf(string leader) => (Cluster.Options.Proxies ?? throw new InvalidOperationException("A cluster with proxies is needed."))
         .Of(Backend.Redis, leader).Single();
 
-    /// <summary>Waits for three living replicas, so that two can take over.</summary>
+    /// <summary>Waits for an empty queue and three living replicas, so that two can take over.</summary>
     /// <returns>The part that leads.</returns>
     public async Task<string> ReadyAsync(CancellationToken cancellation)
     {
@@ -50,12 +50,12 @@ internal sealed class Stage : IDisposable
             ? name : throw new HttpRequestException("No replica leads, or not all three are alive.");
     }
 
-    /// <summary>What the gateway does to the next charges (<c>PUT /behavior</c>).</summary>
+    /// <summary>Sets what the gateway does to the next charges (<c>PUT /behavior</c>).</summary>
     public async Task BehaveAsync(object behavior, CancellationToken cancellation) =>
         (await _behavior.PutAsJsonAsync("behavior", behavior, cancellation)).EnsureSuccessStatusCode();
 
-    /// <summary>Asks for a payment of a patient of its own, and returns once its row in the ledger is as expected.</summary>
-    /// <param name="until">A condition on the row of <c>payments</c>.</param>
+    /// <summary>Requests a payment for a new patient, and returns once its row in the ledger is as expected.</summary>
+    /// <param name="until">An SQL condition on the row of <c>payments</c>.</param>
     public async Task<UnderWay> PayAsync(string until, CancellationToken cancellation)
     {
         var key = $"stage-{Guid.CreateVersion7():N}"[..18];
@@ -81,7 +81,7 @@ internal sealed class Stage : IDisposable
     public Task UntilChargedAsync(UnderWay payment, CancellationToken cancellation) => WaitAsync(
         async token => await IsChargedAsync(payment, token) ? this : null, "the gateway's charge", cancellation);
 
-    /// <summary>Waits until the leader has something to write and finds the ledger locked.</summary>
+    /// <summary>Waits until the leader wants to write and finds the ledger locked.</summary>
     public Task UntilItWaitsForTheLedgerAsync(string leader, CancellationToken cancellation) => WaitAsync(
         async token => await Ledger.IsWaitedForAsync(token)
             ?? (Cluster.Pid(leader) is { } pid && ProcessState.Sleeps(pid, "ledger writer")) ? this : null,
@@ -101,5 +101,5 @@ internal sealed class Stage : IDisposable
     }
 
     private async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T?>> ask, string what, CancellationToken cancellation) where T : class =>
-        await Poll.UntilAsync(ask, Bound, Time, cancellation) ?? throw new HttpRequestException($"There was not {what} within {Bound.TotalSeconds:0} s.");
+        await Poll.UntilAsync(ask, Bound, Time, cancellation) ?? throw new HttpRequestException($"Did not see {what} within {Bound.TotalSeconds:0} s.");
 }

@@ -4,25 +4,25 @@ using LocalSystem;
 
 namespace Experiment.Trials.KillPoints;
 
-/// <summary>What is done to a leader that stands at a kill point.</summary>
+/// <summary>What is done to a leader at a kill point.</summary>
 internal enum StrikeKind
 {
     /// <summary><c>kill -9</c>.</summary>
     Kill,
 
-    /// <summary>SIGSTOP, until another one leads and its own lease is over; then it goes on where it stood.</summary>
+    /// <summary>SIGSTOP until another replica leads and its own lease has expired; then it resumes.</summary>
     Freeze,
 }
 
 /// <summary>Brings one payment to a point and strikes its leader there.</summary>
 internal static class Strike
 {
-    /// <summary>The lease is 3 s.</summary>
+    /// <summary>Longer than the lease of 3 s.</summary>
     private static readonly TimeSpan PastLease = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
-    /// <returns>The payment, its answer still on the way, and whether the leader stood exactly there.</returns>
+    /// <returns>The payment, its answer still pending, and whether the leader was exactly at the point.</returns>
     public static async Task<Held> RunAsync(Stage stage, KillPoint point, StrikeKind kind, CancellationToken cancellation)
     {
         var leader = await stage.ReadyAsync(cancellation);
@@ -38,7 +38,7 @@ internal static class Strike
         Signals.Freeze(pid);
         try
         {
-            // Released earlier, its last running thread would go on to the next stage.
+            // Released before all threads have stopped, a running one would go on to the next point.
             var frozen = await Poll.UntilAsync(_ => Task.FromResult(ProcessState.IsStopped(pid) ? stage : null), Bound, stage.Time, cancellation) is not null;
             await held.ReleaseAsync();
             var lease = Task.Delay(PastLease, stage.Time, cancellation);

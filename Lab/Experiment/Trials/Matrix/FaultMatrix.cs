@@ -7,19 +7,19 @@ using Spectre.Console;
 
 namespace Experiment.Trials.Matrix;
 
-/// <summary>Tries one fault after another, each under load of its own, and says what each did to the payments.</summary>
+/// <summary>Runs one fault after another, each under its own load, and reports the effect of each on the payments.</summary>
 internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsiConsole console, TimeProvider time)
 {
     private readonly FaultReport _report = new(options.CommandLine, files, console);
 
-    /// <summary>On clusters of its own, one for each kind of surroundings.</summary>
-    /// <param name="plan">Makes the plan of another cluster.</param>
+    /// <summary>Runs on local clusters, one for each kind of surroundings.</summary>
+    /// <param name="plan">Creates the plan of a new cluster.</param>
     public async Task<int> RunAsync(Func<ClusterPlan> plan, CancellationToken cancellation)
     {
         if (_report.Obstructed()) return ExitCode.BadUsage;
         foreach (var group in options.Faults.GroupBy(fault => fault.Needs | FaultNeeds.Cluster).OrderBy(group => group.Key))
         {
-            var left = new Queue<IFault>(group);
+            var left = new Queue<Fault>(group);
             while (left.Count > 0)
             {
                 var (surroundings, obstacle) = await Surroundings.PrepareAsync(plan(), group.Key, console, time, cancellation);
@@ -38,7 +38,7 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
         return await _report.FinishAsync(cancellation);
     }
 
-    /// <summary>On a running system: what needs a local cluster is left out.</summary>
+    /// <summary>Runs on a running system, without the faults that need a local cluster.</summary>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
     {
         if (_report.Obstructed()) return ExitCode.BadUsage;
@@ -47,8 +47,8 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
         return await _report.FinishAsync(cancellation);
     }
 
-    /// <summary>Until all are done, or the cluster can't go on with the next one.</summary>
-    private async Task RunAllAsync(Surroundings surroundings, Queue<IFault> left, CancellationToken cancellation)
+    /// <summary>Runs faults until none are left, or the cluster does not become ready for the next one.</summary>
+    private async Task RunAllAsync(Surroundings surroundings, Queue<Fault> left, CancellationToken cancellation)
     {
         while (left.TryDequeue(out var fault))
         {
@@ -60,8 +60,8 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
         }
     }
 
-    /// <returns>False when there is something to look at.</returns>
-    private async Task<bool> TryAsync(IFault fault, Addresses addresses, LocalCluster? cluster, CancellationToken cancellation)
+    /// <returns>False if there were findings or other problems.</returns>
+    private async Task<bool> TryAsync(Fault fault, Addresses addresses, LocalCluster? cluster, CancellationToken cancellation)
     {
         var trial = options.Of(fault);
         console.WriteLine($"{fault.Name}: {fault.Description}; {trial.Requests} requests, {trial.Crashes} times");
@@ -81,7 +81,7 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
         }
     }
 
-    private void Skip(IEnumerable<IFault> faults, string why)
+    private void Skip(IEnumerable<Fault> faults, string why)
     {
         foreach (var fault in faults) _report.Skip(fault.Name, why);
     }

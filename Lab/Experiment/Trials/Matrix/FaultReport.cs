@@ -6,8 +6,8 @@ using Spectre.Console;
 
 namespace Experiment.Trials.Matrix;
 
-/// <summary>Gathers the rows of a table, says what is wrong with them, and how the program ends.</summary>
-/// <param name="command">That runs the same again.</param>
+/// <summary>Collects the rows of a table, prints them and their problems, and decides the program's exit code.</summary>
+/// <param name="command">The command line that repeats the run.</param>
 internal sealed class FaultReport(string command, TrialFiles files, IAnsiConsole console)
 {
     private const int FindingsShown = 20;
@@ -17,7 +17,7 @@ internal sealed class FaultReport(string command, TrialFiles files, IAnsiConsole
     private readonly List<string> _skipped = [];
     private readonly List<FaultTally> _tallies = [];
 
-    /// <summary>True, and said, when the results could not be written.</summary>
+    /// <summary>True if the results can't be written; then prints why.</summary>
     public bool Obstructed()
     {
         if (files.Prepare() is not { } obstacle) return false;
@@ -25,19 +25,20 @@ internal sealed class FaultReport(string command, TrialFiles files, IAnsiConsole
         return true;
     }
 
-    /// <returns>False when there is something to look at.</returns>
+    /// <returns>False if there were findings.</returns>
     public bool Add(FaultRow row, TrialOutcome outcome)
     {
         var verdict = outcome.Verdict;
         _rows.Add(row);
         _troubles.AddRange(verdict.Findings.Take(FindingsShown).Select(finding => $"{row.Fault}: {finding.Anomaly} {finding.Subject}: {finding.Text}"));
-        if (row.Lost > verdict.Count(Anomaly.Lost)) _troubles.Add($"{row.Fault}: {row.Lost - verdict.Count(Anomaly.Lost)} could not be paid even afterwards");
+        if (row.Lost > verdict.Count(Anomaly.Lost))
+            _troubles.Add($"{row.Fault}: {row.Lost - verdict.Count(Anomaly.Lost)} could not be paid even when sent again");
         FaultTable.Write(console, [row]);
         Unsuccessful.Show(console, outcome.Asks);
         return row.IsClean;
     }
 
-    /// <summary>Something went wrong besides the rows: the program will end with 1.</summary>
+    /// <summary>Reports a problem outside the rows: the program will end with 1.</summary>
     /// <returns>False.</returns>
     public bool Trouble(string what)
     {
@@ -46,23 +47,23 @@ internal sealed class FaultReport(string command, TrialFiles files, IAnsiConsole
         return false;
     }
 
-    /// <summary>How often one kind of a storm's faults struck: for a person, no judgement.</summary>
+    /// <summary>Adds how often one kind of a storm's faults struck: information only, not part of the verdict.</summary>
     public void Tally(FaultTally tally) => _tallies.Add(tally);
 
-    /// <summary>What can't be had here is no failure, but must be said.</summary>
+    /// <summary>Reports what can't be run here, which is not a failure.</summary>
     public void Skip(string what, string why) => _skipped.Add($"{what} was skipped: {why}");
 
-    /// <returns>The exit code: 1 when anything was found that must never be seen, or a fault never bit.</returns>
+    /// <returns>The exit code: 1 if there were problems or a fault never had an effect, 2 if nothing was run.</returns>
     public async Task<int> FinishAsync(CancellationToken cancellation)
     {
         if (_rows.Count > 1) FaultTable.Write(console, _rows);
         if (_tallies.Count > 0) FaultTable.Write(console, _tallies);
-        _troubles.AddRange(_rows.Where(row => row.NeverBit).Select(row => $"{row.Fault} never bit: {row.Injected} times injected, 0 {row.Evidence}"));
+        _troubles.AddRange(_rows.Where(row => row.NeverBit).Select(row => $"{row.Fault} had no effect: injected {row.Injected} times, 0 {row.Evidence}"));
         await WriteAsync(cancellation);
         foreach (var skipped in _skipped) console.MarkupLineInterpolated($"[yellow]{skipped}[/]");
         if (_troubles.Count == 0) return _rows.Count > 0 ? ExitCode.Done : ExitCode.BadUsage;
         foreach (var trouble in _troubles) console.MarkupLineInterpolated($"[red]{trouble}[/]");
-        console.MarkupLineInterpolated($"[red]Not clean. Again: {command}[/]");
+        console.MarkupLineInterpolated($"[red]Not clean. To repeat: {command}[/]");
         return ExitCode.Failed;
     }
 

@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace Experiment.Trials.Matrix;
 
-/// <summary>The matrix, a row for each fault: on the console and as Markdown.</summary>
+/// <summary>The matrix, one row per fault, on the console and as Markdown.</summary>
 internal static class FaultTable
 {
     private static readonly IReadOnlyList<string> Titles =
@@ -31,7 +31,7 @@ internal static class FaultTable
         console.Write(table);
     }
 
-    /// <param name="command">That runs the same again.</param>
+    /// <param name="command">The command line that repeats the run.</param>
     public static string Markdown(string command, IReadOnlyList<FaultRow> rows, IReadOnlyList<FaultTally> tallies)
     {
         var text = new StringBuilder();

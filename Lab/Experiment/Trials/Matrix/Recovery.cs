@@ -4,18 +4,18 @@ using Experiment.Trials.Faults;
 namespace Experiment.Trials.Matrix;
 
 /// <summary>
-/// How long after a fault the system was back to normal: from the fault's end to when the first of five requests in a row was
-/// due that each succeeded within twice the trial's undisturbed p95. Five, because one may be lucky.
+/// How long the system took to get back to normal after a fault. It counts from the fault's end until the first of five requests
+/// in a row was due that each succeeded within twice the trial's undisturbed p95. Five, because a single one may be luck.
 /// </summary>
 internal static class Recovery
 {
     public const int InARow = 5;
     private const double Tolerance = 2;
 
-    /// <summary>Below this a machine that is busy with something else decides, not the system.</summary>
+    /// <summary>The minimum for normal: below it, other work on the machine decides the latency.</summary>
     private static readonly TimeSpan Finest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What still counts as normal; null when nothing went undisturbed.</summary>
+    /// <summary>The longest latency that counts as normal; null if no request was undisturbed.</summary>
     /// <param name="start">When the first request was due.</param>
     public static TimeSpan? Normal(IReadOnlyList<Ask> asks, IReadOnlyList<Crash> crashes, DateTimeOffset start)
     {
@@ -27,7 +27,7 @@ internal static class Recovery
         return normal < Finest ? Finest : normal;
     }
 
-    /// <summary>For each fault, in the order in which they struck; null where the load ended before the system was back.</summary>
+    /// <summary>For each fault, in the given order; null if the load ended before the system was back to normal.</summary>
     public static IReadOnlyList<TimeSpan?> After(IReadOnlyList<Crash> crashes, IReadOnlyList<Ask> asks, DateTimeOffset start)
     {
         if (Normal(asks, crashes, start) is not { } normal) return [.. crashes.Select(_ => (TimeSpan?)null)];
@@ -42,7 +42,7 @@ internal static class Recovery
         {
             if (asks[index].Due < end) continue;
             row = asks[index].Answer.IsSuccess && asks[index].Latency <= normal ? row + 1 : 0;
-            // Due just after the end and fast: it was never away.
+            // If the first request due after the end was already normal, there was no recovery time.
             if (row == InARow) return index - row + 1 is var first && (first == 0 || asks[first - 1].Due < end) ? TimeSpan.Zero : asks[first].Due - end;
         }
         return null;

@@ -6,8 +6,8 @@ using Spectre.Console;
 namespace Experiment.Trials.Matrix;
 
 /// <summary>
-/// A local cluster with what its faults need around it: proxies only where connections are cut, so that nothing else is measured
-/// through a hop more; a small disk only where it is filled.
+/// A local cluster with what its faults need: proxies only for faults of connections, so that other faults are measured without
+/// an extra hop; a small disk only for faults that fill it.
 /// </summary>
 internal sealed class Surroundings : IAsyncDisposable
 {
@@ -26,10 +26,10 @@ internal sealed class Surroundings : IAsyncDisposable
 
     public LocalCluster Cluster { get; }
 
-    /// <summary>Something happened that a person will want to look at: the data is kept.</summary>
+    /// <summary>True if the data must be kept, because there is something to investigate.</summary>
     public bool KeepsData { get; set; }
 
-    /// <returns>The surroundings, nothing started yet; or why such can't be had here.</returns>
+    /// <returns>The surroundings, not started yet; or why they can't be prepared here.</returns>
     public static async Task<(Surroundings? Surroundings, string? Obstacle)> PrepareAsync(
         ClusterPlan plan, FaultNeeds needs, IAnsiConsole console, TimeProvider time, CancellationToken cancellation)
     {
@@ -44,14 +44,14 @@ internal sealed class Surroundings : IAsyncDisposable
             if (await SmallDisk.MountAsync(plan.Options.Data, cancellation) is { } unmounted)
             {
                 plan.RemoveOwnData();
-                return (null, $"a small disk can't be mounted here ({unmounted}); it takes root");
+                return (null, $"a small disk can't be mounted here ({unmounted}): it needs root");
             }
             hasSmallDisk = true;
         }
         return (new Surroundings(plan, needs, console, time) { _hasSmallDisk = hasSmallDisk }, null);
     }
 
-    /// <returns>Why a cluster with this ledger is not struck by a fault with such needs; null when it is.</returns>
+    /// <returns>Why a fault with these needs can't be injected into this cluster; null if it can.</returns>
     public static string? WhyNot(ClusterOptions options, FaultNeeds needs)
     {
         if (needs.HasFlag(FaultNeeds.OwnLedgerServer) && !options.StartsPostgres)
@@ -59,8 +59,8 @@ internal sealed class Surroundings : IAsyncDisposable
         return needs.HasFlag(FaultNeeds.LedgerServer) && options.LedgerServer is null ? "it needs a ledger on a server: --ledger postgres" : null;
     }
 
-    /// <summary>Starts the cluster and waits until a payment went through.</summary>
-    /// <returns>Null when it is ready, else the exit code.</returns>
+    /// <summary>Starts the cluster and waits until a payment has gone through.</summary>
+    /// <returns>Null if it is ready, else the exit code.</returns>
     public Task<int?> StartAsync(TimeProvider time, CancellationToken cancellation) => new ClusterConsole(Cluster, _console, time).StartAsync(cancellation);
 
     public async ValueTask DisposeAsync()

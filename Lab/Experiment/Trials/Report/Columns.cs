@@ -21,7 +21,7 @@ internal static class Columns
         SeedExperiment.Beside(row.Trial),
     ];
 
-    /// <summary>Tenths below ten milliseconds, whole ones above: more digits than that were not measured.</summary>
+    /// <summary>Tenths below ten milliseconds, whole milliseconds above: the measurement is no finer.</summary>
     private static string Times(params double?[] milliseconds) => string.Join(" / ", milliseconds.Select(value => value switch
     {
         null => "–",

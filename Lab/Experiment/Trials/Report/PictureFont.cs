@@ -2,10 +2,10 @@ using ScottPlot;
 
 namespace Experiment.Trials.Report;
 
-/// <summary>The pictures' font, from this program's own folder: they look the same everywhere, also where none is installed.</summary>
+/// <summary>The pictures' font, shipped with this program so that they look the same even where no font is installed.</summary>
 internal static class PictureFont
 {
-    /// <summary>Its name, once it is known to the plotting library.</summary>
+    /// <summary>The font's name. It is registered with the plotting library on first use.</summary>
     public static string Name { get; } = Register("DejaVu Sans");
 
     private static string Register(string name)

@@ -1,8 +1,8 @@
 namespace Experiment.Trials.Report;
 
 /// <summary>
-/// What the experiment of 2021 that this one repeats gave: three Flask servers, 230 requests and ten crashes a trial, a
-/// ping every two seconds.
+/// The results of the 2021 experiment, which this one repeats: three Flask servers, 230 requests and ten crashes per trial,
+/// a ping every two seconds.
 /// </summary>
 internal static class SeedExperiment
 {
@@ -11,12 +11,12 @@ internal static class SeedExperiment
     /// <summary>Successful requests of Prueba_1 to Prueba_5.</summary>
     public static readonly IReadOnlyList<int> Successful = [229, 229, 227, 225, 229];
 
-    /// <summary>Its row beside ours: trial from 1, null for the total. Empty where it had none.</summary>
+    /// <summary>Its row for the same trial, from 1; null for the total. Empty if it had no such trial.</summary>
     public static string Beside(int? trial) => RowOf(trial) is { } row
         ? FormattableString.Invariant($"{row.Successful} of {row.Sent}, {100.0 * row.Successful / row.Sent:0.000} %")
         : "";
 
-    /// <summary>The same as numbers; null where it had none.</summary>
+    /// <summary>The same as numbers; null if it had no such trial.</summary>
     public static SeedRow? RowOf(int? trial) => trial switch
     {
         null => new SeedRow(Successful.Count * SentPerTrial, Successful.Sum()),

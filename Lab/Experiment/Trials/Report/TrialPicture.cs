@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace Experiment.Trials.Report;
 
-/// <summary>A trial at a glance: each request's latency over time, who led when, every crash.</summary>
+/// <summary>Draws a trial: each request's latency over time, the leaders and every crash.</summary>
 internal static class TrialPicture
 {
     private const int Width = 1600;
@@ -11,10 +11,10 @@ internal static class TrialPicture
     private static readonly Color Ink = Color.FromHex("#24292f");
     private static readonly Color Crash = Color.FromHex("#c1121f");
 
-    /// <summary>Told apart with every kind of colour vision (Okabe and Ito 2008).</summary>
+    /// <summary>Distinguishable with every kind of colour vision (Okabe and Ito 2008).</summary>
     private static readonly Color[] Servers = [Color.FromHex("#56b4e9"), Color.FromHex("#e69f00"), Color.FromHex("#009e73")];
 
-    /// <param name="path">Without its ending: <c>.png</c> and <c>.svg</c> are written.</param>
+    /// <param name="path">Without extension: <c>.png</c> and <c>.svg</c> are written.</param>
     public static void Save(TrialOutcome outcome, TrialOptions options, string path)
     {
         using var plot = new Plot();
@@ -77,11 +77,11 @@ internal static class TrialPicture
         plot.Font.Set(PictureFont.Name);
         plot.Title($"Trial {row.Trial}: {row.Successful} of {row.Sent} paid, {row.Crashes} × {options.Fault.Name}; "
             + $"{row.Lost} lost, {row.ChargedTwice} charged twice, {row.OutOfOrder} out of order", size: 24);
-        plot.XLabel("seconds since the first request; each is drawn when it was sent", size: 20);
-        plot.YLabel("milliseconds to its answer", size: 20);
+        plot.XLabel("seconds from the first request to when each was due", size: 20);
+        plot.YLabel("milliseconds to the answer", size: 20);
         plot.Axes.Bottom.Label.Bold = plot.Axes.Left.Label.Bold = false;
         plot.Axes.Bottom.TickLabelStyle.FontSize = plot.Axes.Left.TickLabelStyle.FontSize = 18;
-        plot.Axes.Right.MinimumSize = 40; // the last tick's number is wider than its place
+        plot.Axes.Right.MinimumSize = 40; // room for the label of the last tick
         plot.Axes.Color(Ink);
         plot.Grid.MajorLineColor = Ink.WithAlpha(0.12);
         plot.Legend.FontSize = 18;

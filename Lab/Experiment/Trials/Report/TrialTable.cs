@@ -2,13 +2,13 @@ using Spectre.Console;
 
 namespace Experiment.Trials.Report;
 
-/// <summary>The seed's table, with the columns that it lacked and its own rows beside ours.</summary>
+/// <summary>The table of the 2021 experiment, with more columns and with its rows beside ours.</summary>
 internal static class TrialTable
 {
-    /// <summary>Narrower than this the table's cells would break; it is drawn as two.</summary>
+    /// <summary>In characters. Below this width cells would wrap, so the table is drawn as two.</summary>
     private const int WholeWidth = 210;
 
-    /// <summary>From this column on the second table goes: crashes and times.</summary>
+    /// <summary>The first column of the second table: stale writes rejected, crashes and times.</summary>
     private const int Second = 7;
 
     public static void Write(IAnsiConsole console, IReadOnlyList<TrialRow> rows, TrialRow total)

@@ -3,24 +3,24 @@ using Experiment.Trials.Faults;
 namespace Experiment.Trials.Storm;
 
 /// <summary>
-/// Faults drawn by chance at moments drawn by chance, some of them two at once, for as long as the load lasts. What is drawn
-/// depends on the seed alone; what it meets depends on the machine.
+/// Injects random faults at random moments, sometimes two at once, while the load lasts. The draws depend on the seed alone;
+/// their effects depend on the machine.
 /// </summary>
-/// <param name="calm">Requests before the first: they tell what is normal.</param>
-internal sealed class FaultStorm(IReadOnlyList<IFault> faults, FaultContext context, TimeSpan length, int calm) : IDisturbance
+/// <param name="calm">Requests before the first fault, which show what is normal.</param>
+internal sealed class FaultStorm(IReadOnlyList<Fault> faults, FaultContext context, TimeSpan length, int calm) : IDisturbance
 {
     private const double LongestPause = 6;
 
-    /// <summary>One in so many does not wait for the one before it to be over.</summary>
+    /// <summary>One in this many faults does not wait for the previous one to end.</summary>
     private const int Together = 3;
 
     private readonly TaskCompletionSource _due = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<Injected> _injected = [];
 
-    /// <param name="Crash">Null when there was nothing to strike.</param>
-    public sealed record Injected(IFault Fault, Crash? Crash);
+    /// <param name="Crash">Null if nothing was injected.</param>
+    public sealed record Injected(Fault Fault, Crash? Crash);
 
-    /// <summary>What was drawn, in the order in which it was over.</summary>
+    /// <summary>The drawn faults, in the order in which they ended.</summary>
     public IReadOnlyList<Injected> History => _injected;
 
     public void Sent(int index)
@@ -32,7 +32,7 @@ internal sealed class FaultStorm(IReadOnlyList<IFault> faults, FaultContext cont
     {
         await _due.Task.WaitAsync(cancellation);
         var start = context.Time.GetTimestamp();
-        var active = new Dictionary<IFault, Task>();
+        var active = new Dictionary<Fault, Task>();
         while (true)
         {
             var pause = TimeSpan.FromSeconds(0.5 + (LongestPause * context.Chance.NextDouble()));
@@ -54,7 +54,7 @@ internal sealed class FaultStorm(IReadOnlyList<IFault> faults, FaultContext cont
         return [.. _injected.Select(injected => injected.Crash).OfType<Crash>().OrderBy(crash => crash.At)];
     }
 
-    private async Task InjectAsync(IFault fault, FaultContext drawn, Action<string> began, CancellationToken cancellation)
+    private async Task InjectAsync(Fault fault, FaultContext drawn, Action<string> began, CancellationToken cancellation)
     {
         var crash = await Injection.TryAsync(fault, drawn, target => began($"{fault.Name}: {target}"), cancellation);
         lock (_injected) _injected.Add(new Injected(fault, crash));

@@ -3,15 +3,15 @@ using Experiment.Trials.Faults;
 
 namespace Experiment.Trials.Storm;
 
-/// <summary>A storm of faults, as it was asked for.</summary>
-/// <param name="Besides">What the command line must say as well, to run the same again.</param>
+/// <summary>The options of a storm of faults.</summary>
+/// <param name="Besides">Further options that the command line needs to repeat the run.</param>
 internal sealed record StormOptions(double Minutes, double Rate, int Seed, string Besides = "")
 {
     public const string Name = "random";
-    public const string Description = "faults of all kinds drawn by the seed, some two at once, at random moments for --minutes";
+    public const string Description = "random faults of all kinds at random moments for --minutes, sometimes two at once";
     public const double DefaultMinutes = 5;
 
-    /// <summary>Before the first fault, and after the last one is drawn.</summary>
+    /// <summary>Undisturbed time at the start. Twice as long is left at the end, after the last fault is drawn.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(3);
 
     public string CommandLine => string.Create(CultureInfo.InvariantCulture,
@@ -21,9 +21,9 @@ internal sealed record StormOptions(double Minutes, double Rate, int Seed, strin
 
     public int CalmRequests => Math.Min(Requests - 1, (int)(Rate * Calm.TotalSeconds));
 
-    /// <summary>From the first fault; the load goes on a little longer.</summary>
+    /// <summary>How long faults are drawn. The load lasts a little longer.</summary>
     public TimeSpan Length => TimeSpan.FromMinutes(Minutes) - (3 * Calm);
 
-    /// <summary>Its load.</summary>
+    /// <summary>The storm's load, without a fault of its own.</summary>
     public TrialOptions Trial => new(1, Requests, 0, Rate, new NoFault(), Seed);
 }

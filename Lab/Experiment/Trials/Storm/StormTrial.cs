@@ -7,13 +7,13 @@ using Spectre.Console;
 
 namespace Experiment.Trials.Storm;
 
-/// <summary>Runs a storm of faults under load, lets the system come to rest, and judges every payment of it.</summary>
+/// <summary>Runs a storm of faults under load, waits until the system is idle, and judges every payment.</summary>
 internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiConsole console, TimeProvider time)
 {
     private readonly FaultReport _report = new(options.CommandLine, files, console);
 
-    /// <summary>On a cluster of its own with proxies, and with a small disk where one can be mounted.</summary>
-    /// <param name="plan">Makes the plan of a cluster.</param>
+    /// <summary>Runs on a local cluster with proxies, and with a small disk if one can be mounted.</summary>
+    /// <param name="plan">Creates the plan of a new cluster.</param>
     public async Task<int> RunAsync(Func<ClusterPlan> plan, CancellationToken cancellation)
     {
         if (_report.Obstructed()) return ExitCode.BadUsage;
@@ -38,7 +38,7 @@ internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiCo
         return await _report.FinishAsync(cancellation);
     }
 
-    /// <summary>On a running system, with what needs no local cluster.</summary>
+    /// <summary>Runs on a running system, with the faults that need no local cluster.</summary>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
     {
         if (_report.Obstructed()) return ExitCode.BadUsage;
@@ -46,10 +46,11 @@ internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiCo
         return await _report.FinishAsync(cancellation);
     }
 
-    /// <returns>False when there is something to look at.</returns>
-    private async Task<bool> RunAsync(IReadOnlyList<IFault> faults, Addresses addresses, LocalCluster? cluster, CancellationToken cancellation)
+    /// <returns>False if there were findings or other problems.</returns>
+    private async Task<bool> RunAsync(IReadOnlyList<Fault> faults, Addresses addresses, LocalCluster? cluster, CancellationToken cancellation)
     {
-        console.WriteLine(FormattableString.Invariant($"{faults.Count} kinds of faults at random for {options.Minutes} minutes, {options.Requests} requests; seed {options.Seed}"));
+        console.WriteLine(FormattableString.Invariant(
+            $"{faults.Count} kinds of random faults for {options.Minutes} minutes, {options.Requests} requests; seed {options.Seed}"));
         using var patients = new ClerkClient(addresses);
         var aftermath = new Aftermath(patients, time);
         FaultStorm? storm = null;
@@ -70,9 +71,9 @@ internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiCo
     private bool Report(FaultStorm storm, TrialOutcome outcome, Aftermath aftermath)
     {
         var crashes = outcome.Crashes;
-        // Most of them strike before the one before is got over: the time back to normal is that after the last.
+        // Most faults strike before the system has recovered from the previous one, so only the recovery after the last is measured.
         var whole = outcome with { Crashes = crashes.Count == 0 ? [] : [crashes[^1] with { At = crashes[0].At, Until = crashes.Max(crash => crash.Until) }] };
-        var row = FaultRow.Of($"{StormOptions.Name}, seed {options.Seed}", "of them bit", whole, aftermath);
+        var row = FaultRow.Of($"{StormOptions.Name}, seed {options.Seed}", "faults with an effect", whole, aftermath);
         row = row with { Injected = crashes.Count, Effects = crashes.Count(crash => crash.Effects > 0) };
         foreach (var kind in storm.History.GroupBy(injected => injected.Fault).OrderBy(kind => kind.Key.Name))
         {

@@ -4,7 +4,7 @@ namespace Experiment.Trials.Faults.Connections;
 
 internal static class BackendNeeds
 {
-    /// <summary>What it takes to disturb the connections to <paramref name="backend"/>.</summary>
+    /// <summary>What a fault needs to disturb the connections to <paramref name="backend"/>.</summary>
     public static FaultNeeds Needs(this Backend backend) =>
         backend == Backend.Ledger ? FaultNeeds.Proxies | FaultNeeds.LedgerServer : FaultNeeds.Proxies;
 }

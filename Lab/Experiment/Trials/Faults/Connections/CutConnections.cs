@@ -3,17 +3,14 @@ using Cluster.Proxy;
 namespace Experiment.Trials.Faults.Connections;
 
 /// <summary>Resets connections and refuses new ones for some seconds.</summary>
-/// <param name="part">Whose connections; null for everybody's. Answers null when there is nobody to strike.</param>
+/// <param name="part">Chooses the part whose connections are cut, and returns null if there is no target. Null to cut all connections.</param>
 internal sealed class CutConnections(
-    string name, string description, Backend backend, TimeSpan length, Func<FaultContext, CancellationToken, Task<string?>>? part = null) : IFault
+    string name, string description, Backend backend, TimeSpan length, Func<FaultContext, CancellationToken, Task<string?>>? part = null) : Fault(name, description, "connections cut")
 {
-    public string Name => name;
-    public string Description => description;
-    public string Evidence => "connections cut";
-    public FaultNeeds Needs => backend.Needs();
-    public TimeSpan Lasts => length;
+    public override FaultNeeds Needs => backend.Needs();
+    public override TimeSpan Lasts => length;
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         var only = part is null ? null : await part(context, cancellation);
         if (part is not null && only is null) return null;

@@ -3,23 +3,21 @@ using Cluster.Proxy;
 namespace Experiment.Trials.Faults.Connections;
 
 /// <summary>
-/// Requests arrive and are carried out, and the answer is lost with its connection: whoever asked can't know. Again and
-/// again, because each time only the connections that are open then lose one.
+/// Requests are carried out, but the answer is lost with its connection, so the client can't know the outcome. Repeated,
+/// because each time only the connections open at that moment lose an answer.
 /// </summary>
-/// <param name="evidence">What the dropped ones are.</param>
+/// <param name="evidence">What the dropped answers are.</param>
 /// <param name="containing">Only answers that contain these bytes; null for any.</param>
-internal sealed class DropReplies(string name, string description, Backend backend, string evidence = "replies dropped", byte[]? containing = null) : IFault
+internal sealed class DropReplies(string name, string description, Backend backend, string evidence = "replies dropped", byte[]? containing = null)
+    : Fault(name, description, evidence)
 {
     private const int Times = 5;
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(400);
 
-    public string Name => name;
-    public string Description => description;
-    public string Evidence => evidence;
-    public FaultNeeds Needs => backend.Needs();
-    public TimeSpan Lasts => Times * Between;
+    public override FaultNeeds Needs => backend.Needs();
+    public override TimeSpan Lasts => Times * Between;
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         var proxies = context.Cluster.Options.Proxies!.Of(backend);
         var before = proxies.Sum(proxy => proxy.Dropped);

@@ -2,16 +2,14 @@ using Cluster.Proxy;
 
 namespace Experiment.Trials.Faults.Connections;
 
-/// <summary>Connections stay open and deliver nothing for some seconds; what was sent meanwhile arrives late, not never.</summary>
-internal sealed class StallConnections(string name, string description, Backend backend, TimeSpan length) : IFault
+/// <summary>Connections stay open and deliver nothing for some seconds; data sent meanwhile arrives late but is not lost.</summary>
+internal sealed class StallConnections(string name, string description, Backend backend, TimeSpan length)
+    : Fault(name, description, "pieces of data delivered late")
 {
-    public string Name => name;
-    public string Description => description;
-    public string Evidence => "pieces of data delivered late";
-    public FaultNeeds Needs => backend.Needs();
-    public TimeSpan Lasts => length;
+    public override FaultNeeds Needs => backend.Needs();
+    public override TimeSpan Lasts => length;
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         var proxies = context.Cluster.Options.Proxies!.Of(backend);
         var before = proxies.Sum(proxy => proxy.Held);

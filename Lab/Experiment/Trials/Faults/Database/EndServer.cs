@@ -2,18 +2,16 @@ using Cluster;
 
 namespace Experiment.Trials.Faults.Database;
 
-/// <summary>PostgreSQL ends, by force or in good order; the cluster starts it again.</summary>
-/// <param name="end">Given its first process; those that serve the connections are its children, and end when it has ended.</param>
-/// <param name="line">Of the server's own log: what is counted.</param>
-internal sealed class EndServer(string name, string description, Func<int, bool> end, string evidence, string line) : IFault
+/// <summary>PostgreSQL is killed or shut down; the cluster restarts it.</summary>
+/// <param name="end">Ends the main process (postmaster), given its id. The processes that serve connections are its children and end after it.</param>
+/// <param name="line">The line of the server's log that is counted as evidence.</param>
+internal sealed class EndServer(string name, string description, Func<int, bool> end, string evidence, string line)
+    : Fault(name, description, evidence)
 {
-    public string Name => name;
-    public string Description => description;
-    public string Evidence => evidence;
-    public FaultNeeds Needs => FaultNeeds.OwnLedgerServer;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(3);
+    public override FaultNeeds Needs => FaultNeeds.OwnLedgerServer;
+    public override TimeSpan Lasts => TimeSpan.FromSeconds(3);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         if (context.Cluster.Pid(Postgres.Name) is not { } pid) return null;
         var log = new ServerLog(context);

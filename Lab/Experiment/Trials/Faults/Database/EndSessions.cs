@@ -4,10 +4,11 @@ using Experiment.Trials.Faults.Ledger;
 namespace Experiment.Trials.Faults.Database;
 
 /// <summary>
-/// Somebody ends the services' sessions, all at once, again and again. Each time once settlements have gone on: right when one
-/// can be seen, its answer is often still on the way.
+/// Ends all sessions of the services at once, again and again. Each time it waits for a new settlement: when one has just become
+/// visible, its answer is often still on the way.
 /// </summary>
-internal sealed class EndSessions : IFault
+internal sealed class EndSessions()
+    : Fault("database-terminate", "every session of the services ended by pg_terminate_backend, again and again for 2 s", "sessions ended")
 {
     private const string End = """
         SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM pg_stat_activity
@@ -16,13 +17,10 @@ internal sealed class EndSessions : IFault
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(5);
 
-    public string Name => "database-terminate";
-    public string Description => "every session of the services ended by pg_terminate_backend, again and again for 2 s";
-    public string Evidence => "sessions ended";
-    public FaultNeeds Needs => FaultNeeds.LedgerServer;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(2);
+    public override FaultNeeds Needs => FaultNeeds.LedgerServer;
+    public override TimeSpan Lasts => TimeSpan.FromSeconds(2);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         var ledger = new OutsideLedger(context.Cluster.Options);
         return await context.DisturbAsync("sessions", began, async () =>

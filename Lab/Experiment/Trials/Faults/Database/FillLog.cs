@@ -5,23 +5,21 @@ using Experiment.Trials.Faults.Ledger;
 namespace Experiment.Trials.Faults.Database;
 
 /// <summary>
-/// The disk is full, and PostgreSQL's write-ahead log comes to the end of what was set aside for it: the server crashes (PANIC), and can't
-/// recover until there is room. Its log is made to go on to the next segment from outside: the load alone takes hours.
+/// The disk is full and PostgreSQL's write-ahead log has used up its preallocated segments: the server crashes (PANIC) and can't
+/// recover until there is room. Segment switches are forced from outside, because the load alone would take hours.
 /// </summary>
-internal sealed class FillLog : IFault
+internal sealed class FillLog()
+    : Fault("database-log-full", "the disk full for 4 s with no room in PostgreSQL's write-ahead log, so that it crashes (needs root)", "recoveries after a crash")
 {
-    /// <summary>A segment without a record is not left: one is written first, because requests that wait for room write none.</summary>
+    /// <summary>Writes a record first: pg_switch_wal does not leave an empty segment, and requests that wait for room write no records.</summary>
     private const string NextSegment = "SELECT pg_logical_emit_message(false, 'alta', ''), pg_switch_wal()";
 
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
-    public string Name => "database-log-full";
-    public string Description => "the disk full for 4 s and no room in PostgreSQL's write-ahead log: it crashes (needs root)";
-    public string Evidence => "recoveries after a crash";
-    public FaultNeeds Needs => FaultNeeds.OwnLedgerServer | FaultNeeds.SmallDisk;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(6);
+    public override FaultNeeds Needs => FaultNeeds.OwnLedgerServer | FaultNeeds.SmallDisk;
+    public override TimeSpan Lasts => TimeSpan.FromSeconds(6);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         var disk = context.Cluster.Options.Data;
         var ledger = new OutsideLedger(context.Cluster.Options);
@@ -42,7 +40,7 @@ internal sealed class FillLog : IFault
             {
                 await SmallDisk.EmptyAsync(disk);
             }
-            // What it wrote about its crash itself found no room either.
+            // Counts recoveries, because the log of the crash itself found no room on the disk.
             return hasCrashed ? await log.CountAsync(ServerLog.Recovery, cancellation) : 0;
         });
     }

@@ -6,26 +6,23 @@ using LocalSystem;
 namespace Experiment.Trials.Faults.Database;
 
 /// <summary>
-/// SIGSTOP of PostgreSQL's every process: connections stay open, transactions stay begun, locks stay held, and nobody is answered. A
-/// machine that stands still looks like this.
+/// SIGSTOP of every PostgreSQL process: connections stay open, transactions stay active, locks stay held, and no request is
+/// answered. This is what a frozen machine looks like.
 /// </summary>
-internal sealed class FreezeServer : IFault
+internal sealed class FreezeServer() : Fault("database-freeze", "SIGSTOP of every process of PostgreSQL for 5 s", "processes stopped throughout")
 {
     private static readonly TimeSpan StopBound = TimeSpan.FromSeconds(5);
 
-    public string Name => "database-freeze";
-    public string Description => "SIGSTOP of every process of PostgreSQL for 5 s";
-    public string Evidence => "processes that stood still throughout";
-    public FaultNeeds Needs => FaultNeeds.OwnLedgerServer;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(5);
+    public override FaultNeeds Needs => FaultNeeds.OwnLedgerServer;
+    public override TimeSpan Lasts => TimeSpan.FromSeconds(5);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         if (context.Cluster.Pid(Postgres.Name) is not { } first || !Signals.Freeze(first)) return null;
         IReadOnlyList<int> server = [first];
         try
         {
-            // From then on it has no more children than these.
+            // Once it is stopped, it can start no more children.
             await Poll.UntilAsync(_ => Task.FromResult(ProcessState.IsStopped(first) ? this : null), StopBound, context.Time, cancellation);
             server = [first, .. ProcessState.Children(first)];
             return await context.DisturbAsync(Postgres.Name, began, async () =>

@@ -4,13 +4,13 @@ using Cluster;
 
 namespace Experiment.Trials.Faults.Database;
 
-/// <summary>What the cluster's PostgreSQL has written into its log since this was made.</summary>
+/// <summary>What the cluster's PostgreSQL has logged since this object was created.</summary>
 internal sealed class ServerLog
 {
     public const string Recovery = "database system was not properly shut down; automatic recovery in progress";
     public const string FastShutdown = "received fast shutdown request";
 
-    /// <summary>It is written a moment after what it tells of.</summary>
+    /// <summary>A line may be written some time after its event.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(30);
 
     private readonly FaultContext _context;
@@ -24,7 +24,7 @@ internal sealed class ServerLog
         _begin = new FileInfo(_file).Length;
     }
 
-    /// <returns>How many lines have <paramref name="text"/>, once one has; 0 when none has within a bounded wait.</returns>
+    /// <returns>How many lines contain <paramref name="text"/>, once one does; 0 if none does within a bounded wait.</returns>
     public async Task<long> CountAsync(string text, CancellationToken cancellation)
     {
         await Poll.UntilAsync(token => Task.FromResult(Count(text) > 0 ? this : null), Bound, _context.Time, cancellation);

@@ -3,22 +3,20 @@ using Clients;
 
 namespace Experiment.Trials.Faults.Gateway;
 
-/// <summary>The provider misbehaves for some seconds (<c>PUT /behavior</c> of the simulator).</summary>
-/// <param name="isPatienceTried">Its answers don't come within the leader's patience.</param>
-internal sealed class MisbehavingGateway(string name, string description, string mode, TimeSpan length, int slowMilliseconds = 0, bool isPatienceTried = false) : IFault
+/// <summary>The gateway misbehaves for some seconds (<c>PUT /behavior</c> of the simulator).</summary>
+/// <param name="isPatienceTried">True if its answers take longer than the leader's timeout.</param>
+internal sealed class MisbehavingGateway(
+    string name, string description, string mode, TimeSpan length, int slowMilliseconds = 0, bool isPatienceTried = false) : Fault(name, description, "charge requests affected")
 {
-    /// <summary>More than any trial asks for: the simulator counts down from it, and so tells how often it applied.</summary>
+    /// <summary>More than any trial needs. The simulator counts down from it, which shows how often the behavior applied.</summary>
     private const int Times = 1_000_000;
 
-    /// <summary>So long the leader waits for an answer: what began last is over so much later.</summary>
+    /// <summary>The leader's timeout for an answer. The last affected charge ends this much later.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public string Name => name;
-    public string Description => description;
-    public string Evidence => "charge requests treated so";
-    public TimeSpan Lasts => isPatienceTried ? length + Patience : length;
+    public override TimeSpan Lasts => isPatienceTried ? length + Patience : length;
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         using var gateway = context.Addresses.Connect(context.Addresses.Gateway, TimeSpan.FromSeconds(5));
         return await context.DisturbAsync("gateway", began, async () =>

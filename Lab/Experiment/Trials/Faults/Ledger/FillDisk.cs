@@ -3,15 +3,13 @@ using Cluster;
 namespace Experiment.Trials.Faults.Ledger;
 
 /// <summary>The disk of ledger, gateway record, Redis and logs is full for some seconds.</summary>
-internal sealed class FillDisk : IFault
+internal sealed class FillDisk()
+    : Fault("disk-full", "the disk of ledger, gateway, Redis and logs full for 4 s (a small file system, which needs root)", "page writes refused by the disk")
 {
-    public string Name => "disk-full";
-    public string Description => "the disk of ledger, gateway, Redis and logs full for 4 s (a small file system: needs root)";
-    public string Evidence => "writes of a whole page that the disk refused";
-    public FaultNeeds Needs => FaultNeeds.SmallDisk;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(4);
+    public override FaultNeeds Needs => FaultNeeds.SmallDisk;
+    public override TimeSpan Lasts => TimeSpan.FromSeconds(4);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         var disk = context.Cluster.Options.Data;
         return await context.DisturbAsync("disk", began, async () =>

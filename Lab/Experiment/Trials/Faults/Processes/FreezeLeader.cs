@@ -3,31 +3,28 @@ using LocalSystem;
 namespace Experiment.Trials.Faults.Processes;
 
 /// <summary>
-/// A pause: the designated server stops where it stands, keeps its connections and locks, and goes on as if nothing had
-/// happened once another one leads, or some time later. It must find that it no longer does.
+/// A process pause: the leader freezes with its connections and locks, and resumes once another replica leads, or some time
+/// later. It must then notice that it no longer leads.
 /// </summary>
-/// <param name="least">It stays frozen at least so long.</param>
-internal sealed class FreezeLeader(string name, string description, TimeSpan least) : IFault
+/// <param name="least">The minimum time that it stays frozen.</param>
+internal sealed class FreezeLeader(string name, string description, TimeSpan least) : Fault(name, description, "leaders replaced while frozen")
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>Longer than the lease of 3 s, so that the frozen one can prove nothing when it wakes.</summary>
+    /// <summary>Longer than the lease of 3 s, so that the lease has expired when the frozen leader resumes.</summary>
     private static readonly TimeSpan PastLease = TimeSpan.FromSeconds(4);
 
-    public FreezeLeader() : this("freeze", "SIGSTOP of the designated leader, SIGCONT once another one leads", TimeSpan.Zero)
+    public FreezeLeader() : this("freeze", "SIGSTOP of the leader, SIGCONT once another replica leads", TimeSpan.Zero)
     {
     }
 
-    /// <summary>Awake only when its lease is over as well.</summary>
+    /// <summary>Resumes only after its lease has expired as well.</summary>
     public static FreezeLeader BeyondItsLease => new(
-        "freeze-past-lease", "SIGSTOP of the designated leader for 4 s or more, SIGCONT when its lease of 3 s is over", PastLease);
+        "freeze-past-lease", "SIGSTOP of the leader for at least 4 s, SIGCONT after its lease of 3 s has expired", PastLease);
 
-    public string Name => name;
-    public string Description => description;
-    public string Evidence => "leaders replaced while frozen";
-    public TimeSpan Lasts => least > TimeSpan.Zero ? least : TimeSpan.FromSeconds(2);
+    public override TimeSpan Lasts => least > TimeSpan.Zero ? least : TimeSpan.FromSeconds(2);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         while (await LeaderHunt.FindAsync(context.Monitor, except: null, cancellation) is { LivingLeader: { Pid: { } pid } leader } view)
         {

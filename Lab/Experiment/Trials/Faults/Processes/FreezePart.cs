@@ -2,16 +2,14 @@ using LocalSystem;
 
 namespace Experiment.Trials.Faults.Processes;
 
-/// <summary>SIGSTOP of a part for some seconds: it keeps its connections, takes new ones, and answers nothing.</summary>
-internal sealed class FreezePart(string name, string description, TimeSpan length, PartChoice targets) : IFault
+/// <summary>SIGSTOP of a part for some seconds: it keeps its connections, accepts new ones, and answers nothing.</summary>
+internal sealed class FreezePart(string name, string description, TimeSpan length, PartChoice targets)
+    : Fault(name, description, "processes stopped throughout")
 {
-    public string Name => name;
-    public string Description => description;
-    public string Evidence => "processes that stood still throughout";
-    public FaultNeeds Needs => FaultNeeds.Cluster;
-    public TimeSpan Lasts => length;
+    public override FaultNeeds Needs => FaultNeeds.Cluster;
+    public override TimeSpan Lasts => length;
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         var parts = await targets(context, cancellation);
         if (parts is not [var part, ..] || context.Cluster.Pid(part) is not { } pid || !Signals.Freeze(pid)) return null;

@@ -2,18 +2,15 @@ using LocalSystem;
 
 namespace Experiment.Trials.Faults.Processes;
 
-/// <summary>The seed's fault: the designated server dies at once; whoever supervises it starts it again.</summary>
-internal sealed class KillLeader : IFault
+/// <summary>The fault of the 2021 experiment: the leader dies at once, and its supervisor restarts it.</summary>
+internal sealed class KillLeader() : Fault("kill", "kill -9 of the leader", "processes killed")
 {
     private int? _last;
 
-    public string Name => "kill";
-    public string Description => "kill -9 of the designated leader";
-    public string Evidence => "processes killed";
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
-        // One that died by itself between the look and the kill does not count: look again.
+        // A leader that died by itself before the kill does not count: look again.
         while (await LeaderHunt.FindAsync(context.Monitor, _last, cancellation) is { LivingLeader: { Pid: { } pid } leader } view)
         {
             var at = context.Time.GetUtcNow();

@@ -5,7 +5,7 @@ namespace Experiment.Trials.Faults.Processes;
 /// <summary>Chooses the parts that a fault strikes.</summary>
 internal delegate Task<IReadOnlyList<string>> PartChoice(FaultContext context, CancellationToken cancellation);
 
-/// <summary>The choices that the faults have in common.</summary>
+/// <summary>Choices that several faults share.</summary>
 internal static class Choose
 {
     public static PartChoice Named(params string[] parts) => (_, _) => Task.FromResult<IReadOnlyList<string>>(parts);
@@ -23,7 +23,7 @@ internal static class Choose
     public static async Task<IReadOnlyList<string>> ActiveMonitor(FaultContext context, CancellationToken cancellation) =>
         await context.ActiveMonitorAsync(cancellation) is { } monitor ? [monitor] : [];
 
-    /// <summary>Nobody is left to notice that the leader has died, until a monitor is started again.</summary>
+    /// <summary>Without a monitor, the leader's death goes unnoticed until a monitor is restarted.</summary>
     public static async Task<IReadOnlyList<string>> MonitorsAndLeader(FaultContext context, CancellationToken cancellation) =>
         await context.LeaderAsync(cancellation) is { } leader
             ? [.. Enumerable.Range(1, Ports.MonitorReplicas).Select(Parts.Monitor), leader]

@@ -1,18 +1,18 @@
 namespace Experiment.Trials.Faults.Processes;
 
-/// <summary>What the kernel says of a process (proc(5)).</summary>
+/// <summary>The state of a process as the kernel reports it (proc(5)).</summary>
 internal static class ProcessState
 {
     /// <summary>
-    /// True when SIGSTOP holds every thread of it. The signal takes its time: one thread hears of it, stops the others, and on a
-    /// busy machine these go on for some milliseconds. Where there is no <c>/proc</c> the signal's success has to do.
+    /// True if SIGSTOP has stopped every thread. This takes time: one thread receives the signal and stops the others, which on a
+    /// busy machine run on for some milliseconds. Always true without <c>/proc</c>, where the signal's success must suffice.
     /// </summary>
     public static bool IsStopped(int pid)
     {
         if (!OperatingSystem.IsLinux()) return true;
         try
         {
-            // "id (name) state …": a name may have spaces and parentheses of its own.
+            // "id (name) state …": the name may contain spaces and parentheses itself.
             var states = Directory.GetDirectories($"/proc/{pid}/task").Select(thread => Read(Path.Combine(thread, "stat")))
                 .Select(stat => stat?[stat.LastIndexOf(')') + 2]).ToList();
             return states.Count > 0 && states.TrueForAll(state => state is 'T');
@@ -24,13 +24,13 @@ internal static class ProcessState
     }
 
     /// <summary>
-    /// True while a thread with this name sleeps for a fixed time: SQLite does between two tries of a lock, and nothing else in
-    /// a writer. Where there is no <c>/proc</c> nobody can tell, and it is taken for granted.
+    /// True while a thread with this name sleeps for a fixed time. In a writer thread only SQLite does so, between two attempts
+    /// to lock. Always true without <c>/proc</c>, where it can't be checked.
     /// </summary>
     public static bool Sleeps(int pid, string name) => !OperatingSystem.IsLinux() || Threads(pid, name).Any(thread =>
         Read($"/proc/{pid}/task/{thread}/wchan")?.Contains("nanosleep", StringComparison.Ordinal) ?? false);
 
-    /// <summary>The ids of a process's threads with this name; empty when it has gone.</summary>
+    /// <summary>The ids of a process's threads with this name; empty if the process has ended.</summary>
     public static IReadOnlyList<int> Threads(int pid, string name)
     {
         try
@@ -44,10 +44,10 @@ internal static class ProcessState
         }
     }
 
-    /// <summary>The ids of a process's children; empty where nobody can tell.</summary>
+    /// <summary>The ids of a process's children; empty if they can't be read.</summary>
     public static IReadOnlyList<int> Children(int pid)
     {
-        // Each thread has its own.
+        // Each thread has its own list of children.
         try
         {
             return [.. Directory.GetDirectories($"/proc/{pid}/task").SelectMany(thread => (Read(Path.Combine(thread, "children")) ?? "")

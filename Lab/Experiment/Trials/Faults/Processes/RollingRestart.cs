@@ -2,16 +2,14 @@ using LocalSystem;
 
 namespace Experiment.Trials.Faults.Processes;
 
-/// <summary>A new version goes out: every part is told to stop, one after another, each when the one before is back.</summary>
-internal sealed class RollingRestart(string name, string description, params IReadOnlyList<string> parts) : IFault
+/// <summary>A rolling update: each part gets SIGTERM once the previous one is back.</summary>
+internal sealed class RollingRestart(string name, string description, params IReadOnlyList<string> parts)
+    : Fault(name, description, "processes replaced")
 {
-    public string Name => name;
-    public string Description => description;
-    public string Evidence => "processes replaced";
-    public FaultNeeds Needs => FaultNeeds.Cluster;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(3 * parts.Count);
+    public override FaultNeeds Needs => FaultNeeds.Cluster;
+    public override TimeSpan Lasts => TimeSpan.FromSeconds(3 * parts.Count);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation) =>
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation) =>
         await context.DisturbAsync(string.Join(", ", parts), began, async () =>
         {
             var replaced = 0;

@@ -3,21 +3,18 @@ using LocalSystem;
 namespace Experiment.Trials.Faults.Processes;
 
 /// <summary>
-/// A machine that has no time: the leader is stopped for nine tenths of each tenth of a second, so that everything in it is
-/// late, its timers, heartbeats and answers.
+/// Simulates an overloaded machine: the leader is stopped for 90 ms of every 100 ms, so its timers, heartbeats and answers are
+/// late.
 /// </summary>
-internal sealed class SlowLeader : IFault
+internal sealed class SlowLeader() : Fault("leader-slow", "the leader stopped for 90 ms of every 100 ms, for 4 s", "stops")
 {
     private static readonly TimeSpan Stopped = TimeSpan.FromMilliseconds(90);
     private static readonly TimeSpan Running = TimeSpan.FromMilliseconds(10);
 
-    public string Name => "leader-slow";
-    public string Description => "the leader stopped 90 ms of every 100, for 4 s";
-    public string Evidence => "stops";
-    public FaultNeeds Needs => FaultNeeds.Cluster;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(4);
+    public override FaultNeeds Needs => FaultNeeds.Cluster;
+    public override TimeSpan Lasts => TimeSpan.FromSeconds(4);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         if (await context.LeaderAsync(cancellation) is not { } leader || context.Cluster.Pid(leader) is not { } pid) return null;
         try

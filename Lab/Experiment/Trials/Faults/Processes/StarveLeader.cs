@@ -1,21 +1,19 @@
 namespace Experiment.Trials.Faults.Processes;
 
 /// <summary>
-/// The leader's thread pool starves: each of its workers is held still as soon as it is seen, those that the pool adds in
-/// their place as well, while the process and its other threads go on. Nothing that is awaited continues.
+/// Starves the leader's thread pool: each worker is stopped as soon as it is seen, including those that the pool adds as
+/// replacements. The process's other threads run on, but no awaited code continues.
 /// </summary>
-internal sealed class StarveLeader : IFault
+internal sealed class StarveLeader()
+    : Fault("leader-starved", "every worker of the leader's thread pool stopped for 4 s (ptrace, Linux only)", "threads stopped")
 {
-    /// <summary>What the runtime calls its workers.</summary>
+    /// <summary>The runtime's name for thread pool workers.</summary>
     private const string Worker = ".NET TP Worker";
 
-    public string Name => "leader-starved";
-    public string Description => "every worker of the leader's thread pool held still for 4 s (ptrace; Linux)";
-    public string Evidence => "threads held";
-    public FaultNeeds Needs => FaultNeeds.Cluster;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(4);
+    public override FaultNeeds Needs => FaultNeeds.Cluster;
+    public override TimeSpan Lasts => TimeSpan.FromSeconds(4);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         if (!OperatingSystem.IsLinux()) return null;
         if (await context.LeaderAsync(cancellation) is not { } leader || context.Cluster.Pid(leader) is not { } pid) return null;

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Experiment.Trials.Faults.Processes;
 
 /// <summary>
-/// Holds threads of another process still as a debugger does (ptrace(2)). The kernel takes such requests only from the thread
-/// that seized, and lets everything go when that thread ends: so one thread does it all, and nothing stays held.
+/// Stops threads of another process as a debugger does (ptrace(2)). The kernel accepts requests only from the thread that
+/// seized them, and releases them when that thread ends. So one thread does it all, and no thread stays stopped.
 /// </summary>
 internal sealed partial class ThreadHold : IDisposable
 {
@@ -16,12 +16,12 @@ internal sealed partial class ThreadHold : IDisposable
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource<long> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <param name="find">Called again and again: those that are new are held too.</param>
+    /// <param name="find">Gives the threads to stop. Called again and again, so that new threads are stopped too.</param>
     public ThreadHold(Func<IReadOnlyList<int>> find, TimeProvider time) =>
         new Thread(() => Run(find, time)) { IsBackground = true, Name = "thread hold" }.Start();
 
-    /// <summary>Lets all go.</summary>
-    /// <returns>How many were held.</returns>
+    /// <summary>Releases all threads.</summary>
+    /// <returns>How many threads were stopped.</returns>
     public async Task<long> ReleaseAsync()
     {
         await _over.CancelAsync();
@@ -54,7 +54,7 @@ internal sealed partial class ThreadHold : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Long enough.
+            // Released.
         }
         _released.SetResult(held.Count);
     }

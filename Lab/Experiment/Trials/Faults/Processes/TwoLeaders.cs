@@ -6,20 +6,18 @@ using Experiment.Trials.Faults.Redis;
 namespace Experiment.Trials.Faults.Processes;
 
 /// <summary>
-/// Two leaders by force: the leader's key is given to another living replica, which is told to lead at once, while the first
-/// has no idea and goes on until its next renewal.
+/// Forces two leaders: the leader's key is given to another living replica, which is told to lead at once. The first leader
+/// does not know and goes on until its next renewal.
 /// </summary>
-internal sealed class TwoLeaders : IFault
+internal sealed class TwoLeaders()
+    : Fault("two-leaders", "another replica made leader in Redis and told to lead while the first one still leads", "replicas that took the lead from a living leader")
 {
-    /// <summary>The first one's next renewal is at most half a second away.</summary>
+    /// <summary>The first leader's next renewal is at most half a second away.</summary>
     private static readonly TimeSpan Both = TimeSpan.FromSeconds(1);
 
-    public string Name => "two-leaders";
-    public string Description => "another replica named in Redis and told to lead while the first one leads";
-    public string Evidence => "replicas that took the lead from a living leader";
-    public FaultNeeds Needs => FaultNeeds.Cluster;
+    public override FaultNeeds Needs => FaultNeeds.Cluster;
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         if (await context.LeadingAsync(cancellation) is not { LivingLeader: { } first } view) return null;
         var others = view.Replicas.Where(replica => replica is { Alive: true, Address: not null } && replica.Id != first.Id).ToList();

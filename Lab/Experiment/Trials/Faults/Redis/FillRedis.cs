@@ -4,16 +4,14 @@ using StackExchange.Redis;
 
 namespace Experiment.Trials.Faults.Redis;
 
-/// <summary>Redis has no memory left: it answers every write with an error, and every read as before.</summary>
-internal sealed partial class FillRedis : IFault
+/// <summary>Redis is out of memory: it answers every write with an error, and reads as before.</summary>
+internal sealed partial class FillRedis()
+    : Fault("redis-memory", "Redis out of memory (maxmemory 1 MB, noeviction) for 4 s: reads work, writes are refused", "writes refused by Redis")
 {
-    public string Name => "redis-memory";
-    public string Description => "Redis out of memory (maxmemory 1 MB, noeviction) for 4 s: it reads and refuses to write";
-    public string Evidence => "writes refused by Redis";
-    public FaultNeeds Needs => FaultNeeds.Cluster;
-    public TimeSpan Lasts => TimeSpan.FromSeconds(4);
+    public override FaultNeeds Needs => FaultNeeds.Cluster;
+    public override TimeSpan Lasts => TimeSpan.FromSeconds(4);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation) =>
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation) =>
         await context.DisturbAsync("redis", began, () => RedisCommands.RunAsync(context.Cluster, async redis =>
         {
             var before = await RefusedAsync(redis);

@@ -4,19 +4,20 @@ using StackExchange.Redis;
 
 namespace Experiment.Trials.Faults.Redis;
 
-/// <summary>Commands to the cluster's Redis itself, past every proxy.</summary>
+/// <summary>Commands sent directly to the cluster's Redis, not through a proxy.</summary>
 internal static class RedisCommands
 {
     public const string Stream = "alta:payments";
 
-    /// <exception cref="RedisException">It can't be reached, or refuses.</exception>
+    /// <exception cref="RedisException">Redis can't be reached, or refuses the command.</exception>
     public static async Task<T> RunAsync<T>(LocalCluster cluster, Func<IDatabase, Task<T>> command)
     {
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"{cluster.Options.RedisOf(RedisUsers.Admin)},allowAdmin=true,connectTimeout=2000,asyncTimeout=2000");
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(
+            $"{cluster.Options.RedisOf(RedisUsers.Admin)},allowAdmin=true,connectTimeout=2000,asyncTimeout=2000");
         return await command(redis.GetDatabase());
     }
 
-    /// <summary>How many entries were ever appended to the stream; 0 when it is not there.</summary>
+    /// <summary>How many entries were ever appended to the stream; 0 if it does not exist.</summary>
     public static async Task<long> EntriesAddedAsync(IDatabase redis)
     {
         if (!await redis.KeyExistsAsync(Stream)) return 0;

@@ -3,20 +3,18 @@ using Cluster;
 namespace Experiment.Trials.Faults.Redis;
 
 /// <summary>
-/// An operator restores a backup: Redis is killed and comes back with its append-only file of some seconds ago, its old queue,
-/// its old locks.
+/// An operator restores a backup: Redis is killed and restarts with its append-only file of some seconds ago, so with an old
+/// queue and old locks.
 /// </summary>
-internal sealed class RestoreRedis : IFault
+internal sealed class RestoreRedis()
+    : Fault("redis-restore", "Redis killed and restarted with its append-only file of 3 s before", "queue entries forgotten")
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(3);
 
-    public string Name => "redis-restore";
-    public string Description => "Redis killed and started from its append-only file as it was 3 s before";
-    public string Evidence => "queue entries that it had forgotten";
-    public FaultNeeds Needs => FaultNeeds.Cluster;
-    public TimeSpan Lasts => Age + TimeSpan.FromSeconds(2);
+    public override FaultNeeds Needs => FaultNeeds.Cluster;
+    public override TimeSpan Lasts => Age + TimeSpan.FromSeconds(2);
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
     {
         var files = Path.Combine(context.Cluster.Options.RedisData, "appendonlydir");
         var backup = Directory.CreateTempSubdirectory("alta-backup-").FullName;
@@ -32,7 +30,7 @@ internal sealed class RestoreRedis : IFault
             void Restore(PartEvent happened)
             {
                 if (happened is not { Part: Parts.Redis, Kind: PartEventKind.Died }) return;
-                // The supervisor tells of the death, and starts it again only after this has returned.
+                // The supervisor restarts Redis only after this handler has returned.
                 isRestored = TryReplace(files, backup);
             }
             context.Cluster.Happened += Restore;
@@ -56,7 +54,7 @@ internal sealed class RestoreRedis : IFault
         }
     }
 
-    /// <returns>False when the disk has no room for the backup: Redis then finds nothing, rather than a part.</returns>
+    /// <returns>False if the disk has no room for the backup. Redis then starts empty, not with a fragment.</returns>
     private static bool TryReplace(string files, string backup)
     {
         Clear(files);
@@ -77,7 +75,7 @@ internal sealed class RestoreRedis : IFault
         foreach (var file in Directory.GetFiles(folder)) File.Delete(file);
     }
 
-    /// <summary>A file that is being written to ends in half a command, which Redis cuts off when it loads it.</summary>
+    /// <summary>A copy of a file in use may end in half a command; Redis truncates it on load.</summary>
     private static void Copy(string from, string to)
     {
         foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);

@@ -1,14 +1,11 @@
 namespace Experiment.Trials.Faults.Redis;
 
 /// <summary>FLUSHALL: queue, registry, locks and the leader's key are gone at once.</summary>
-internal sealed class WipeRedis : IFault
+internal sealed class WipeRedis() : Fault("redis-wipe", "FLUSHALL: the queue, the registry and every lock are gone", "keys wiped")
 {
-    public string Name => "redis-wipe";
-    public string Description => "FLUSHALL: the queue, the registry and every lock are gone";
-    public string Evidence => "keys wiped";
-    public FaultNeeds Needs => FaultNeeds.Cluster;
+    public override FaultNeeds Needs => FaultNeeds.Cluster;
 
-    public async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation) =>
+    public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation) =>
         await context.DisturbAsync("redis", began, () => RedisCommands.RunAsync(context.Cluster, async redis =>
         {
             var keys = (long)await redis.ExecuteAsync("DBSIZE");
