@@ -14,40 +14,40 @@ var builder = DistributedApplication.CreateBuilder(args);
 builder.UseHttpWithoutCertificate();
 builder.KeepNoRunsOnDisk();
 
-// Who may call whom: a key of this run, with tokens in the data folder.
+// Access between the services: a key of this run, with tokens in the data folder.
 var data = new DataFolder(builder, "data");
 var access = new LocalAccess(builder, data);
 
-// The truth: a SQLite file that the services share, or a PostgreSQL database. What Redis holds can be rebuilt from it.
+// The ledger is the source of truth: a shared SQLite file or a PostgreSQL database. Redis can be rebuilt from it.
 var ledger = builder.AddLedger("ledger", data);
 var redis = builder.AddPaymentQueue("redis", port: 6390, data);
 
-// The payment provider outside, with a record of its own.
+// The external payment provider, with its own record.
 var gatewayRecord = builder.AddConnectionString("gateway-record", data.File("gateway.db"));
 var gateway = builder.AddService<Projects.Gateway_Simulator>("gateway", port: 6001, "Charges")
     .WithAccess(access)
     .WithReference(gatewayRecord, "gateway").WithDataVolume("gateway-data");
 gatewayRecord.WithParentRelationship(gateway);
 
-// HU001: bills, payment requests, the clerk's answer.
-var patients = builder.AddService<Projects.Patients_Api>("patients", port: 4001, "Patients, past the fronts")
+// User story HU001: bills, payment requests, the clerk's answer.
+var patients = builder.AddService<Projects.Patients_Api>("patients", port: 4001, "Patients API (direct)")
     .WithAccess(access)
     .WithLedger(ledger)
     .WithPaymentQueue(redis, "patients");
 
-// Two hold the clerks' connections while that one is dead or replaced.
+// Two fronts keep the clerks' connections while Patients.Api is down or replaced.
 var front = builder.AddSharedService<Projects.Front_Proxy>("front", port: 4000, replicas: 2, "Patients API")
     .WithExternalHttpEndpoints()
     .WithAccess(access)
     .WithEnvironment(ServiceSettings.PatientsAddress, patients.GetEndpoint("http"));
 
-// Two watch the payments servers; the one that holds the lock names the leader.
+// Two monitors watch the replicas. The one that holds the lock names the leader.
 var monitors = builder.AddReplicas<Projects.Monitor_Worker>("monitors", "monitor", [5000, 5010], ServiceSettings.MonitorName, monitor => monitor
     .WithAccess(access)
     .WithLedger(ledger)
     .WithPaymentQueue(redis, "monitor"));
 
-// Three stand ready, one of them leads and settles.
+// Three replicas. One of them leads and settles.
 var payments = builder.AddReplicas<Projects.Payments_Api>("payments", "server", [5001, 5002, 5003], ServiceSettings.ReplicaId, server => server
     .WithAccess(access)
     .WithLedger(ledger)
@@ -56,7 +56,7 @@ var payments = builder.AddReplicas<Projects.Payments_Api>("payments", "server", 
     .WithFaults(monitors, access))
     .WithLeaderFaults(monitors, access);
 
-// The pages: the clerk's, and the live cluster for operators.
+// The pages for clerks, and the live cluster for operators.
 builder.AddService<Projects.Clinic_Web>("clinic", port: 8080, "Pages")
     .WithExternalHttpEndpoints()
     .WithAccess(access)
@@ -65,7 +65,7 @@ builder.AddService<Projects.Clinic_Web>("clinic", port: 8080, "Pages")
     .WithReference(monitors, "monitor")
     .WithReference(gateway);
 
-// The experiment of 2021, on what runs here: started by hand.
+// The 2021 experiment against this system, started by hand.
 builder.AddProgram<Projects.Experiment>("experiment")
     .WithExplicitStart()
     .WithTrial(front, monitors, gateway, access)

@@ -4,10 +4,10 @@ namespace AppHost;
 
 internal static class Errors
 {
-    /// <summary>Errors that a person can mend are said in one line, without a stack trace; exit code 1.</summary>
+    /// <summary>Prints an error that the user can fix as one line, without a stack trace, and exits with code 1.</summary>
     public static void SayInOneLine()
     {
-        // Under test the process is the test's, and the exception goes to the test.
+        // Under test the process belongs to the test, which gets the exception.
         if (Assembly.GetEntryAssembly() != typeof(Errors).Assembly) return;
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
         {

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace AppHost.Access;
 
 /// <summary>
-/// The key by which every service knows its callers. Run, it is made at the start, and tokens for people go into the data folder;
-/// published, it is a secret parameter without a value, so that a deployment has one of its own.
+/// The key that signs and checks access tokens. In run mode it is created at the start, and tokens for people are written to the data
+/// folder. In publish mode it is a secret parameter without a value, so that each deployment sets its own.
 /// </summary>
 internal sealed class LocalAccess
 {
@@ -31,23 +31,23 @@ internal sealed class LocalAccess
 
     public IResourceBuilder<ParameterResource> Key { get; }
 
-    /// <summary>What a person signs in with on the page. For the part that serves it alone.</summary>
+    /// <summary>The code for signing in to the pages. Only the service that serves them may get it.</summary>
     public string SignInCode => _secrets.SignInCode;
 
-    /// <summary>A token for each role, when the application is run.</summary>
+    /// <summary>The file with a token for each role, in run mode.</summary>
     public ReferenceExpression File { get; }
 
-    /// <summary>The AppHost's own.</summary>
+    /// <summary>The AppHost's own token.</summary>
     public ServiceToken Token { get; }
 
     public IResourceBuilder<ProjectResource> AddTo(IResourceBuilder<ProjectResource> service)
     {
         service.WithEnvironment(ServiceSettings.SigningKey, Key);
-        // Production would refuse a key that was made here.
+        // In Production a service would refuse a key that was created here.
         return _isRun ? service.WithEnvironment("ASPNETCORE_ENVIRONMENT", "Development") : service;
     }
 
-    /// <summary>Whoever opens the page's link is signed in; published, the code is a secret parameter without a value.</summary>
+    /// <summary>Opening the page's link signs in. In publish mode the code is a secret parameter without a value.</summary>
     public IResourceBuilder<ProjectResource> AddSignInTo(IResourceBuilder<ProjectResource> page)
     {
         var builder = page.ApplicationBuilder;
@@ -66,7 +66,7 @@ internal sealed class LocalAccess
 
     private void Write(string folder, IServiceProvider services)
     {
-        // DataFolder makes it at the same event.
+        // DataFolder creates it in the same event, maybe later.
         Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, AccessFile.Name);
         AccessFile.Write(file, _tokens);
@@ -78,11 +78,11 @@ internal sealed class LocalAccess
 
 internal static class AccessExtensions
 {
-    /// <summary>The service knows its callers by the key of <paramref name="access"/>.</summary>
+    /// <summary>The service checks tokens with the key of <paramref name="access"/>.</summary>
     public static IResourceBuilder<ProjectResource> WithAccess(this IResourceBuilder<ProjectResource> service, LocalAccess access) =>
         access.AddTo(service);
 
-    /// <summary>People sign in to the page, and stay signed in when it is started again: its keys are in <paramref name="data"/>.</summary>
+    /// <summary>Lets people sign in to the page. They stay signed in across its restart, because its keys are in <paramref name="data"/>.</summary>
     public static IResourceBuilder<ProjectResource> WithSignIn(this IResourceBuilder<ProjectResource> page, LocalAccess access, DataFolder data) =>
         access.AddSignInTo(page).WithEnvironment(ServiceSettings.ClinicKeys, data.File("clinic-keys")).WithDataVolume("clinic-keys");
 }

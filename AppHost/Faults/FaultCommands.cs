@@ -6,39 +6,40 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Faults;
 
-/// <summary>The faults as commands of the dashboard: of each payments server, and of the leader.</summary>
+/// <summary>The faults as dashboard commands, for each replica and for the leader.</summary>
 internal static class FaultCommands
 {
     public const string Crash = "crash";
     public const string Freeze = "freeze";
     public const string StepDown = "step-down";
 
-    /// <summary>Lets operators break this server, when the application is run: <c>crash</c>, <c>freeze</c>, <c>step-down</c>.</summary>
+    /// <summary>Adds the commands <c>crash</c>, <c>freeze</c> and <c>step-down</c> to this replica, in run mode.</summary>
     public static IResourceBuilder<ProjectResource> WithFaults(this IResourceBuilder<ProjectResource> server, Replicas monitors, LocalAccess access)
     {
         if (server.ApplicationBuilder.ExecutionContext.IsPublishMode) return server;
         var faults = new Faults(monitors, access.Token, TimeProvider.System);
         return server
             .WithEnvironment(ServiceSettings.FaultsAllowed, "true")
-            .AddFault(Crash, "Crash", "kill -9 of this server; it is started again.", "Kill this server? It is started again.", "Flash",
+            .AddFault(Crash, "Crash", "Kills this replica with kill -9. It restarts automatically.", "Kill this replica? It restarts automatically.", "Flash",
                 IsRunning, (context, cancellation) => OnSelfAsync(faults.CrashAsync, context, server, cancellation))
-            .AddFault(Freeze, "Freeze 10 s", "SIGSTOP of this server, SIGCONT after 10 s.", "Freeze this server for 10 s?", "Pause",
-                IsRunningOnUnix, (context, cancellation) => OnSelfAsync(faults.FreezeAsync, context, server, cancellation))
-            .AddFault(StepDown, "Step down", "This server, if it leads, finishes what is in flight and hands over.", "Let this server hand over the lead?",
+            .AddFault(Freeze, "Freeze 10 s", "Stops this replica with SIGSTOP and continues it with SIGCONT after 10 s.", "Freeze this replica for 10 s?",
+                "Pause", IsRunningOnUnix, (context, cancellation) => OnSelfAsync(faults.FreezeAsync, context, server, cancellation))
+            .AddFault(StepDown, "Step down", "If this replica leads, it finishes the payments in flight and hands over.",
+                "Let this replica hand over the lead?",
                 "ArrowStepOut", IsRunning, (context, cancellation) => OnSelfAsync(faults.StepDownAsync, context, server, cancellation));
     }
 
-    /// <summary><c>crash-leader</c>, <c>freeze-leader</c>, <c>step-down-leader</c>: of the server that leads at that moment.</summary>
+    /// <summary>Adds <c>crash-leader</c>, <c>freeze-leader</c> and <c>step-down-leader</c> for the leader at the time of the command.</summary>
     public static Replicas WithLeaderFaults(this Replicas servers, Replicas monitors, LocalAccess access)
     {
         var faults = new Faults(monitors, access.Token, TimeProvider.System);
         servers.Group
-            .AddFault($"{Crash}-leader", "Crash the leader", "kill -9 of the leader; it is started again.", "Kill the server that leads?", "Flash",
+            .AddFault($"{Crash}-leader", "Crash the leader", "Kills the leader with kill -9. It restarts automatically.", "Kill the leader?", "Flash",
                 Always, (_, cancellation) => OnLeaderAsync(faults, faults.CrashAsync, cancellation))
-            .AddFault($"{Freeze}-leader", "Freeze the leader 10 s", "SIGSTOP of the leader, SIGCONT after 10 s.", "Freeze the server that leads for 10 s?", "Pause",
-                OnUnix, (_, cancellation) => OnLeaderAsync(faults, faults.FreezeAsync, cancellation))
-            .AddFault($"{StepDown}-leader", "Leader steps down", "The leader finishes what is in flight and hands over.", "Let the leader hand over?", "ArrowStepOut",
-                Always, (_, cancellation) => OnLeaderAsync(faults, faults.StepDownAsync, cancellation));
+            .AddFault($"{Freeze}-leader", "Freeze the leader 10 s", "Stops the leader with SIGSTOP and continues it with SIGCONT after 10 s.",
+                "Freeze the leader for 10 s?", "Pause", OnUnix, (_, cancellation) => OnLeaderAsync(faults, faults.FreezeAsync, cancellation))
+            .AddFault($"{StepDown}-leader", "Leader steps down", "The leader finishes the payments in flight and hands over.",
+                "Let the leader hand over?", "ArrowStepOut", Always, (_, cancellation) => OnLeaderAsync(faults, faults.StepDownAsync, cancellation));
         return servers;
     }
 
@@ -68,14 +69,14 @@ internal static class FaultCommands
         Faults faults, Func<FaultTarget, CancellationToken, Task<ExecuteCommandResult>> fault, CancellationToken cancellation) =>
         await faults.FindLeaderAsync(cancellation) is { } leader
             ? await fault(leader, cancellation)
-            : CommandResults.Failure("No server leads now: try again in a moment.");
+            : CommandResults.Failure("There is no leader now. Try again in a moment.");
 
     private static ResourceCommandState Always(UpdateCommandStateContext context) => ResourceCommandState.Enabled;
 
     private static ResourceCommandState IsRunning(UpdateCommandStateContext context) =>
         context.ResourceSnapshot.State?.Text == KnownResourceStates.Running ? ResourceCommandState.Enabled : ResourceCommandState.Disabled;
 
-    // Windows has no signal that stops a process where it stands.
+    // Windows has no signal that freezes a process.
     private static ResourceCommandState OnUnix(UpdateCommandStateContext context) =>
         OperatingSystem.IsWindows() ? ResourceCommandState.Hidden : ResourceCommandState.Enabled;
 

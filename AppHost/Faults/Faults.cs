@@ -4,8 +4,8 @@ using Access;
 
 namespace AppHost.Faults;
 
-/// <summary>The faults of a payments server, each with an answer that says what came of it.</summary>
-/// <param name="monitors">Asked who leads; the first that answers counts.</param>
+/// <summary>The faults of a replica. Each returns a message about its effect.</summary>
+/// <param name="monitors">Asked for the leader. The first answer is used.</param>
 internal sealed class Faults(Replicas monitors, ServiceToken token, TimeProvider time)
 {
     public static readonly TimeSpan Freeze = TimeSpan.FromSeconds(10);
@@ -23,22 +23,22 @@ internal sealed class Faults(Replicas monitors, ServiceToken token, TimeProvider
             return isGone ? $"{server.Replica} (process {server.Pid}) was killed" : null;
         }, cancellation);
 
-    /// <summary>SIGSTOP, and SIGCONT after <see cref="Freeze"/>. Ends when the server answers again.</summary>
+    /// <summary>SIGSTOP, and SIGCONT after <see cref="Freeze"/>. Returns when the replica answers again.</summary>
     public Task<ExecuteCommandResult> FreezeAsync(FaultTarget target, CancellationToken cancellation) =>
         InjectAsync(target, string.Create(CultureInfo.InvariantCulture, $"/freeze?seconds={Freeze.TotalSeconds:0}"), async (address, server) =>
         {
             await Task.Delay(Freeze, time, cancellation);
             var isThawed = await UntilAsync(async () => (await _client.PingAsync(address, cancellation))?.Instance == server.Instance, cancellation);
-            return isThawed ? $"{server.Replica} (process {server.Pid}) was frozen for {Freeze.TotalSeconds:0} s and goes on" : null;
+            return isThawed ? $"{server.Replica} (process {server.Pid}) was frozen for {Freeze.TotalSeconds:0} s and resumed" : null;
         }, cancellation);
 
-    /// <summary>The leader finishes what is in flight and hands over.</summary>
+    /// <summary>The leader finishes the payments in flight and hands over.</summary>
     public async Task<ExecuteCommandResult> StepDownAsync(FaultTarget target, CancellationToken cancellation) =>
         await FindAsync(target, cancellation) is (_, { Leads: false, Replica: { } id } server)
-            ? CommandResults.Failure($"{id} does not lead: {server.Leader ?? "no server"} does.")
+            ? CommandResults.Failure($"{id} is not the leader: {server.Leader ?? "no replica"} is.")
             : await InjectAsync(target, "/stepdown", (_, server) => Task.FromResult<string?>($"{server.Replica} stepped down"), cancellation);
 
-    /// <summary>The server that leads; null when none does.</summary>
+    /// <summary>The leader, or null if there is none within <see cref="Bound"/>.</summary>
     public async Task<FaultTarget?> FindLeaderAsync(CancellationToken cancellation)
     {
         ServerView? leader = null;
@@ -46,23 +46,23 @@ internal sealed class Faults(Replicas monitors, ServiceToken token, TimeProvider
         return leader is null ? null : new FaultTarget(leader.Address!, leader.Pid);
     }
 
-    /// <param name="effect">Waits for the fault's effect and says it; null when there was none.</param>
+    /// <param name="effect">Waits for the fault's effect and describes it; null if there was none.</param>
     private async Task<ExecuteCommandResult> InjectAsync(
         FaultTarget target, string path, Func<Uri, ServerEcho, Task<string?>> effect, CancellationToken cancellation)
     {
         if (await FindAsync(target, cancellation) is not var (address, server))
-            return CommandResults.Failure("The server does not answer, or another process answers in its place: it is being started. Try again in a moment.");
+            return CommandResults.Failure("The replica does not answer, or it was restarted as another process. Try again in a moment.");
         if (await _client.PostAsync(address, path, cancellation) is { } refusal)
-            return CommandResults.Failure($"{server.Replica} was left alone: {refusal}.");
+            return CommandResults.Failure($"{server.Replica} did not accept the fault: {refusal}.");
         var start = time.GetTimestamp();
         var happens = effect(address, server);
         var following = server.Leads ? FollowAsync(server, start, cancellation) : null;
         if (await happens is not { } happened)
-            return CommandResults.Failure($"{server.Replica} accepted it, and after {Bound.TotalSeconds:0} s there is no effect to be seen.");
+            return CommandResults.Failure($"{server.Replica} accepted the fault, but it had no effect within {Bound.TotalSeconds:0} s.");
         if (following is null) return CommandResults.Success($"{happened}. It did not lead.");
         return await following is { } follower
             ? CommandResults.Success($"{happened}. It led; {follower}")
-            : CommandResults.Failure($"{happened}. It led, and no server has followed for {Bound.TotalSeconds:0} s.");
+            : CommandResults.Failure($"{happened}. It led, and no new leader followed within {Bound.TotalSeconds:0} s.");
     }
 
     private async Task<(Uri, ServerEcho)?> FindAsync(FaultTarget target, CancellationToken cancellation)
@@ -91,7 +91,7 @@ internal sealed class Faults(Replicas monitors, ServiceToken token, TimeProvider
         return null;
     }
 
-    /// <returns>False when it has not come true within <see cref="Bound"/>.</returns>
+    /// <returns>False if the condition did not become true within <see cref="Bound"/>.</returns>
     private async Task<bool> UntilAsync(Func<Task<bool>> condition, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
@@ -104,5 +104,5 @@ internal sealed class Faults(Replicas monitors, ServiceToken token, TimeProvider
     }
 }
 
-/// <summary>Where a server answers, and the process that must answer there: a successor that has just taken the address is not meant.</summary>
+/// <summary>A replica's address and process id. The id is checked, so that the fault does not hit a new process at the same address.</summary>
 internal sealed record FaultTarget(Uri Address, int? Pid);

@@ -5,18 +5,18 @@ using Access;
 
 namespace AppHost.Faults;
 
-/// <summary>A payments server's own endpoints, by which faults are injected: the service authorises each and writes it into the audit trail.</summary>
+/// <summary>Calls the replicas' endpoints for faults. A replica authorises each fault and writes it to the audit trail.</summary>
 internal sealed class ServerClient(ServiceToken token)
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    // A new connection each time: an old one may lead to a process that was killed since.
+    // A new connection each time: an old one may belong to a process that was killed since.
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
     {
         Timeout = TimeSpan.FromSeconds(5),
     };
 
-    /// <summary>Which process answers at <paramref name="address"/>; null when none does.</summary>
+    /// <summary>The process that answers at <paramref name="address"/>, or null.</summary>
     public async Task<ServerEcho?> PingAsync(Uri address, CancellationToken cancellation)
     {
         try
@@ -31,7 +31,7 @@ internal sealed class ServerClient(ServiceToken token)
     }
 
     /// <summary>Injects a fault.</summary>
-    /// <returns>Null when it was accepted, else why not.</returns>
+    /// <returns>Null if it was accepted, else the reason.</returns>
     public async Task<string?> PostAsync(Uri address, string path, CancellationToken cancellation)
     {
         try
@@ -45,7 +45,7 @@ internal sealed class ServerClient(ServiceToken token)
         }
     }
 
-    /// <summary>What a monitor says of the servers; null when it does not answer.</summary>
+    /// <summary>A monitor's view of the replicas, or null without an answer.</summary>
     public async Task<LeaderView?> ReadClusterAsync(Uri monitor, CancellationToken cancellation)
     {
         try
@@ -70,18 +70,18 @@ internal sealed class ServerClient(ServiceToken token)
         || (failure is OperationCanceledException && !cancellation.IsCancellationRequested);
 }
 
-/// <summary>The answer to a ping: which process it is, and who leads as far as that knows.</summary>
+/// <summary>The answer to a ping: the process, and the leader as far as it knows.</summary>
 internal sealed record ServerEcho(string? Replica, string? Leader, long Epoch, string Instance, int Pid)
 {
     public bool Leads => Replica is not null && Leader == Replica;
 }
 
-/// <summary>What <c>GET /cluster</c> of a monitor says of the servers.</summary>
+/// <summary>The replicas in a monitor's answer to <c>GET /cluster</c>.</summary>
 internal sealed record LeaderView(string? Leader, long? Epoch, IReadOnlyList<ServerView> Replicas)
 {
-    /// <summary>The server that leads, lives and knows it.</summary>
+    /// <summary>The replica that is named leader, is alive and has an address.</summary>
     public ServerView? Leading => Replicas.FirstOrDefault(server => server is { Leader: true, Alive: true, Address: not null });
 }
 
-/// <summary>A payments server, as the monitors know it.</summary>
+/// <summary>A replica, as the monitors know it.</summary>
 internal sealed record ServerView(string Id, Uri? Address, int? Pid, bool Alive, bool Leader);

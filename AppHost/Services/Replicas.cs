@@ -4,12 +4,12 @@ using LocalSystem;
 namespace AppHost.Services;
 
 /// <summary>
-/// A service in several processes that are known by name: <c>server_1</c>, <c>server_2</c>. Run, each is a resource of its own below a group; published, they are one
-/// service with so many replicas.
+/// A service in several processes with names: <c>server_1</c>, <c>server_2</c>. In run mode each is a resource of its own in a group. In
+/// publish mode they are one service with several replicas.
 /// </summary>
 internal sealed class Replicas(IResourceBuilder<IResource> group, IReadOnlyList<IResourceBuilder<ProjectResource>> members)
 {
-    /// <summary>What stands for all of them: their parent in the dashboard; published, the service itself.</summary>
+    /// <summary>Their parent in the dashboard; in publish mode the service itself.</summary>
     public IResourceBuilder<IResource> Group => group;
 
     public IReadOnlyList<IResourceBuilder<ProjectResource>> Members => members;
@@ -20,11 +20,13 @@ internal sealed class ReplicaGroupResource(string name) : Resource(name);
 
 internal static class ReplicasExtensions
 {
-    /// <param name="name">Of the group, and of the published service.</param>
-    /// <param name="member">Of each: <c>server</c> for the resources <c>server-1</c>, <c>server-2</c>. A resource's name takes no underscore.</param>
-    /// <param name="ports">One for each.</param>
-    /// <param name="identity">The setting that tells a process who it is: <c>server_1</c>.</param>
-    /// <param name="configure">Applied to each.</param>
+    /// <param name="name">The name of the group and of the published service.</param>
+    /// <param name="member">
+    /// The first part of each name: <c>server</c> for <c>server-1</c>, <c>server-2</c>. A resource's name can't contain an underscore.
+    /// </param>
+    /// <param name="ports">One port per process.</param>
+    /// <param name="identity">The setting with the process's id: <c>server_1</c>.</param>
+    /// <param name="configure">Applied to each process.</param>
     public static Replicas AddReplicas<TProject>(
         this IDistributedApplicationBuilder builder, string name, string member, IReadOnlyList<int> ports, string identity,
         Func<IResourceBuilder<ProjectResource>, IResourceBuilder<ProjectResource>> configure) where TProject : IProjectMetadata, new()
@@ -47,7 +49,7 @@ internal static class ReplicasExtensions
         })]);
     }
 
-    /// <summary>Service discovery finds all of them under the name of one: <c>http://monitor</c>.</summary>
+    /// <summary>Makes all of them available to service discovery under one name: <c>http://monitor</c>.</summary>
     public static IResourceBuilder<ProjectResource> WithReference(this IResourceBuilder<ProjectResource> service, Replicas replicas, string name)
     {
         if (service.ApplicationBuilder.ExecutionContext.IsPublishMode) return service.WithReference(replicas.Members[0], name);

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Configuration;
 
 namespace AppHost.Services;
 
-/// <summary>What every service of Alta has as a resource: its built program, an HTTP endpoint, probes, restarts, an icon.</summary>
+/// <summary>Adds services as resources with a built program, an HTTP endpoint, probes and restarts.</summary>
 internal static class ServiceExtensions
 {
     /// <summary>A service in one process.</summary>
-    /// <param name="port">On this machine; another, free one under test.</param>
-    /// <param name="page">What the link to its endpoint is called.</param>
+    /// <param name="port">The port on this machine. Tests use another, free one.</param>
+    /// <param name="page">The text of the link to its endpoint.</param>
     public static IResourceBuilder<ProjectResource> AddService<TProject>(
         this IDistributedApplicationBuilder builder, string name, int port, string page) where TProject : IProjectMetadata, new() =>
         builder.AddProgram<TProject>(name)
-            // No proxy: when the process dies its clients see it at once, as they do in production.
+            // No proxy: clients see at once that the process died, as in production.
             .WithHttpEndpoint(builder.PortOf(port), isProxied: builder.ExecutionContext.IsPublishMode)
             .AsService(page);
 
@@ -27,13 +27,14 @@ internal static class ServiceExtensions
             .AsService(page);
 
     /// <summary>
-    /// A project as the program that the build made. Aspire's own way, <c>dotnet run --no-build</c>, has MSBuild evaluate the project at each start: 3 to 4 s of
-    /// processor time before the first line of the service, at a restart after a crash as well. What a debugger starts, and publishing, stay as they are.
+    /// Starts a project's built program. Aspire's default, <c>dotnet run --no-build</c>, lets MSBuild evaluate the project at each start:
+    /// 3 to 4 s of processor time before the service's first line, also at a restart after a crash. Debugging and publishing are not
+    /// affected.
     /// </summary>
     public static IResourceBuilder<ProjectResource> AddProgram<TProject>(this IDistributedApplicationBuilder builder, string name)
         where TProject : IProjectMetadata, new()
     {
-        // HTTP alone, on the loopback interface: there is no certificate to ask for.
+        // HTTP only, on the loopback interface: no certificate is needed.
         var service = builder.AddProject<TProject>(name, options => options.ExcludeLaunchProfile = true).WithoutHttpsCertificate();
         var project = new TProject().ProjectPath;
         return BuiltProgram(project) is { } program
@@ -41,7 +42,7 @@ internal static class ServiceExtensions
             : service;
     }
 
-    /// <summary>Fixed for a person and for tools; under test several applications run side by side.</summary>
+    /// <summary>The fixed port, for people and tools. Null under test, where several applications run side by side.</summary>
     public static int? PortOf(this IDistributedApplicationBuilder builder, int port) =>
         builder.Configuration.GetValue("DcpPublisher:RandomizePorts", false) ? null : port;
 
@@ -49,13 +50,15 @@ internal static class ServiceExtensions
         .WithProbes()
         .WithRestart()
         .WithEnvironment(ServiceSettings.ReloadConfiguration, "false")
-        // Aspire asks for every second. A dozen services then spend more on measuring than on payments, and the first export comes in the middle of a takeover.
+        // Aspire's default is 1 s. With it a dozen services spend more on metrics than on payments, and the first export falls into a
+        // takeover.
         .WithEnvironment("OTEL_METRIC_EXPORT_INTERVAL", "10000")
-        // Aspire asks for always_on, which records what a caller chose not to record: each replica's warm-up as if it were a takeover, and its refused calls as errors.
+        // Aspire's default, always_on, also records traces that the caller chose not to record: a replica's warm-up would look like a
+        // takeover, and its refused calls like errors.
         .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on")
         .WithUrlForEndpoint("http", url => url.DisplayText = page);
 
-    /// <summary>Every project is built into a folder beside this one's: <c>artifacts/bin/PROJECT/CONFIGURATION</c>.</summary>
+    /// <summary>Every project is built into a folder next to this one's: <c>artifacts/bin/PROJECT/CONFIGURATION</c>.</summary>
     private static string? BuiltProgram(string project)
     {
         var name = Path.GetFileNameWithoutExtension(project);

@@ -8,16 +8,16 @@ internal enum StoreKind
     Process,
 }
 
-/// <summary>Whether a store runs in a container or as a process of this machine: a container where a container runtime runs, else a process.</summary>
+/// <summary>Chooses how a store runs: in a container if a container runtime is running, else as a process of this machine.</summary>
 internal static class StoreChoice
 {
-    /// <param name="name">Of the store, and of the option that chooses: <c>redis</c>.</param>
-    /// <param name="package">What to install for a process.</param>
-    /// <param name="isInstalled">Whether the package is there.</param>
-    /// <exception cref="DistributedApplicationException">The choice, or both, is not there; says what to do.</exception>
+    /// <param name="name">The name of the store and of its option: <c>redis</c>.</param>
+    /// <param name="package">The package to install for a process.</param>
+    /// <param name="isInstalled">Whether the package is installed.</param>
+    /// <exception cref="DistributedApplicationException">The chosen kind, or both kinds, are not available. The message tells what to do.</exception>
     public static StoreKind Make(IDistributedApplicationBuilder builder, string name, string package, bool isInstalled)
     {
-        // What is published runs in containers, wherever it is published from.
+        // Published stores always run in containers.
         if (builder.ExecutionContext.IsPublishMode) return StoreKind.Container;
         return builder.Configuration[name] switch
         {
@@ -33,14 +33,16 @@ internal static class StoreChoice
     }
 
     /// <summary>
-    /// Whether an engine listens where its client would call it. Asking the client itself takes seconds where its engine is away, and the model waits for the answer.
+    /// Whether a container engine listens on its socket. Running its client would take seconds if the engine is down, and the model waits
+    /// for the answer.
     /// </summary>
     private static bool HasContainerRuntime() =>
         OperatingSystem.IsWindows() ? File.Exists(@"\\.\pipe\docker_engine") || File.Exists(@"\\.\pipe\podman-machine-default") : Sockets().Any(Listens);
 
     private static IEnumerable<string> Sockets()
     {
-        if (Environment.GetEnvironmentVariable("DOCKER_HOST") is { } host && host.StartsWith("unix://", StringComparison.Ordinal)) yield return host["unix://".Length..];
+        if (Environment.GetEnvironmentVariable("DOCKER_HOST") is { } host && host.StartsWith("unix://", StringComparison.Ordinal))
+            yield return host["unix://".Length..];
         yield return "/var/run/docker.sock";
         yield return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".docker", "run", "docker.sock");
         yield return Path.Combine(Environment.GetEnvironmentVariable("XDG_RUNTIME_DIR") ?? "/run", "podman", "podman.sock");
@@ -57,7 +59,7 @@ internal static class StoreChoice
         }
         catch (SocketException)
         {
-            // A client without an engine behind it.
+            // The engine is not running.
             return false;
         }
     }

@@ -2,12 +2,13 @@ using LocalSystem;
 
 namespace AppHost.Supervision;
 
-/// <summary>The life of one resource's processes as its states tell it: which of their ends were crashes, and when the next one starts.</summary>
-/// <param name="delay">The first of the backoff.</param>
+/// <summary>Follows one resource's states: which ends of its processes were crashes, and how long each restart waits.</summary>
+/// <param name="delay">The first delay of the backoff.</param>
 internal sealed class Lifecycle(TimeSpan delay)
 {
     /// <summary>
-    /// How many restarts in a row come before the orchestrator has said how the process ended. Then one waits for that: a process that keeps ending by itself is known.
+    /// The number of restarts in a row without waiting for the orchestrator to report how the process ended. The next restart waits for
+    /// that report, so that a process that keeps ending by itself is noticed.
     /// </summary>
     public const int MostUnexplained = 10;
 
@@ -18,14 +19,14 @@ internal sealed class Lifecycle(TimeSpan delay)
     private int _unexplained;
 
     /// <param name="state">The new state, see <see cref="KnownResourceStates"/>.</param>
-    /// <param name="wasKilled">A signal ended it; counts in a terminal state.</param>
-    /// <param name="now">Monotonic.</param>
-    /// <returns>How long the restart waits, when the process has just crashed: it ended without having been told to. Else null.</returns>
+    /// <param name="wasKilled">A signal ended it. Only used in a terminal state.</param>
+    /// <param name="now">Monotonic time.</param>
+    /// <returns>The delay of the restart if the process has just crashed, that is, ended without being stopped. Else null.</returns>
     public TimeSpan? Step(string? state, bool wasKilled, TimeSpan now)
     {
         lock (_lock)
         {
-            // Late words on the process that is gone, until the next one starts.
+            // Late states of the old process, until the new one starts.
             if (_isRestarting && state != KnownResourceStates.Starting) return null;
             _isRestarting = false;
             if (state == KnownResourceStates.Stopping)
@@ -50,14 +51,14 @@ internal sealed class Lifecycle(TimeSpan delay)
         }
     }
 
-    /// <summary>Called at an answer of the process, on any thread.</summary>
+    /// <summary>Called for each answer of the process, on any thread.</summary>
     public void Served()
     {
         lock (_lock) _hasServed = true;
     }
 
-    /// <summary>The process is gone, and the orchestrator has not yet said how it ended.</summary>
-    /// <returns>True when it is to be started at once; the orchestrator's word on this end then counts no more.</returns>
+    /// <summary>Called when the process is gone and the orchestrator has not yet reported how it ended.</summary>
+    /// <returns>True if it must be started at once. The orchestrator's report on this end is then ignored.</returns>
     public bool TryRestartUnexplained()
     {
         lock (_lock)

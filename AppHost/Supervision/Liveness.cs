@@ -3,21 +3,21 @@ using Microsoft.Extensions.Logging;
 namespace AppHost.Supervision;
 
 /// <summary>
-/// Watches one process: until it ends, and whether it answers. One that has not for too long is killed: a frozen process may hold a lock that no other process can
-/// take over. The restart follows from its end.
+/// Watches one process until it ends, and kills it if it does not answer for too long: a frozen process may hold a lock that no other
+/// process can take over. Its end then causes the restart.
 /// </summary>
-/// <param name="served">Called at each answer.</param>
+/// <param name="served">Called for each answer.</param>
 internal sealed class Liveness(ServiceProcess process, TimeSpan patience, Action served, ILogger log, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    /// <summary>Until the first answer: whether a process has served decides how soon it is started again.</summary>
+    /// <summary>Until the first answer. Shorter, because whether a process has served decides how soon it restarts.</summary>
     private static readonly TimeSpan FirstInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>A cold start on a busy machine is no hang: so long a process may take to its first answer.</summary>
+    /// <summary>The time to the first answer. Long, because a cold start on a busy machine is not a hang.</summary>
     private static readonly TimeSpan StartUp = TimeSpan.FromSeconds(90);
 
-    // A new connection each time: an old one may lead to a predecessor.
+    // A new connection each time: an old one may belong to a previous process.
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false, PooledConnectionLifetime = TimeSpan.Zero })
     {
         Timeout = Interval,
@@ -27,7 +27,7 @@ internal sealed class Liveness(ServiceProcess process, TimeSpan patience, Action
 
     public ServiceProcess Process => process;
 
-    /// <returns>True when the process ended; false when the watch did.</returns>
+    /// <returns>True if the process ended; false if the watch ended.</returns>
     public async Task<bool> RunAsync(CancellationToken stopping)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, _over.Token);

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AppHost.Supervision;
 
-/// <summary>Watches the processes of every resource with a <see cref="RestartAnnotation"/>. Aspire itself leaves a crashed one as it is.</summary>
+/// <summary>Watches and restarts the processes of every resource with a <see cref="RestartAnnotation"/>. Aspire does not restart a crashed process.</summary>
 internal sealed class ResourceSupervisor(
     ResourceNotificationService notifications,
     ResourceCommandService commands,
@@ -16,7 +16,7 @@ internal sealed class ResourceSupervisor(
     IOptions<SupervisionOptions> options,
     TimeProvider time) : BackgroundService
 {
-    /// <summary>What the orchestrator says of a process that a signal ended: it does not say which.</summary>
+    /// <summary>The orchestrator's exit code for any signal.</summary>
     private const int SignalExitCode = -1;
 
     private readonly Dictionary<string, Lifecycle> _lives = [];
@@ -25,7 +25,7 @@ internal sealed class ResourceSupervisor(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // At the application's end its processes end too, and are not to be started again.
+        // Processes that end because the application stops must not be restarted.
         using var end = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, application.ApplicationStopping);
         try
         {
@@ -36,12 +36,13 @@ internal sealed class ResourceSupervisor(
                     _lives[change.ResourceId] = life = new Lifecycle(TimeSpan.FromSeconds(options.Value.RestartDelay));
                 Watch(change, life, end.Token);
                 var killed = change.Snapshot.ExitCode is RestartPolicy.KilledExitCode or SignalExitCode;
-                if (life.Step(change.Snapshot.State?.Text, killed, time.GetElapsedTime(_start)) is { } delay) _ = RestartAsync(change.ResourceId, delay, end.Token);
+                if (life.Step(change.Snapshot.State?.Text, killed, time.GetElapsedTime(_start)) is { } delay)
+                    _ = RestartAsync(change.ResourceId, delay, end.Token);
             }
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The AppHost stops, and with it what is watched here.
+            // The AppHost stops.
         }
         finally
         {
@@ -55,16 +56,16 @@ internal sealed class ResourceSupervisor(
         try
         {
             await Task.Delay(delay, time, stopping);
-            // A person may have been faster.
+            // The operator may have started it meanwhile.
             if (IsDown(id)) await StartAsync(id, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Everything stops.
+            // The AppHost stops.
         }
     }
 
-    /// <returns>False when it could not be started.</returns>
+    /// <returns>False if it could not be started.</returns>
     private async Task<bool> StartAsync(string id, CancellationToken stopping)
     {
         var result = await commands.ExecuteCommandAsync(id, KnownResourceCommands.StartCommand, stopping);
@@ -97,7 +98,8 @@ internal sealed class ResourceSupervisor(
     }
 
     /// <summary>
-    /// Starts a process that had served as soon as it is gone: the orchestrator says half a second later that it is, and not all servers may be away for so long.
+    /// Restarts a process that had served as soon as it is gone. The orchestrator reports its end half a second later, which is too long
+    /// if all replicas are down.
     /// </summary>
     private async Task RunAsync(string id, Lifecycle life, Liveness liveness, CancellationToken stopping)
     {
@@ -109,13 +111,13 @@ internal sealed class ResourceSupervisor(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Everything stops.
+            // The AppHost stops.
         }
     }
 
     /// <summary>
-    /// Waiting for others is for the first start. The services wait for each other by themselves; and a server that is killed while Redis is stopped would else stay
-    /// in the state <c>Waiting</c> until that is started (github.com/microsoft/aspire issue 7502).
+    /// Aspire's waiting is only for the first start, because the services wait for each other themselves. Otherwise a replica that is
+    /// killed while Redis is stopped would stay <c>Waiting</c> until Redis starts (github.com/microsoft/aspire issue 7502).
     /// </summary>
     private static void StartWithoutWaitingFromNowOn(IResource resource)
     {

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Hosting;
 
 namespace AppHost.Supervision;
 
-/// <summary>Marks a resource whose processes are started again when they die.</summary>
+/// <summary>Marks a resource whose crashed processes are restarted.</summary>
 internal sealed class RestartAnnotation : IResourceAnnotation;
 
 internal static class RestartExtensions
 {
     /// <summary>
-    /// Starts a crashed process again, as <see cref="LocalSystem.RestartPolicy"/> says, and kills one that has not answered for <c>--liveness</c> seconds.
-    /// A process that was stopped on purpose stays stopped.
+    /// Restarts a crashed process after the delay of <see cref="LocalSystem.RestartPolicy"/>. Kills one that has not answered for <c>--liveness</c> seconds.
+    /// A process that was stopped on purpose is not restarted.
     /// </summary>
     public static IResourceBuilder<T> WithRestart<T>(this IResourceBuilder<T> resource) where T : IResource
     {

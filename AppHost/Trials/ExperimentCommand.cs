@@ -5,18 +5,18 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Trials;
 
-/// <summary><c>run-trial</c>: the experiment of 2021 on what runs here, with its table as the result.</summary>
+/// <summary><c>run-trial</c>: the 2021 experiment against this system. The result is its table.</summary>
 internal static class ExperimentCommand
 {
     public const string Name = "run-trial";
 
-    /// <summary>The options of <c>trial</c> that the dialog asks for, with the numbers of 2021 and the bounds of what serves clerks meanwhile.</summary>
+    /// <summary>The options of <c>trial</c> in the dialog. The defaults are those of 2021; the bounds protect a system that also serves clerks.</summary>
     private static readonly TrialNumber[] Numbers =
     [
         new("trials", "Trials", 5, 1, 100),
-        new("requests", "Requests a trial", 230, 1, 10_000),
-        new("crashes", "Crashes a trial", 10, 0, 1000),
-        new("rate", "Requests a second", 20, 1, 1000),
+        new("requests", "Requests per trial", 230, 1, 10_000),
+        new("crashes", "Crashes per trial", 10, 0, 1000),
+        new("rate", "Requests per second", 20, 1, 1000),
     ];
 
     public static IResourceBuilder<ProjectResource> WithTrial(
@@ -28,13 +28,13 @@ internal static class ExperimentCommand
             .WithArgs("trial", "--attach", front.GetEndpoint("http"), "--gateway", gateway.GetEndpoint("http"))
             .WithArgs([.. monitors.Members.SelectMany(monitor => (object[])["--monitor", monitor.GetEndpoint("http")])])
             .WithArgs("--access", access.File)
-            // Asked again at each start: the command sets them, the dashboard's own Start leaves the defaults.
+            // Evaluated at each start. The command sets the options; the dashboard's own Start uses the defaults.
             .WithArgs(context => run.AddTo(context.Args))
             .WithIconName("Beaker")
             .WithCommand(Name, "Run trial", context => RunAsync(experiment.Resource, run, context), new CommandOptions
             {
-                Description = "Pays bills at a steady rate while the leader is killed again and again, and judges what came of it.",
-                ConfirmationMessage = "Run the trial? The leader is killed again and again, and started again.",
+                Description = "Pays bills at a steady rate, kills the leader again and again, and checks the outcome.",
+                ConfirmationMessage = "Run the trial? It kills the leader again and again. The leader restarts each time.",
                 IconName = "Play",
                 IsHighlighted = true,
                 Arguments = [.. Numbers.Select(number => number.Input)],
@@ -46,7 +46,7 @@ internal static class ExperimentCommand
                     }
                     return Task.CompletedTask;
                 },
-                Progress = new CommandProgressOptions { Title = "Trial", Message = "The trial runs; its progress is in the log of the experiment." },
+                Progress = new CommandProgressOptions { Title = "Trial", Message = "The trial is running. Its progress is in the log of the experiment." },
                 UpdateState = context => context.ResourceSnapshot.State?.Text is { } state
                     && (state == KnownResourceStates.Running || state == KnownResourceStates.Starting || state == KnownResourceStates.Waiting)
                         ? ResourceCommandState.Disabled
@@ -69,9 +69,12 @@ internal static class ExperimentCommand
             var exitCode = await ended;
             return (exitCode, report.Table) switch
             {
-                (0, { } table) => CommandResults.Success($"Nothing lost, charged twice or out of order. Pictures in {report.Folder}", table, CommandResultFormat.Markdown, displayImmediately: true),
-                (_, { } table) => CommandResults.Failure($"The trial ended with exit code {exitCode}: see its log.", table, CommandResultFormat.Markdown),
-                _ => CommandResults.Failure($"The trial ended with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} and without a table: see its log."),
+                (0, { } table) => CommandResults.Success(
+                    $"Nothing was lost, charged twice or out of order. Pictures are in {report.Folder}", table, CommandResultFormat.Markdown,
+                    displayImmediately: true),
+                (_, { } table) => CommandResults.Failure($"The trial ended with exit code {exitCode}. See its log.", table, CommandResultFormat.Markdown),
+                _ => CommandResults.Failure(
+                    $"The trial ended with exit code {exitCode?.ToString(CultureInfo.InvariantCulture) ?? "unknown"} and no table. See its log."),
             };
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -81,7 +84,7 @@ internal static class ExperimentCommand
         }
     }
 
-    /// <summary>Waits for a run that begins from now on.</summary>
+    /// <summary>Waits for the end of the next run.</summary>
     private static async Task<int?> EndAsync(ResourceNotificationService notifications, string name, CancellationToken cancellation)
     {
         await notifications.WaitForResourceAsync(name, KnownResourceStates.Running, cancellation);

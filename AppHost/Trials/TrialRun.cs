@@ -5,7 +5,7 @@ internal sealed class TrialRun
 {
     private string[] _options = [];
 
-    /// <summary>Until the result is disposed of, a start of the experiment takes these options and writes its report there.</summary>
+    /// <summary>Until the result is disposed, each start of the experiment uses these options and writes its report into the result's folder.</summary>
     public TrialReport Begin(params (string Option, string Value)[] options)
     {
         var report = new TrialReport(Directory.CreateTempSubdirectory("alta-trial-").FullName, () => _options = []);
@@ -19,12 +19,12 @@ internal sealed class TrialRun
     }
 }
 
-/// <summary>The folder of a trial's pictures and table, which is kept.</summary>
+/// <summary>The folder of a trial's pictures and table. It is not deleted.</summary>
 internal sealed class TrialReport(string folder, Action end) : IDisposable
 {
     public string Folder => folder;
 
-    /// <summary>Markdown; null when the trial did not get so far.</summary>
+    /// <summary>Markdown; null if the trial wrote no table.</summary>
     public string? Table => Path.Combine(folder, "table.md") is var file && File.Exists(file) ? File.ReadAllText(file) : null;
 
     public void Dispose() => end();

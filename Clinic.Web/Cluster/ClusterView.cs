@@ -24,7 +24,7 @@ public sealed record Replica(string Id, Uri? Address, int? Pid, bool Alive, bool
 public sealed record Monitor(string Id, Uri? Address, int? Pid, bool Active);
 
 /// <param name="Length">Payments that are requested and not settled.</param>
-/// <param name="Pending">How many of those may already have been charged.</param>
+/// <param name="Pending">How many of those may already have a charge attempt.</param>
 public sealed record QueueView(long? Length, long? Pending, long? Parked);
 
 /// <summary>Milliseconds are counted from the first evidence that the old leader was lost.</summary>

@@ -6,6 +6,6 @@ namespace Clinic.Web.Payments;
 /// </summary>
 public static class PaymentKey
 {
-    /// <param name="declined">How often a card was declined for the invoice.</param>
+    /// <param name="declined">How many times a card was declined for the invoice.</param>
     public static string Of(string invoiceId, int declined) => FormattableString.Invariant($"clinic-{invoiceId}-{declined + 1}");
 }

@@ -23,7 +23,7 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
     private PaymentProgress _progress = new(PaymentStep.Sending);
     private bool _switching;
 
-    /// <summary>Called at every change, on any thread.</summary>
+    /// <summary>Raised on every change, on any thread.</summary>
     public event Action? Changed;
 
     public PaymentProgress Progress

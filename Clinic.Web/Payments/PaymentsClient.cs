@@ -51,7 +51,9 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
     private static async Task<PaymentAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         if (response.IsSuccessStatusCode)
-            return await response.Content.ReadFromJsonAsync<Payment>(SnakeCaseJson.Client, cancellation) is { } payment ? new PaymentAnswer.Known(payment) : new PaymentAnswer.Unknown();
+            return await response.Content.ReadFromJsonAsync<Payment>(SnakeCaseJson.Client, cancellation) is { } payment
+                ? new PaymentAnswer.Known(payment)
+                : new PaymentAnswer.Unknown();
         switch (response.StatusCode)
         {
             case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests:

@@ -5,7 +5,10 @@ using ServiceDefaults;
 
 namespace Clinic.Web.Services;
 
-/// <summary>Base of the typed clients. Adds the caller's token, and turns a service's failure into an <see cref="Answer{T}"/> instead of an exception.</summary>
+/// <summary>
+/// Base of the typed clients. Adds the caller's token, and turns a service's failure into an <see cref="Answer{T}"/> instead of an
+/// exception.
+/// </summary>
 public abstract class ServiceClient(HttpClient http, ICaller caller)
 {
     protected Task<Answer<T>> GetAsync<T>(string path, CancellationToken cancellation) where T : class => AskAsync<T>(HttpMethod.Get, path, cancellation);

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace Clinic.Web.SignIn;
 
-/// <summary>Cookie sign-in for people. Every page requires it.</summary>
+/// <summary>Cookie sign-in for people. Every page except the sign-in page requires it.</summary>
 internal static class SignInExtensions
 {
     /// <summary>The folder of the cookies' keys. With it, people stay signed in across a restart of this service.</summary>

@@ -13,7 +13,7 @@ public sealed class TrialOptions
     [Range(10, 1000)] public int Requests { get; set; } = 230;
     [Range(0, 20)] public int Crashes { get; set; } = 10;
 
-    /// <summary>Requests a second.</summary>
+    /// <summary>Requests per second.</summary>
     [Range(1, 100)] public int Rate { get; set; } = 20;
 
     public string Fault { get; set; } = Faults[0];
@@ -21,7 +21,8 @@ public sealed class TrialOptions
     /// <summary>The problem with the options as a text key, or null if they are valid.</summary>
     public string? Wrong => this switch
     {
-        _ when !Validator.TryValidateObject(this, new ValidationContext(this), null, validateAllProperties: true) || !Faults.Contains(Fault) => "One of the numbers is out of range.",
+        _ when !Validator.TryValidateObject(this, new ValidationContext(this), null, validateAllProperties: true) || !Faults.Contains(Fault) =>
+            "One of the numbers is out of range.",
         _ when Crashes > Requests => "There can't be more crashes than requests.",
         _ => null,
     };

@@ -28,7 +28,8 @@ public sealed class TrialRunner(
     public bool IsHere => File.Exists(Program);
 
     private string Program => configuration["Trials:Program"]
-        ?? Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "Experiment", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Experiment"));
+        ?? Path.GetFullPath(Path.Combine(
+            AppContext.BaseDirectory, "..", "..", "Experiment", Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/')), "Experiment"));
 
     /// <summary>Starts a series, unless one is running.</summary>
     public void Start(TrialOptions options)

@@ -31,7 +31,7 @@ public class CommandTests(AppHostFixture host) : AppHostTest(host)
     public async Task Freeze_OfTheLeaderUnderLoad_LosesNothingAndTheReplicaGoesOn()
     {
         var leader = (await Host.WaitUntilReadyAsync()).LivingLeader!;
-        await AssertAllPaidAsync(AppHostFixture.ResourceOf(leader), FaultCommands.Freeze, $"{leader.Id} (process {leader.Pid}) was frozen for 10 s and goes on. It led; server_");
+        await AssertAllPaidAsync(AppHostFixture.ResourceOf(leader), FaultCommands.Freeze, $"{leader.Id} (process {leader.Pid}) was frozen for 10 s and resumed. It led; server_");
         var after = await Host.WaitUntilReadyAsync();
         // The same process: it was thawed before the supervisor would have killed it.
         Assert.Contains(after.Replicas, server => server.Pid == leader.Pid && !server.Leader);
@@ -51,7 +51,7 @@ public class CommandTests(AppHostFixture host) : AppHostTest(host)
         var standby = view.Replicas.First(server => !server.Leader);
         var result = await Host.ExecuteAsync(AppHostFixture.ResourceOf(standby), FaultCommands.StepDown);
         Assert.False(result.Success);
-        Assert.Equal($"{standby.Id} does not lead: {view.Leader} does.", result.Message);
+        Assert.Equal($"{standby.Id} is not the leader: {view.Leader} is.", result.Message);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public class CommandTests(AppHostFixture host) : AppHostTest(host)
     public async Task Wipe_UnderLoad_LosesNothing()
     {
         await Host.WaitUntilReadyAsync();
-        await AssertAllPaidAsync("redis", WipeCommand.Name, "keys are gone");
+        await AssertAllPaidAsync("redis", WipeCommand.Name, "keys deleted");
     }
 
     private async Task AssertAllPaidAsync(string resource, string command, string said)

@@ -6,24 +6,25 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AppHost.Stores.Ledger;
 
-/// <summary>The ledger: <c>--ledger sqlite</c>, a file that the services share, or <c>--ledger postgres</c>, a server.</summary>
-/// <param name="Server">Null where there is none.</param>
+/// <summary>The ledger: a file that the services share (<c>--ledger sqlite</c>) or a PostgreSQL server (<c>--ledger postgres</c>).</summary>
+/// <param name="Server">Null for SQLite.</param>
 internal sealed record LedgerStore(IResourceBuilder<IResourceWithConnectionString> Connection, IResourceBuilder<IResource>? Server);
 
 internal static class LedgerResources
 {
     private const string Database = "alta";
 
-    /// <exception cref="DistributedApplicationException">No such ledger, or PostgreSQL is not there; says what to do.</exception>
+    /// <exception cref="DistributedApplicationException">Unknown ledger, or PostgreSQL is missing. The message tells what to do.</exception>
     public static LedgerStore AddLedger(this IDistributedApplicationBuilder builder, string name, DataFolder data) => builder.Configuration[name] switch
     {
         null or "" or "sqlite" => new LedgerStore(builder.AddConnectionString(name, data.File("ledger.db")), null),
-        "postgres" when StoreChoice.Make(builder, "postgres", "postgresql", PostgresServer.Find("initdb") is not null) == StoreKind.Container => builder.AddContainer(name),
+        "postgres" when StoreChoice.Make(builder, "postgres", "postgresql", PostgresServer.Find("initdb") is not null) == StoreKind.Container =>
+            builder.AddContainer(name),
         "postgres" => builder.AddProcess(name, data),
         var other => throw new DistributedApplicationException($"--{name} takes sqlite or postgres, not {other}."),
     };
 
-    /// <summary>The service waits for the ledger and is told where it is.</summary>
+    /// <summary>Gives the service the ledger's connection string, and makes it wait for the ledger.</summary>
     public static IResourceBuilder<ProjectResource> WithLedger(this IResourceBuilder<ProjectResource> service, LedgerStore ledger)
     {
         service.WithReference(ledger.Connection);
@@ -41,11 +42,13 @@ internal static class LedgerResources
     {
         var resource = new PostgresProcessResource("postgres", builder.AppHostDirectory);
         builder.Services.AddHealthChecks().AddAsyncCheck("postgres_check", async cancellation =>
-            await PostgresServer.AnswersAsync(resource.Endpoint.Port, cancellation) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("It does not answer."));
+            await PostgresServer.AnswersAsync(resource.Endpoint.Port, cancellation)
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("PostgreSQL does not answer."));
         async Task<string> FolderAsync(CancellationToken cancellation) => Path.Combine(await data.GetPathAsync(cancellation), "postgres");
 
         var server = builder.AddResource(resource)
-            // No proxy: when the server dies its clients see it at once, as they do in production.
+            // No proxy: clients see at once that the server died, as in production.
             .WithEndpoint(scheme: "tcp", name: PostgresProcessResource.EndpointName, isProxied: false)
             .WithArgs(async context =>
             {

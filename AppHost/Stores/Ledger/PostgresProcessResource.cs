@@ -2,7 +2,7 @@ using LocalSystem;
 
 namespace AppHost.Stores.Ledger;
 
-/// <summary>A PostgreSQL server of this machine, with its data in the data folder.</summary>
+/// <summary>A PostgreSQL server as a process of this machine, with its data in the data folder.</summary>
 internal sealed class PostgresProcessResource(string name, string workingDirectory)
     : ExecutableResource(name, PostgresServer.Command("", 0).Program, workingDirectory), IResourceWithConnectionString
 {

@@ -5,37 +5,38 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Stores.Redis;
 
-/// <summary>The Redis that carries the payment stream, the registry and the locks, append-only.</summary>
+/// <summary>The Redis with the payment stream, the registry and the locks. It is append-only.</summary>
 internal static class PaymentQueue
 {
     /// <summary>
-    /// A container or a <c>redis-server</c> of this machine (<see cref="StoreChoice"/>, <c>--redis</c>). Its passwords are made for this run and written nowhere but
-    /// into its configuration. The process knows each service as a user of its own.
+    /// A container or a <c>redis-server</c> of this machine (<see cref="StoreChoice"/>, <c>--redis</c>). Its passwords are created for this
+    /// run and stored only in its configuration. In the process, each service has its own user.
     /// </summary>
-    /// <param name="port">On this machine; another, free one under test.</param>
-    /// <exception cref="DistributedApplicationException">Neither is there, or what was asked for is not.</exception>
+    /// <param name="port">The port on this machine. Tests use another, free one.</param>
+    /// <exception cref="DistributedApplicationException">Neither is available, or the chosen one is not.</exception>
     public static IResourceBuilder<IResourceWithConnectionString> AddPaymentQueue(
         this IDistributedApplicationBuilder builder, string name, int port, DataFolder data) =>
         StoreChoice.Make(builder, name, RedisProcessResource.Server, Programs.Find(RedisProcessResource.Server) is not null) == StoreKind.Container
             ? builder.AddContainer(name, builder.PortOf(port))
             : builder.AddProcess(name, builder.PortOf(port), data);
 
-    /// <summary>The service waits for Redis and is known to it by the service's own name, with that user's rights.</summary>
+    /// <summary>Gives the service a connection with its own user, and makes it wait for Redis.</summary>
     /// <param name="user">One of <see cref="RedisUsers.All"/>.</param>
     public static IResourceBuilder<ProjectResource> WithPaymentQueue(
         this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResourceWithConnectionString> redis, string user) =>
         (redis.Resource is RedisProcessResource process
             ? service.WithEnvironment(ServiceSettings.ConnectionString(process.Name), process.ConnectionStringOf(user)).WithReferenceRelationship(process)
-            // A container has the one user that Aspire makes it with.
+            // A container has only the user that Aspire creates.
             : service.WithReference(redis))
         .WaitFor(redis);
 
     private static IResourceBuilder<RedisResource> AddContainer(this IDistributedApplicationBuilder builder, string name, int? port) =>
-        builder.AddRedis(name, port, builder.AddParameter($"{name}-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: false))
+        builder.AddRedis(name, port, builder.AddParameter(
+                $"{name}-password", new GenerateParameterDefault { MinLength = 32, Special = false }, secret: true, persist: false))
             .WithDataVolume("alta-redis")
             .WithArgs(context =>
             {
-                // Published, the whole command is one argument of a shell.
+                // In publish mode the whole command is one argument of a shell.
                 if (context.ExecutionContext.IsRunMode || context.Args is not [.., string command]) AddTo(context.Args);
                 else context.Args[^1] = $"{command} --appendonly yes";
 
@@ -45,14 +46,14 @@ internal static class PaymentQueue
                     arguments.Add("yes");
                 }
             })
-            // It listens on this machine alone; the services need not trust a development certificate.
+            // It listens only on this machine, so the services don't need to trust a development certificate.
             .WithoutHttpsCertificate()
             .WithWipe();
 
     private static IResourceBuilder<RedisProcessResource> AddProcess(
         this IDistributedApplicationBuilder builder, string name, int? port, DataFolder data)
     {
-        // New at each start, and kept nowhere: the server is told them at each start as well.
+        // New at each start and not stored: the server also gets them at each start.
         var passwords = RedisUsers.MakePasswords();
         var parameters = passwords.ToDictionary(user => user.Key, user => builder.AddParameter($"{name}-{user.Key}-password", () => user.Value, secret: true));
         var resource = new RedisProcessResource(name, builder.AppHostDirectory, parameters.ToDictionary(user => user.Key, user => user.Value.Resource));
@@ -61,9 +62,9 @@ internal static class PaymentQueue
             _ => connectionString ?? throw new InvalidOperationException($"{name} has no connection string yet."), $"{name}_check");
 
         var redis = builder.AddResource(resource)
-            // No proxy: when the server dies its clients see it at once, as they do in production.
+            // No proxy: clients see at once that the server died, as in production.
             .WithEndpoint(port: port, targetPort: port, scheme: "redis", name: RedisProcessResource.EndpointName, isProxied: false)
-            // Its settings stand in a file: no command line, and no dashboard, shows a password.
+            // The settings are in a file, so that no command line and no dashboard shows a password.
             .WithArgs(data.File($"{name}/{RedisConfiguration.Name}"))
             .OnBeforeResourceStarted(async (_, _, cancellation) =>
                 RedisConfiguration.Write(Path.Combine(await data.GetPathAsync(cancellation), name), resource.Endpoint.Port, passwords))

@@ -2,8 +2,8 @@ using LocalSystem;
 
 namespace AppHost.Stores.Redis;
 
-/// <summary>A <c>redis-server</c> of this machine. Its own connection string is the admin's, for health and <c>wipe</c>.</summary>
-/// <param name="passwords">Of each of <see cref="RedisUsers.All"/>.</param>
+/// <summary>A <c>redis-server</c> as a process of this machine. Its connection string is the admin's, for the health check and <c>wipe</c>.</summary>
+/// <param name="passwords">The password of each user in <see cref="RedisUsers.All"/>.</param>
 internal sealed class RedisProcessResource(string name, string workingDirectory, IReadOnlyDictionary<string, ParameterResource> passwords)
     : ExecutableResource(name, Server, workingDirectory), IResourceWithConnectionString
 {

@@ -2,7 +2,7 @@ using StackExchange.Redis;
 
 namespace AppHost.Stores.Redis;
 
-/// <summary><c>wipe</c>: everything that Redis holds is gone. Nothing is lost, for the ledger has it all.</summary>
+/// <summary><c>wipe</c>: deletes everything in Redis. Nothing is lost, because it can be rebuilt from the ledger.</summary>
 internal static class WipeCommand
 {
     public const string Name = "wipe";
@@ -10,8 +10,8 @@ internal static class WipeCommand
     public static IResourceBuilder<T> WithWipe<T>(this IResourceBuilder<T> redis) where T : IResourceWithConnectionString =>
         redis.WithCommand(Name, "Wipe", context => WipeAsync(redis.Resource, context.CancellationToken), new CommandOptions
         {
-            Description = "FLUSHALL: stream, registry and locks are gone and are built again from the ledger.",
-            ConfirmationMessage = "Wipe Redis? Stream, registry and locks are lost; they are built again from the ledger.",
+            Description = "FLUSHALL: deletes stream, registry and locks. They are rebuilt from the ledger.",
+            ConfirmationMessage = "Wipe Redis? Stream, registry and locks are deleted and rebuilt from the ledger.",
             IconName = "Delete",
             IsHighlighted = true,
             UpdateState = context => context.ResourceSnapshot.State?.Text == KnownResourceStates.Running
@@ -30,7 +30,7 @@ internal static class WipeCommand
             var server = connection.GetServers().First(server => server.IsConnected);
             var keys = await server.DatabaseSizeAsync();
             await server.FlushAllDatabasesAsync();
-            return CommandResults.Success($"{keys} keys are gone. The stream is built again from the ledger; replicas and monitors register again.");
+            return CommandResults.Success($"{keys} keys deleted. The stream is rebuilt from the ledger. Replicas and monitors register again.");
         }
         catch (RedisException failure)
         {
