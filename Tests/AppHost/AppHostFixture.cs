@@ -130,7 +130,9 @@ public class AppHostFixture : IAsyncLifetime
         // A resource gets the name under which the orchestrator logs only when the application starts.
         _logs.Follow(_app);
         Addresses = new Addresses(
-            _app.GetEndpoint("front", "http"), [_app.GetEndpoint("monitor-1", "http"), _app.GetEndpoint("monitor-2", "http")], _app.GetEndpoint("gateway", "http"))
+            _app.GetEndpoint("front", "http"),
+            [_app.GetEndpoint("monitor-1", "http"), _app.GetEndpoint("monitor-2", "http")],
+            _app.GetEndpoint("gateway", "http"))
         {
             Authorization = () => new AuthenticationHeaderValue("Bearer", Token("service")),
         };
@@ -150,7 +152,8 @@ public class AppHostFixture : IAsyncLifetime
         var payment = await TracedPayment.BeginAsync(Addresses, Cancellation);
         Assert.Equal("paid", (await payment.Settled).Status);
         var spans = await Poll.UntilAsync(
-            async token => await dashboard.GetSpansAsync(token) is var all && all.Any(span => span.TraceId == payment.TraceId && span.Name == "settle") ? all : null,
+            async token => await dashboard.GetSpansAsync(token) is var all
+                && all.Any(span => span.TraceId == payment.TraceId && span.Name == "settle") ? all : null,
             Bound, TimeProvider.System, Cancellation);
         return [.. (spans ?? []).Where(span => span.IsError).Select(span => $"{span} {string.Join(' ', span.Attributes)}")];
     }

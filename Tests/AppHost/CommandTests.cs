@@ -31,7 +31,9 @@ public class CommandTests(AppHostFixture host) : AppHostTest(host)
     public async Task Freeze_OfTheLeaderUnderLoad_LosesNothingAndTheReplicaGoesOn()
     {
         var leader = (await Host.WaitUntilReadyAsync()).LivingLeader!;
-        await AssertAllPaidAsync(AppHostFixture.ResourceOf(leader), FaultCommands.Freeze, $"{leader.Id} (process {leader.Pid}) was frozen for 10 s and resumed. It led; server_");
+        await AssertAllPaidAsync(
+            AppHostFixture.ResourceOf(leader), FaultCommands.Freeze,
+            $"{leader.Id} (process {leader.Pid}) was frozen for 10 s and resumed. It led; server_");
         var after = await Host.WaitUntilReadyAsync();
         // The same process: it was thawed before the supervisor would have killed it.
         Assert.Contains(after.Replicas, server => server.Pid == leader.Pid && !server.Leader);

@@ -43,7 +43,8 @@ public sealed class PostgresTests(PostgresFixture host) : AppHostTest(host)
         Assert.True(Convert.ToInt64(await count.ExecuteScalarAsync(Cancellation), CultureInfo.InvariantCulture) >= 60);
     }
 
-    private static int? PostmasterOf(ResourceEvent change) => change.Snapshot.State?.Text == KnownResourceStates.Running ? SupervisionTests.PidOf(change) : null;
+    private static int? PostmasterOf(ResourceEvent change) =>
+        change.Snapshot.State?.Text == KnownResourceStates.Running ? SupervisionTests.PidOf(change) : null;
 }
 
 [CollectionDefinition(PostgresTests.Name)]

@@ -17,7 +17,9 @@ internal sealed class ResourceLogs : IAsyncDisposable
     {
         var loggers = app.Services.GetRequiredService<ResourceLoggerService>();
         var model = app.Services.GetRequiredService<DistributedApplicationModel>();
-        foreach (var resource in model.Resources.Where(resource => (resource is ProjectResource or ExecutableResource) && !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal))) _writing.Add(WriteAsync(loggers, resource));
+        var resources = model.Resources.Where(resource =>
+            (resource is ProjectResource or ExecutableResource) && !resource.Name.EndsWith("-rebuilder", StringComparison.Ordinal));
+        foreach (var resource in resources) _writing.Add(WriteAsync(loggers, resource));
     }
 
     public async ValueTask DisposeAsync()

@@ -91,9 +91,15 @@ public class StartTests(AppHostFixture host) : AppHostTest(host)
     public async Task Secrets_OfThisRun_AreNotOnDisk()
     {
         var connectionString = await Host.App.GetConnectionStringAsync("redis", Cancellation) ?? "";
-        string[] secrets = [connectionString[(connectionString.IndexOf("password=", StringComparison.Ordinal) + 9)..], await SecretAsync("access-signing-key"), await SecretAsync("access-sign-in-code")];
+        string[] secrets =
+        [
+            connectionString[(connectionString.IndexOf("password=", StringComparison.Ordinal) + 9)..],
+            await SecretAsync("access-signing-key"), await SecretAsync("access-sign-in-code"),
+        ];
         var userSecrets = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".microsoft", "usersecrets", "alta-apphost");
-        Assert.All(new[] { Host.DashboardData, userSecrets }.Where(Directory.Exists).SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories)), file =>
+        var files = new[] { Host.DashboardData, userSecrets }.Where(Directory.Exists)
+            .SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories));
+        Assert.All(files, file =>
         {
             var text = File.ReadAllText(file);
             Assert.DoesNotContain(secrets, secret => text.Contains(secret, StringComparison.Ordinal));

@@ -37,7 +37,9 @@ public class SupervisionTests(AppHostFixture host) : AppHostTest(host)
         // The other standby crashes and is restarted. If the stop had been taken for a crash, this one would be back by then too.
         var other = view.Replicas.First(server => !server.Leader && server.Id != standby.Id);
         Assert.True((await Host.ExecuteAsync(AppHostFixture.ResourceOf(other), "crash")).Success);
-        await Host.WaitAsync(now => now.Replicas.Count(server => server.Alive) == 2 && now.Replicas.All(server => server.Pid != other.Pid), "the other standby is back");
+        await Host.WaitAsync(
+            now => now.Replicas.Count(server => server.Alive) == 2 && now.Replicas.All(server => server.Pid != other.Pid),
+            "the other standby is back");
         var state = await Host.NextAsync(change => change.Resource.Name == replica);
         Assert.Contains(state.Snapshot.State?.Text, KnownResourceStates.TerminalStates);
 
@@ -49,7 +51,8 @@ public class SupervisionTests(AppHostFixture host) : AppHostTest(host)
     public async Task Replica_FrozenForGood_IsKilledAndRestarted()
     {
         var standby = (await Host.WaitUntilReadyAsync()).Replicas.First(server => !server.Leader);
-        using (var signal = Process.Start("kill", ["-STOP", standby.Pid!.Value.ToString(CultureInfo.InvariantCulture)])) await signal.WaitForExitAsync(Cancellation);
+        using (var signal = Process.Start("kill", ["-STOP", standby.Pid!.Value.ToString(CultureInfo.InvariantCulture)]))
+            await signal.WaitForExitAsync(Cancellation);
         await Host.WaitAsync(view => view.Replicas.Count(server => server.Alive) == 2, "the frozen replica is off");
         var back = await Host.WaitUntilReadyAsync();
         Assert.DoesNotContain(back.Replicas, server => server.Pid == standby.Pid);
@@ -69,7 +72,8 @@ public class SupervisionTests(AppHostFixture host) : AppHostTest(host)
 
     private async Task<(string Id, int Process)> RunningAsync(string name)
     {
-        var running = await Host.NextAsync(change => change.Resource.Name == name && change.Snapshot.State?.Text == KnownResourceStates.Running && PidOf(change) is not null);
+        var running = await Host.NextAsync(
+            change => change.Resource.Name == name && change.Snapshot.State?.Text == KnownResourceStates.Running && PidOf(change) is not null);
         return (running.ResourceId, PidOf(running)!.Value);
     }
 

@@ -29,7 +29,8 @@ public class TrialTests(AppHostFixture host) : AppHostTest(host)
     [InlineData("rate", "1000000")]
     public async Task RunTrial_OfNonsense_StartsNothing(string field, string value)
     {
-        var arguments = new InteractionInputCollection([.. new[] { "trials", "requests", "crashes", "rate" }.Select(name => Number(name, name == field ? value : "1"))]);
+        var arguments = new InteractionInputCollection(
+            [.. new[] { "trials", "requests", "crashes", "rate" }.Select(name => Number(name, name == field ? value : "1"))]);
 
         var result = await Host.App.ResourceCommands.ExecuteCommandAsync("experiment", ExperimentCommand.Name, arguments, Cancellation);
 

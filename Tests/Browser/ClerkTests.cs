@@ -10,7 +10,8 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
     [InlineData("es-CO", "es-CO", "Exámenes", "$ 100.000", "Emitir factura", "Pagar", "Salida autorizada")]
     [InlineData("es-ES", "es-CO", "Exámenes", "$ 100.000", "Emitir factura", "Pagar", "Salida autorizada")]
     [InlineData("en-GB", "en", "Exams", "COP 100,000", "Issue the invoice", "Pay", "Exit granted")]
-    public async Task Bill_FoundIssuedAndPaid_GrantsTheExit(string browser, string language, string exams, string total, string issue, string pay, string granted)
+    public async Task Bill_FoundIssuedAndPaid_GrantsTheExit(
+        string browser, string language, string exams, string total, string issue, string pay, string granted)
     {
         var (_, name) = await clinic.AdmitAsync();
         var page = await clinic.SignInAsync(browser);

@@ -69,7 +69,8 @@ public sealed class ClinicFixture : IAsyncLifetime
     {
         var name = $"Paciente {Guid.NewGuid():N}"[..21];
         var patient = await System.Patients.AddPatientAsync(name, $"CC{Guid.NewGuid():N}"[..12], CancellationToken.None);
-        foreach (var (kind, quantity, price) in new[] { ("exam", 2, 2_000_000L), ("medication", 10, 100_000L), ("procedure", 1, 2_500_000L), ("consultation", 1, 2_500_000L) })
+        foreach (var (kind, quantity, price) in new[] { ("exam", 2, 2_000_000L), ("medication", 10, 100_000L),
+            ("procedure", 1, 2_500_000L), ("consultation", 1, 2_500_000L) })
             await System.Patients.AddChargeAsync(patient.Id, new NewCharge(kind, $"Some {kind}", quantity, price), CancellationToken.None);
         return (patient.Id, name);
     }

@@ -24,7 +24,8 @@ internal static class PageExtensions
         for (var presses = 0; presses < 60; presses++)
         {
             await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<bool>("text => (document.activeElement?.textContent ?? '').trim().includes(text) && document.activeElement !== document.body", text)) return;
+            if (await page.EvaluateAsync<bool>(
+                "text => (document.activeElement?.textContent ?? '').trim().includes(text) && document.activeElement !== document.body", text)) return;
         }
         Assert.Fail($"The keyboard does not reach “{text}”.");
     }

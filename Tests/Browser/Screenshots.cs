@@ -40,5 +40,6 @@ public sealed class Screenshots(ClinicFixture clinic)
         await TakeAsync(live, "cluster");
     }
 
-    private static Task TakeAsync(IPage page, string name) => page.ScreenshotAsync(new() { Path = Path.Combine(Folder!, $"clinic-{name}.png"), Animations = ScreenshotAnimations.Disabled });
+    private static Task TakeAsync(IPage page, string name) =>
+        page.ScreenshotAsync(new() { Path = Path.Combine(Folder!, $"clinic-{name}.png"), Animations = ScreenshotAnimations.Disabled });
 }

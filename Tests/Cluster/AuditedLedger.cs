@@ -67,7 +67,8 @@ internal sealed class AuditedLedger : IAsyncDisposable
     public async Task<(bool IsWhole, string Report)> AuditAsync()
     {
         await using var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 500;
         await using var snapshot = await Snapshot.OpenAsync(Folder, null, CancellationToken.None);
         var isWhole = await new AuditReport(snapshot, console).RunAsync(CancellationToken.None);

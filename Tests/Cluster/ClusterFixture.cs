@@ -45,7 +45,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     /// <summary>Waits for a leader; returns the name of its part.</summary>
     public async Task<string> LeaderAsync()
     {
-        var view = await System.Monitor.WaitAsync(view => view.LivingLeader is { Pid: { } pid } && System.NameOf(pid) is not null, Bound, TestContext.Current.CancellationToken);
+        var view = await System.Monitor.WaitAsync(
+            view => view.LivingLeader is { Pid: { } pid } && System.NameOf(pid) is not null,
+            Bound, TestContext.Current.CancellationToken);
         return System.NameOf(Assert.IsType<ClusterStatus>(view).LivingLeader!.Pid!.Value)!;
     }
 

@@ -25,7 +25,9 @@ public class CommandLineTests
     [InlineData("simulate --minutes 0", "--minutes must be from 0.1 to 1440, not 0.")]
     [InlineData("simulate --mutation foo", "--mutation knows no-epoch-check, ")]
     [InlineData("trial --fault random --minutes 0", "--minutes must be from 0.5 to 600, not 0.")]
-    [InlineData("trial --fault database-kill --ports free", "database-kill was skipped: it needs a ledger on a server that the cluster starts: --ledger postgres")]
+    [InlineData(
+        "trial --fault database-kill --ports free",
+        "database-kill was skipped: it needs a ledger on a server that the cluster starts: --ledger postgres")]
     [InlineData("trial --fault database-cut --ports free", "database-cut was skipped: it needs a ledger on a server: --ledger postgres")]
     [InlineData("trial --attach http://127.0.0.1:1", "--attach needs a token: --access FILE")]
     [InlineData("trial --attach http://127.0.0.1:1 --access nowhere.json", "nowhere.json")]
@@ -78,7 +80,9 @@ public class CommandLineTests
         using var listener = new TcpListener(IPAddress.Loopback, ports.Otlp);
         listener.Start();
         var options = new ClusterOptions("", ports, TimeSpan.Zero, TimeSpan.Zero, Dashboard.Program);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"port {ports.Otlp} is taken"), Preflight.WhyNoDashboard(options), StringComparison.Ordinal);
+        Assert.Contains(
+            string.Create(CultureInfo.InvariantCulture, $"port {ports.Otlp} is taken"),
+            Preflight.WhyNoDashboard(options), StringComparison.Ordinal);
         Assert.Null(Preflight.WhatIsMissing(options));
     }
 }

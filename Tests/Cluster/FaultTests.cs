@@ -91,7 +91,8 @@ public sealed class FaultTests(ClusterFixture cluster) : IDisposable
         Assert.True(cluster.System.Freeze(frozen));
         try
         {
-            Assert.NotNull(await cluster.System.Monitor.WaitAsync(view => view.LivingLeader is { } other && other.Pid != pid, ClusterFixture.Bound, Cancellation));
+            Assert.NotNull(await cluster.System.Monitor.WaitAsync(
+                view => view.LivingLeader is { } other && other.Pid != pid, ClusterFixture.Bound, Cancellation));
         }
         finally
         {

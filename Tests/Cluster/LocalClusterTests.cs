@@ -18,7 +18,12 @@ public class LocalClusterTests(ClusterFixture cluster)
     public async Task Cluster_Started_RunsEveryPart()
     {
         await cluster.WaitUntilReadyAsync();
-        Assert.Equal([.. LedgerUnderTest.IsPostgres ? ["postgres"] : Array.Empty<string>(), "redis", "gateway", "front_1", "front_2", "patients", "payments_1", "payments_2", "payments_3", "monitor_1", "monitor_2"], cluster.System.Names);
+        Assert.Equal(
+            [
+                .. LedgerUnderTest.IsPostgres ? ["postgres"] : Array.Empty<string>(), "redis", "gateway", "front_1", "front_2", "patients",
+                "payments_1", "payments_2", "payments_3", "monitor_1", "monitor_2",
+            ],
+            cluster.System.Names);
         Assert.All(cluster.System.Names, name => Assert.NotNull(cluster.System.Pid(name)));
         Assert.True(LedgerUnderTest.IsPostgres ? Directory.Exists(cluster.System.Options.PostgresData) : File.Exists(cluster.System.Options.Ledger));
         Assert.True(File.Exists(cluster.System.Options.GatewayRecord));
@@ -38,7 +43,8 @@ public class LocalClusterTests(ClusterFixture cluster)
         await cluster.WaitUntilReadyAsync();
         var json = Path.Combine(cluster.System.Options.Data, "trial.json");
         using var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(output) });
         var options = new TrialOptions(Trials: 1, Requests: 30, Crashes: 3, Rate: 10, new KillLeader(), Seed: 1);
 
         var exitCode = await new TrialSeries(options, new TrialFiles(json, null), console, TimeProvider.System)

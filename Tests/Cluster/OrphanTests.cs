@@ -29,7 +29,8 @@ public class OrphanTests
         {
             var output = program.StandardOutput.ReadToEndAsync(Cancellation);
             var children = await Poll.UntilAsync(
-                _ => Task.FromResult(ChildrenOf(program.Id) is var all && all.Count == Processes ? all : null), ClusterFixture.Bound, TimeProvider.System, Cancellation);
+                _ => Task.FromResult(ChildrenOf(program.Id) is var all && all.Count == Processes ? all : null),
+                    ClusterFixture.Bound, TimeProvider.System, Cancellation);
             Assert.True(children is not null, $"{ChildrenOf(program.Id).Count} children, not {Processes}");
 
             Send(signal, program.Id);

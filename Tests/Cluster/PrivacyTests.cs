@@ -50,7 +50,8 @@ public sealed class PrivacyTests
             await ShowACardAsync(cluster, first);
 
             // Proves that the places searched below hold data: the payment in the stream and in the traces, and the search.
-            Assert.Contains(paid.Payment!.PaymentId, Text(Directory.GetFiles(options.RedisData, "*.aof", SearchOption.AllDirectories)), StringComparison.Ordinal);
+            Assert.Contains(paid.Payment!.PaymentId,
+                Text(Directory.GetFiles(options.RedisData, "*.aof", SearchOption.AllDirectories)), StringComparison.Ordinal);
             Assert.NotNull(await Poll.UntilAsync(_ => Task.FromResult(
                 receiver.Holds(paid.Payment.PaymentId) && receiver.Holds("url.query") && receiver.Holds("I AM OFF") ? "all" : null),
                 ClusterFixture.Bound, TimeProvider.System, Cancellation));

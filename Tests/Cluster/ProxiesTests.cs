@@ -25,7 +25,8 @@ public class ProxiesTests
     {
         var options = Options("Host=db.example;Port=5433;Database=hospital");
         using var proxies = new Proxies(options);
-        var strings = Parts.Of(options with { Proxies = proxies }).Select(part => part.Environment.GetValueOrDefault(ServiceSettings.ConnectionString("ledger")))
+        var strings = Parts.Of(options with { Proxies = proxies })
+            .Select(part => part.Environment.GetValueOrDefault(ServiceSettings.ConnectionString("ledger")))
             .OfType<string>().ToList();
         Assert.Equal(1 + Ports.PaymentsReplicas + Ports.MonitorReplicas, strings.Distinct().Count());
         Assert.All(strings, text => Assert.Matches("^Host=127.0.0.1;Port=[0-9]+;Database=hospital$", text));

@@ -18,7 +18,9 @@ public sealed class ReconciliationTests(ClusterFixture cluster)
         var payment = $"unknown-{Guid.CreateVersion7():N}";
         using var gateway = cluster.System.Addresses.Connect(cluster.System.Addresses.Gateway, ClusterFixture.Bound);
         gateway.DefaultRequestHeaders.Add("Idempotency-Key", payment);
-        (await gateway.PostAsJsonAsync("charges", new { payment_id = payment, amount = 7, currency = "COP", card_token = "tok_visa" }, Cancellation)).EnsureSuccessStatusCode();
+        (await gateway.PostAsJsonAsync(
+            "charges", new { payment_id = payment, amount = 7, currency = "COP", card_token = "tok_visa" }, Cancellation))
+            .EnsureSuccessStatusCode();
 
         Assert.True(cluster.System.Kill(await cluster.LeaderAsync()));
 

@@ -20,17 +20,31 @@ public sealed class TamperedTrailTests
     [InlineData("UPDATE audit SET epoch = NULL WHERE chain = 'rejections'", "chain rejections: line 1 (stale.rejected")]
     [InlineData("DELETE FROM audit WHERE chain = 'payments' AND number = 2", "chain payments: line 2 is missing")]
     [InlineData("DELETE FROM audit WHERE chain = 'payments' AND number > 3", "chain payments: lines 4 to 5 are missing: its head says that there are 5")]
-    [InlineData("INSERT INTO audit SELECT chain, number + 1, at, actor, action, 'p4', epoch, result, hash FROM audit WHERE chain = 'payments' AND number = 5", "chain payments: line 6 (leadership.taken p4")]
-    [InlineData("UPDATE audit SET number = number + 1000 WHERE chain = 'patients' AND number > 3; UPDATE audit SET number = number - 999 WHERE number > 1000; INSERT INTO audit SELECT chain, 4, at, actor, action, subject, epoch, result, hash FROM audit WHERE chain = 'patients' AND number = 3", "chain patients: line 4 (invoice.issued")]
-    [InlineData("UPDATE audit SET number = -2 WHERE chain = 'payments' AND number = 2; UPDATE audit SET number = 2 WHERE chain = 'payments' AND number = 3; UPDATE audit SET number = 3 WHERE number = -2", "chain payments: line 2 (payment.paid p2")]
+    [InlineData("INSERT INTO audit SELECT chain, number + 1, at, actor, action, 'p4', epoch, result, hash FROM audit WHERE chain = 'payments' AND number = 5",
+        "chain payments: line 6 (leadership.taken p4")]
+    [InlineData(
+        "UPDATE audit SET number = number + 1000 WHERE chain = 'patients' AND number > 3; UPDATE audit SET number = number - 999 WHERE number > 1000; "
+        + "INSERT INTO audit SELECT chain, 4, at, actor, action, subject, epoch, result, hash FROM audit WHERE chain = 'patients' AND number = 3",
+        "chain patients: line 4 (invoice.issued")]
+    [InlineData(
+        "UPDATE audit SET number = -2 WHERE chain = 'payments' AND number = 2; UPDATE audit SET number = 2 WHERE chain = 'payments' AND number = 3; "
+        + "UPDATE audit SET number = 3 WHERE number = -2",
+        "chain payments: line 2 (payment.paid p2")]
     [InlineData("DELETE FROM audit WHERE chain = 'payments'", "chain payments: lines 1 to 5 are missing")]
-    [InlineData("DELETE FROM audit WHERE chain = 'payments'; UPDATE audit_heads SET number = 0, hash = start WHERE chain = 'payments'", "3 of 3 settlements have no line")]
+    [InlineData("DELETE FROM audit WHERE chain = 'payments'; UPDATE audit_heads SET number = 0, hash = start WHERE chain = 'payments'",
+        "3 of 3 settlements have no line")]
     [InlineData("DELETE FROM audit WHERE chain = 'payments'; DELETE FROM audit_heads WHERE chain = 'payments'", "chain payments has no head")]
     [InlineData("DELETE FROM audit_heads WHERE chain = 'rejections'", "chain rejections has lines but no head")]
-    [InlineData($"DELETE FROM audit WHERE chain = 'payments' AND number = {Head}; UPDATE audit_heads SET number = 4, hash = (SELECT hash FROM audit WHERE chain = 'payments' AND number = 4) WHERE chain = 'payments'", "1 of 2 epochs have no line")]
+    [InlineData(
+        $"DELETE FROM audit WHERE chain = 'payments' AND number = {Head}; "
+        + "UPDATE audit_heads SET number = 4, hash = (SELECT hash FROM audit WHERE chain = 'payments' AND number = 4) WHERE chain = 'payments'",
+        "1 of 2 epochs have no line")]
     [InlineData("UPDATE audit_heads SET hash = 'x' WHERE chain = 'patients'", "chain patients: it ends at line 16")]
     [InlineData("UPDATE audit_heads SET start = 'payments: epochs=0 settlements=9' WHERE chain = 'payments'", "chain payments: line 1")]
-    [InlineData("INSERT INTO settlements SELECT 4, 'p4', outcome, amount, currency, 'ch_p4', arrival, epoch, settled_by, settled_at FROM settlements WHERE sequence = 1", "1 of 4 settlements have no line that matches them (0 are older than the trail), for example p4")]
+    [InlineData(
+        "INSERT INTO settlements SELECT 4, 'p4', outcome, amount, currency, 'ch_p4', arrival, epoch, settled_by, settled_at FROM settlements "
+        + "WHERE sequence = 1",
+        "1 of 4 settlements have no line that matches them (0 are older than the trail), for example p4")]
     [InlineData("UPDATE settlements SET amount = 1 WHERE sequence = 1", "1 of 3 settlements have no line")]
     [InlineData("UPDATE settlements SET outcome = 'paid' WHERE sequence = 3", "1 of 3 settlements have no line")]
     [InlineData("UPDATE settlements SET settled_by = 'server_2' WHERE sequence = 3", "1 of 3 settlements have no line")]
@@ -60,7 +74,8 @@ public sealed class TamperedTrailTests
 
         var (isWhole, report) = await ledger.AuditAsync();
         Assert.True(isWhole, report);
-        Assert.Contains("1 payments (and 4 older than the trail), 0 epochs (and 2 older than the trail), 0 settlements (and 3 older", report, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 payments (and 4 older than the trail), 0 epochs (and 2 older than the trail), 0 settlements (and 3 older", report, StringComparison.Ordinal);
 
         await ledger.TamperAsync("DELETE FROM payments WHERE id = 'p4'");
         Assert.False((await ledger.AuditAsync()).IsWhole);

@@ -11,7 +11,9 @@ namespace Tests.Cluster;
 public sealed class TracedTakeover : IAsyncLifetime
 {
     private readonly LocalCluster _system = new(
-        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, Dashboard.Program), TimeProvider.System);
+        new ClusterOptions(
+            ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, Dashboard.Program),
+        TimeProvider.System);
 
     public Ports Ports => _system.Options.Ports;
 

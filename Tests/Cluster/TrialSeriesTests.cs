@@ -88,7 +88,8 @@ public sealed class TrialSeriesTests : IDisposable
 
     private TrialSeries Series(int trials)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_output) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(_output) });
         console.Profile.Width = 240;
         var options = new TrialOptions(trials, Requests: 60, Crashes: 3, Rate: 40, new KillLeader(), Seed: 7);
         return new TrialSeries(options, new TrialFiles(Json, _folder), console, TimeProvider.System);

@@ -72,7 +72,8 @@ internal static class Judgement
     public static void AssertAllPaid(this TrialHistory history)
     {
         var verdict = HistoryChecker.Check(history);
-        Assert.True(verdict.IsClean, string.Join(Environment.NewLine, verdict.Findings.Select(finding => $"{finding.Anomaly} {finding.Subject}: {finding.Text}")));
+        Assert.True(verdict.IsClean,
+            string.Join(Environment.NewLine, verdict.Findings.Select(finding => $"{finding.Anomaly} {finding.Subject}: {finding.Text}")));
         Assert.All(history.Asks, ask => Assert.True(ask.Answer.IsSuccess, $"request {ask.Number}: {ask.Answer}"));
     }
 }

@@ -40,7 +40,8 @@ internal sealed record TracedPayment(string TraceId, Task<PaymentView> Settled)
     /// <summary>The spans that the dashboard has when the trace is complete or the bound has passed. Spans arrive some time after they end.</summary>
     public static async Task<IReadOnlyList<TracedSpan>> GetTraceAsync(DashboardClient dashboard, string traceId, CancellationToken cancellation) =>
         await Poll.UntilAsync(
-            async token => await dashboard.GetTraceAsync(traceId, token) is var spans && !Spans.Except(spans.Select(span => span.ToString())).Any() ? spans : null,
+            async token => await dashboard.GetTraceAsync(traceId, token) is var spans
+                && !Spans.Except(spans.Select(span => span.ToString())).Any() ? spans : null,
             Bound, TimeProvider.System, cancellation)
         ?? await dashboard.GetTraceAsync(traceId, cancellation);
 

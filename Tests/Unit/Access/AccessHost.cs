@@ -10,7 +10,7 @@ using Tests.Unit.Infrastructure;
 
 namespace Tests.Unit.Access;
 
-/// <summary>The smallest service: <c>/desk</c> for clerks, and <c>/forgotten</c>, for which nobody has said who may call it.</summary>
+/// <summary>A minimal service: <c>/desk</c> is for clerks, <c>/forgotten</c> names no role.</summary>
 internal sealed class AccessHost(WebApplication app) : IAsyncDisposable
 {
     public HttpClient Http { get; } = app.GetTestClient();

@@ -7,30 +7,30 @@ namespace Tests.Unit.Access;
 
 public sealed class ClosedTests
 {
-    private static readonly string Anybody = TestAccess.Token(Roles.Clerk, Roles.Operator, Roles.Service);
+    private static readonly string EveryRole = TestAccess.Token(Roles.Clerk, Roles.Operator, Roles.Service);
 
     [Fact]
-    public async Task Endpoint_ForWhichNobodyNamedARole_IsClosedToEveryRole()
+    public async Task Endpoint_WithoutARole_IsClosedToEveryRole()
     {
         await using var host = await AccessHost.StartAsync();
         (await host.GetAsync("/forgotten")).IsProblem(HttpStatusCode.Unauthorized);
-        (await host.GetAsync("/forgotten", Anybody)).IsProblem(HttpStatusCode.Forbidden);
+        (await host.GetAsync("/forgotten", EveryRole)).IsProblem(HttpStatusCode.Forbidden);
     }
 
     [Fact]
-    public async Task Path_ThatDoesNotExist_IsToldToWhomIsKnownAlone()
+    public async Task Path_ThatDoesNotExist_IsReportedOnlyToAnAuthenticatedCaller()
     {
         await using var host = await AccessHost.StartAsync();
         (await host.GetAsync("/nothing")).IsProblem(HttpStatusCode.Unauthorized);
-        (await host.GetAsync("/nothing", Anybody)).IsProblem(HttpStatusCode.NotFound);
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/desk") { Headers = { Authorization = new("Bearer", Anybody) } };
+        (await host.GetAsync("/nothing", EveryRole)).IsProblem(HttpStatusCode.NotFound);
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/desk") { Headers = { Authorization = new("Bearer", EveryRole) } };
         Assert.Equal(HttpStatusCode.MethodNotAllowed, (await host.Http.SendAsync(request)).StatusCode);
     }
 
     [Theory]
     [InlineData("/health")]
     [InlineData("/alive")]
-    public async Task Health_IsOpenToAll(string path)
+    public async Task Health_NeedsNoToken(string path)
     {
         await using var host = await AccessHost.StartAsync();
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync(path)).Status);

@@ -8,12 +8,12 @@ using Xunit;
 
 namespace Tests.Unit.Access;
 
-/// <summary>The table of the decision, against the services themselves.</summary>
+/// <summary>Compares the table in decision 8 with the endpoints of the services.</summary>
 public sealed partial class EndpointTests(EveryService services) : IClassFixture<EveryService>
 {
     private static readonly string[] Open = ["/health", "/alive"];
 
-    /// <summary>What would end the process of the tests, if it were allowed. <c>Tests/Cluster/FaultEndpointTests</c> has it done.</summary>
+    /// <summary>These endpoints would kill or freeze the test process. <c>Tests/Cluster/FaultEndpointTests</c> calls them.</summary>
     private static readonly string[] Deadly = ["/crash", "/freeze"];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -47,7 +47,7 @@ public sealed partial class EndpointTests(EveryService services) : IClassFixture
     }
 
     [Fact]
-    public void Endpoint_OfAnyService_StandsInTheTableWithItsRoles()
+    public void Endpoint_OfAnyService_IsInTheTableWithItsRoles()
     {
         var coded =
             from service in services.Names
@@ -61,9 +61,10 @@ public sealed partial class EndpointTests(EveryService services) : IClassFixture
     }
 
     [Fact]
-    public void Health_OfEveryService_AloneIsOpen() => Assert.All(services.Names, service => Assert.Equal(
+    public void Health_OfEveryService_IsItsOnlyOpenEndpoint() => Assert.All(services.Names, service => Assert.Equal(
         Open.Order(StringComparer.Ordinal),
-        services.Endpoints(service).Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null).Select(Path).Order(StringComparer.Ordinal)));
+        services.Endpoints(service).Where(endpoint => endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null)
+            .Select(Path).Order(StringComparer.Ordinal)));
 
     private static string Path(RouteEndpoint endpoint) => "/" + endpoint.RoutePattern.RawText!.Trim('/');
 

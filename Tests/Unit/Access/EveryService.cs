@@ -12,7 +12,7 @@ using Tests.Unit.Infrastructure;
 
 namespace Tests.Unit.Access;
 
-/// <summary>Each service as its program makes it, on data of its own, with a Redis that is never there; by the name of its part.</summary>
+/// <summary>Every service as its program builds it, with its own data and without Redis, by the name of its part.</summary>
 public sealed class EveryService : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("alta-access-").FullName;
@@ -59,7 +59,7 @@ public sealed class EveryService : IDisposable
             builder.UseSetting("ConnectionStrings:redis", "127.0.0.1:1");
             builder.UseSetting("Patients:Address", "http://127.0.0.1:1");
             builder.UseSetting("Patients:Patience", "00:00:00.100");
-            // Where others would find it: nobody looks.
+            // The address that it announces. No other service connects to it in these tests.
             builder.UseSetting("Replica:Address", "http://127.0.0.1:1");
             builder.UseSetting("Monitor:Address", "http://127.0.0.1:1");
             builder.UseSetting("Demo:Enabled", "false");

@@ -20,7 +20,7 @@ public sealed class FaultsTests
     [Theory]
     [InlineData("/crash")]
     [InlineData("/freeze")]
-    public async Task Fault_WhereItIsNotAllowed_DoesNotExist(string path)
+    public async Task Fault_WithoutFaultsAllowed_DoesNotExist(string path)
     {
         await using var app = Make(allowed: false, "Production");
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -32,7 +32,7 @@ public sealed class FaultsTests
     [InlineData("61")]
     [InlineData("-5")]
     [InlineData("soon")]
-    public async Task Freeze_ForNoReasonableTime_IsRefused(string seconds)
+    public async Task Freeze_ForAnInvalidTime_IsRefused(string seconds)
     {
         await using var app = Make(allowed: true, "Development");
         await app.StartAsync(TestContext.Current.CancellationToken);

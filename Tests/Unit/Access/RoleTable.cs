@@ -4,7 +4,7 @@ using Access;
 namespace Tests.Unit.Access;
 
 /// <summary>A line of the table in <c>docs/decisions/0008-who-may-do-what.md</c>.</summary>
-/// <param name="Path">As routes write it.</param>
+/// <param name="Path">As in the route template.</param>
 internal sealed partial record RoleTableLine(string Service, string Method, string Path, IReadOnlyList<string> MayCall)
 {
     public static readonly string[] AllRoles = [Roles.Clerk, Roles.Operator, Roles.Service];

@@ -24,7 +24,7 @@ public sealed class ServiceTokenTests
     }
 
     [Fact]
-    public async Task Client_WithTheHandler_CallsAsTheServiceHoweverLongItLives()
+    public async Task Client_WithTheHandler_AlwaysHasAValidServiceToken()
     {
         var seen = new Recorder();
         using var http = new HttpClient(new ServiceTokenHandler(Make(), seen));
@@ -32,7 +32,7 @@ public sealed class ServiceTokenTests
         for (var minute = 0; minute < 30; minute++)
         {
             await http.GetAsync(new Uri("http://anywhere"));
-            // Known, and not a clerk.
+            // Forbidden, not unauthorized: the token is valid, but a service is no clerk.
             Assert.Equal(HttpStatusCode.Forbidden, (await host.GetAsync("/desk", seen.Token)).Status);
             _clock.Advance(TimeSpan.FromMinutes(1));
         }

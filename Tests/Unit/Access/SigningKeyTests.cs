@@ -37,7 +37,7 @@ public sealed class SigningKeyTests
     }
 
     [Fact]
-    public void Key_MadeForDevelopment_IsAnotherEachTimeAndLongEnough()
+    public void Key_MadeForDevelopment_IsDifferentEachTimeAndLongEnough()
     {
         var keys = Enumerable.Range(0, 10).Select(_ => SigningKey.MakeForDevelopment()).ToList();
         Assert.Equal(keys.Count, keys.Distinct().Count());

@@ -26,14 +26,16 @@ public sealed class AuditTrailTests
             return true;
         });
         // printf '11:operations:,10:operations,1:1,16:1764000000000000,10:Ana María,12:server.crash,8:server_1,1:7,8:accepted,' | sha256sum
-        Assert.Equal("517d9c7267f91b548f97f1c280873eb80767845cca73ef70656ec9abd3bda087", Assert.Single((await store.Database.FindAuditAsync(AuditChain.Operations, 0, 10)).Items).Hash);
+        Assert.Equal(
+            "517d9c7267f91b548f97f1c280873eb80767845cca73ef70656ec9abd3bda087",
+            Assert.Single((await store.Database.FindAuditAsync(AuditChain.Operations, 0, 10)).Items).Hash);
     }
 
     [Theory]
-    [InlineData("UPDATE audit SET actor = 'nobody'")]
+    [InlineData("UPDATE audit SET actor = 'intruder'")]
     [InlineData("DELETE FROM audit")]
-    [InlineData("INSERT INTO audit SELECT * FROM audit WHERE true ON CONFLICT (chain, number) DO UPDATE SET actor = 'nobody'")]
-    public async Task Trail_ThatIsAltered_IsKeptByTheDatabase(string sql)
+    [InlineData("INSERT INTO audit SELECT * FROM audit WHERE true ON CONFLICT (chain, number) DO UPDATE SET actor = 'intruder'")]
+    public async Task Trail_Alteration_IsRefusedByTheDatabase(string sql)
     {
         await using var store = await TestLedger.CreateAsync();
         await store.Database.CreatePatientAsync("Ana", "1", "desk", TimeProvider.System);
@@ -45,14 +47,14 @@ public sealed class AuditTrailTests
     }
 
     [Fact]
-    public async Task Write_ThatFailsBesideOthers_LeavesNoLine_AndTheOthersHaveTheirs()
+    public async Task Write_ThatFailsInAGroup_LeavesNoLine_AndTheOthersKeepTheirs()
     {
         await using var store = await TestLedger.CreateAsync();
         var writes = Enumerable.Range(0, 30).Select(number => store.Database.WriteAsync(connection =>
         {
             var patient = new Patient($"patient-{number:d2}", "Ana", "1", ExitGranted: true, DateTimeOffset.UnixEpoch);
             store.Database.InsertPatient(connection, patient, "desk");
-            return number % 3 == 0 ? throw new InvalidOperationException("Spoilt.") : number;
+            return number % 3 == 0 ? throw new InvalidOperationException("This write fails.") : number;
         })).ToList();
         await Task.WhenAll(writes.Select(write => write.ContinueWith(_ => { }, TaskScheduler.Default)));
 
@@ -76,14 +78,15 @@ public sealed class AuditTrailTests
         var hash = await store.Database.ReadAsync(c => c.QuerySingleAsync<string>("SELECT start FROM audit_heads WHERE chain = 'patients'"));
         foreach (var line in lines)
         {
-            var told = new AuditLine(line.Chain, (line.At - DateTimeOffset.UnixEpoch).Ticks / 10, line.Actor, line.Action, line.Subject, line.Epoch, line.Result);
+            var told = new AuditLine(
+                line.Chain, (line.At - DateTimeOffset.UnixEpoch).Ticks / 10, line.Actor, line.Action, line.Subject, line.Epoch, line.Result);
             hash = AuditHash.Of(hash, line.Number, told);
             Assert.Equal(hash, line.Hash);
         }
     }
 
     [Fact]
-    public async Task Payment_FromRequestToSettlement_IsToldOfByWhoDidIt()
+    public async Task Payment_FromRequestToSettlement_IsAuditedWithItsActors()
     {
         await using var store = await TestLedger.CreateAsync();
         var payment = await Requests.RequestPaymentAsync(store.Database);

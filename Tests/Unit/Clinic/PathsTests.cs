@@ -15,5 +15,5 @@ public class PathsTests
     [InlineData("/\t/example.com", "/")]
     [InlineData("https://example.com", "/")]
     [InlineData("javascript:alert(1)", "/")]
-    public void Way_Back_StaysOnThisSite(string? asked, string taken) => Assert.Equal(taken, Paths.Local(asked));
+    public void Path_ToReturnTo_StaysOnThisSite(string? asked, string taken) => Assert.Equal(taken, Paths.Local(asked));
 }

@@ -18,7 +18,7 @@ public class PaymentRulesTests
     [InlineData(PaymentStep.Paid, PaymentStep.Paid)]
     [InlineData(PaymentStep.Declined, PaymentStep.Declined)]
     [InlineData(PaymentStep.Parked, PaymentStep.Parked)]
-    public void Switch_OfServers_IsToldOnlyOfAPaymentThatWaitsForIt(PaymentStep step, PaymentStep told)
+    public void Switch_OfTheLeader_IsShownOnlyForAPaymentThatWaitsForIt(PaymentStep step, PaymentStep told)
     {
         Assert.Equal(told, new PaymentProgress(step).WhileSwitching(true).Step);
         Assert.Equal(step, new PaymentProgress(step).WhileSwitching(false).Step);

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tests.Unit.Clinic;
 
-/// <summary>A payment is asked for until it is answered, under one key, and whatever pays the invoice is what is shown.</summary>
+/// <summary>The page retries a payment under one key until it has an answer, and shows the payment that pays the invoice.</summary>
 public sealed class PaymentRunTests : IDisposable
 {
     private readonly Queue<Func<HttpRequestMessage, HttpResponseMessage>> _answers = new();
@@ -17,7 +17,7 @@ public sealed class PaymentRunTests : IDisposable
     private readonly ClusterFeed _cluster = new(null!, TimeProvider.System);
 
     [Fact]
-    public async Task Payment_AnsweredAtOnce_IsAskedForOnce()
+    public async Task Payment_AnsweredAtOnce_IsRequestedOnce()
     {
         Answer(HttpStatusCode.OK, Payment("paid"));
         Assert.Equal(PaymentStep.Paid, (await PayAsync()).Step);
@@ -30,7 +30,7 @@ public sealed class PaymentRunTests : IDisposable
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(429)]
-    public async Task Payment_WithoutACertainAnswer_IsAskedForAgainUnderItsKey(int status)
+    public async Task Payment_WithoutACertainAnswer_IsRetriedUnderItsKey(int status)
     {
         if (status == 0) _answers.Enqueue(_ => throw new HttpRequestException("gone"));
         else Answer((HttpStatusCode)status, new { });
@@ -43,7 +43,7 @@ public sealed class PaymentRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Payment_OfAnInvoiceThatAnotherPays_FollowsTheOther()
+    public async Task Payment_OfAnInvoiceThatAnotherPaymentPays_FollowsTheOther()
     {
         Answer(HttpStatusCode.Conflict, new { detail = "on its way", payment_id = "other" });
         Answer(HttpStatusCode.OK, Payment("requested", "other"));
@@ -56,10 +56,20 @@ public sealed class PaymentRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Payment_WhoseKeyAnotherCardUsed_FollowsTheInvoicesPayment()
+    public async Task Payment_WhoseKeyWasUsedWithAnotherCard_FollowsTheInvoicesPayment()
     {
         Answer(HttpStatusCode.UnprocessableEntity, new { detail = "another request" });
-        Answer(HttpStatusCode.OK, new { id = "i", patient_id = "p", state = "paying", amount = 1, currency = "COP", payment_id = "other", declined = 0, issued_at = "2026-01-01T00:00:00Z" });
+        Answer(HttpStatusCode.OK, new
+        {
+            id = "i",
+            patient_id = "p",
+            state = "paying",
+            amount = 1,
+            currency = "COP",
+            payment_id = "other",
+            declined = 0,
+            issued_at = "2026-01-01T00:00:00Z",
+        });
         Answer(HttpStatusCode.OK, Payment("paid", "other"));
         Assert.Equal("other", (await PayAsync()).Payment!.PaymentId);
     }
@@ -83,7 +93,8 @@ public sealed class PaymentRunTests : IDisposable
     private async Task<PaymentProgress> PayAsync()
     {
         using var http = new HttpClient(new Scripted(this)) { BaseAddress = new Uri("http://patients") };
-        var run = new PaymentRun("i", new PaymentsClient(http, new Nobody(), TimeProvider.System), new InvoicesClient(http, new Nobody()), _cluster, TimeProvider.System);
+        var run = new PaymentRun(
+            "i", new PaymentsClient(http, new Anonymous(), TimeProvider.System), new InvoicesClient(http, new Anonymous()), _cluster, TimeProvider.System);
         await run.PayAsync("tok_visa", "the-key", TestContext.Current.CancellationToken);
         Assert.Empty(_answers);
         return run.Progress;
@@ -92,7 +103,8 @@ public sealed class PaymentRunTests : IDisposable
     private void Answer(HttpStatusCode status, object body) => _answers.Enqueue(_ =>
     {
         var answer = new HttpResponseMessage(status) { Content = JsonContent.Create(body) };
-        if (status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests) answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero);
+        if (status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests)
+            answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero);
         return answer;
     });
 
@@ -117,7 +129,7 @@ public sealed class PaymentRunTests : IDisposable
         }
     }
 
-    private sealed class Nobody : ICaller
+    private sealed class Anonymous : ICaller
     {
         public ValueTask<AuthenticationHeaderValue?> AuthorizeAsync() => default;
     }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tests.Unit.Clinic;
 
-/// <summary>Every text of the pages is there in Spanish, and none that no page shows.</summary>
+/// <summary>Every text of the pages has a Spanish translation, and no translation is unused.</summary>
 public static partial class TextsTests
 {
     private static readonly string Folder = Path.Combine(Root(), "Clinic.Web");
@@ -16,18 +16,18 @@ public static partial class TextsTests
         .Where(file => Path.GetExtension(file) is ".razor" or ".cs").Select(File.ReadAllText));
 
     [Fact]
-    public static void Text_OfAPage_IsThereInSpanish() =>
+    public static void Text_OfAPage_HasATranslation() =>
         Assert.Empty(Asked().Matches(Source).Select(match => match.Groups["key"].Value).Where(key => !Spanish.ContainsKey(key)).Distinct());
 
     [Fact]
-    public static void Text_InSpanish_IsOnAPage() =>
+    public static void Translation_IsUsedByAPage() =>
         Assert.All(Spanish.Keys, key => Assert.Contains($"\"{key}\"", Source, StringComparison.Ordinal));
 
     [Fact]
-    public static void Text_InSpanish_HasThePlacesOfTheEnglishOne() =>
-        Assert.All(Spanish, text => Assert.Equal(Places(text.Key), Places(text.Value)));
+    public static void Translation_HasThePlaceholdersOfTheEnglishText() =>
+        Assert.All(Spanish, text => Assert.Equal(Placeholders(text.Key), Placeholders(text.Value)));
 
-    private static string Places(string text) => string.Join(' ', Place().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal));
+    private static string Placeholders(string text) => string.Join(' ', Placeholder().Matches(text).Select(match => match.Value).Order(StringComparer.Ordinal));
 
     private static string Root()
     {
@@ -40,5 +40,5 @@ public static partial class TextsTests
     private static partial Regex Asked();
 
     [GeneratedRegex(@"\{\d\}")]
-    private static partial Regex Place();
+    private static partial Regex Placeholder();
 }

@@ -3,18 +3,19 @@ using Xunit;
 
 namespace Tests.Unit.Clinic;
 
-/// <summary>What the page makes of a trial's events.</summary>
+/// <summary>How the page interprets a trial's events.</summary>
 public class TrialTests
 {
     [Fact]
     public void State_AfterEveryEvent_HasProgressRowsAndTotal()
     {
-        const string row = """{"sent":40,"successful":39,"availability":0.975,"lost":0,"charged_twice":0,"out_of_order":0,"stale_rejected":0,"crashes":1,"failovers":1,"failover_ms":{"p50":12.5,"max":12.5},"latency_ms":{"p50":3,"max":9}""";
+        const string row = """{"sent":40,"successful":39,"availability":0.975,"lost":0,"charged_twice":0,"out_of_order":0,"stale_rejected":0,"""
+            + """ "crashes":1,"failovers":1,"failover_ms":{"p50":12.5,"max":12.5},"latency_ms":{"p50":3,"max":9}""";
         var state = new[]
         {
             """{"event":"started","trials":1,"requests":40}""",
             """{"event":"progress","state":{"trial":1,"billed":40,"sent":10,"answered":8,"successful":6,"crashes":1,"step":"paying"}}""",
-            "a line for a person",
+            "a line that is no event",
             $$$"""{"event":"trial","row":{{{row}}},"trial":1},"beside":{"sent":230,"successful":229}}""",
             $$$"""{"event":"total","row":{{{row}}}},"beside":{"sent":1150,"successful":1139},"clean":true}""",
         }.Aggregate(TrialState.Started, (state, line) => state.After(line));

@@ -14,17 +14,17 @@ public sealed class DetectionTests
             .Echo(2).Shows<SayAlive>(say => say.Replica == "server_2");
 
     [Fact]
-    public void Replica_NotRegisteredAtTheStart_IsSaidToBeOffOnce()
+    public void Replica_NotRegisteredAtTheStart_IsReportedOffOnce()
     {
         var driver = new ElectionDriver().Register(2).Read().Read();
         Assert.Equal(["server_1", "server_3"], driver.Effects.OfType<SayOff>().Select(say => say.Replica));
     }
 
     [Fact]
-    public void Replica_Echoing_IsSaidToBeAliveOnce() => Led().Echo(1).Echo(1).ShowsNo<SayAlive>();
+    public void Replica_Echoing_IsReportedAliveOnce() => Led().Echo(1).Echo(1).ShowsNo<SayAlive>();
 
     [Fact]
-    public void Connection_Closed_IsConfirmedByPingBeforeAnythingElse() =>
+    public void Connection_Closed_IsFirstConfirmedByPing() =>
         Led().Close(1).Shows<Confirm>(confirm => confirm.Replica == Server(1)).ShowsNo<SayOff>().ShowsNo<Name>();
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class DetectionTests
     }
 
     [Fact]
-    public void Echo_BetweenMissedOnes_BeginsTheCountAnew() => Led().Miss(1, 2).Echo(1).Miss(1, 2).ShowsNo<AskVotes>();
+    public void Echo_BetweenMissedOnes_RestartsTheCount() => Led().Miss(1, 2).Echo(1).Miss(1, 2).ShowsNo<AskVotes>();
 
     [Fact]
     public void Echo_OfALaterPing_OutweighsAnEarlierMissedOne()
@@ -65,9 +65,9 @@ public sealed class DetectionTests
         driver.ShowsNo<AskVotes>();
     }
 
-    // The monitor, which missed the echoes, is an observer too: its voice is in neither number.
+    // The monitor missed the echoes itself, so it is an observer too. Neither number includes its vote.
     [Theory]
-    [InlineData(0, 0, false)] // Nobody answers: this monitor may be the one that is cut off.
+    [InlineData(0, 0, false)] // No answers: this monitor may be the one that is cut off.
     [InlineData(1, 0, false)]
     [InlineData(1, 1, true)]
     [InlineData(2, 0, false)]
@@ -85,7 +85,7 @@ public sealed class DetectionTests
         Led().Miss(1, 3).Vote(2, 0).Forget().Miss(1).Shows<AskVotes>();
 
     [Fact]
-    public void Vote_WhileOneIsOut_IsNotAskedAgain() => Led().Miss(1, 6).Single<AskVotes>();
+    public void Vote_WhileOneIsPending_IsNotRepeated() => Led().Miss(1, 6).Single<AskVotes>();
 
     [Fact]
     public void Vote_CountedAfterAnEcho_ChangesNothing() => Led().Miss(1, 3).Echo(1).Vote(2, 2).ShowsNo<SayOff>();
@@ -99,7 +99,7 @@ public sealed class DetectionTests
     }
 
     [Fact]
-    public void Monitor_CutOffFromEveryone_UnseatsNobody()
+    public void Monitor_CutOffFromEveryone_ReplacesNoLeader()
     {
         var driver = Led();
         for (var round = 0; round < 20; round++)
@@ -117,14 +117,14 @@ public sealed class DetectionTests
         Led().Miss(2, 3).Vote(2, 2).Forget().Echo(2).Shows<SayAlive>(say => say.Replica == "server_2");
 
     [Fact]
-    public void Replica_RestartedUnderTheSameId_IsOffAndWatchedAnew() =>
+    public void Replica_RestartedUnderTheSameId_IsOffAndWatchedAgain() =>
         Led().Register(2, "second").Read()
             .Shows<SayOff>(say => say.Replica == "server_2")
             .Shows<Unwatch>(unwatch => unwatch.Replica == Server(2))
             .Shows<Watch>(watch => watch.Replica == Server(2, "second"));
 
     [Fact]
-    public void Echo_OfAnotherInstanceAtTheAddress_PutsTheWatchedOneOff() =>
+    public void Echo_OfAnotherInstanceAtTheAddress_ReportsTheWatchedOneOff() =>
         Led().Step(new Echoed(Server(2), "someone_else")).Shows<SayOff>(say => say.Replica == "server_2");
 
     [Fact]

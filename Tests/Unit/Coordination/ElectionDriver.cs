@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tests.Unit.Coordination;
 
-/// <summary>Speaks to an election core in the words of a story; keeps its clock and its last effects.</summary>
+/// <summary>Drives an election core step by step. Keeps its clock and its effects since the last <see cref="Forget"/>.</summary>
 internal sealed class ElectionDriver(int seed = 1, CoordinationOptions? options = null)
 {
     public ElectionCore Core { get; } = new(options ?? new CoordinationOptions(), new Random(seed));
@@ -92,7 +92,7 @@ internal sealed class ElectionDriver(int seed = 1, CoordinationOptions? options 
         return Step(new VotesCounted(asked.Suspect, asked.Ballot, answered, agreeing));
     }
 
-    /// <summary>Redis does what the last <see cref="Name"/> asked.</summary>
+    /// <summary>Redis carries out the last <see cref="Name"/> effect.</summary>
     public ElectionDriver Name()
     {
         var name = Single<Name>();

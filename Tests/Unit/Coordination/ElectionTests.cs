@@ -9,7 +9,7 @@ namespace Tests.Unit.Coordination;
 public sealed class ElectionTests
 {
     [Fact]
-    public void Leader_Crashed_IsReplacedAtOnceByALiveOther()
+    public void Leader_Crashed_IsReplacedAtOnceByALiveReplica()
     {
         var driver = Led().Close(1).Refuse(1);
         var name = driver.Single<Name>();
@@ -21,11 +21,11 @@ public sealed class ElectionTests
     public void Standby_Crashed_CausesNoElection() => Led().Close(2).Refuse(2).Read().ShowsNo<Name>();
 
     [Fact]
-    public void Leader_Hung_IsReplacedWhenTheVoteSaysSo() =>
+    public void Leader_Hung_IsReplacedAfterAVote() =>
         Led().Miss(1, 3).Vote(2, 2).Shows<Name>(name => name.Expected == Server(1));
 
     [Fact]
-    public void Leader_Replaced_IsToldWithReasonAndTimes()
+    public void Appointment_OfASuccessor_HasReasonAndTimes()
     {
         var driver = Led().Close(1).Wait(3).Refuse(1).Wait(1).Name();
         var appoint = driver.Single<Appoint>();
@@ -38,7 +38,7 @@ public sealed class ElectionTests
     }
 
     [Fact]
-    public void Hang_CountsItsTimeFromTheFirstPingThatStayedWithoutEcho()
+    public void Hang_IsTimedFromTheFirstPingWithoutEcho()
     {
         var appointment = Led().Miss(1, 3).Wait(50).Vote(2, 2).Wait(1).Name().Single<Appoint>().Appointment;
         Assert.Equal("hang", appointment.Reason);
@@ -57,7 +57,7 @@ public sealed class ElectionTests
     }
 
     [Fact]
-    public void Appointment_NotAccepted_GoesToAnotherAndNamesTheFirstAsReplaced()
+    public void Appointment_NotAccepted_GoesToAnotherThatReplacesTheFirst()
     {
         var driver = Led().Close(1).Refuse(1).Name();
         var first = driver.Single<Name>().Candidate;
@@ -69,7 +69,7 @@ public sealed class ElectionTests
     }
 
     [Fact]
-    public void Appointment_RefusedByAll_IsTriedAgainAfterARenewal()
+    public void Appointment_RefusedByAll_IsRetriedAfterARenewal()
     {
         var driver = Led().Close(1).Refuse(1).Name();
         driver.Step(new NotAccepted(driver.Single<Name>().Candidate)).Effects.RemoveAt(1);
@@ -120,14 +120,14 @@ public sealed class ElectionTests
         Led().Register(1, "second").Read().Shows<Name>(name => name.Expected == Server(1));
 
     [Fact]
-    public void Key_NamingAnInstanceBeforeTheRegisteredOne_IsReplacedAtOnce()
+    public void Key_NamingAnEarlierInstance_IsReplacedAtOnce()
     {
         var driver = new ElectionDriver().Register(1, "second").Register(2).Key(Server(1)).Step(new LockHeld()).Read();
         driver.Tell(Server(2)).Echo(2).Shows<Name>(name => name.Expected == Server(1));
     }
 
     [Fact]
-    public void Key_NamingNobodyThatIsRegistered_IsReplacedAfterAGrace()
+    public void Key_NamingAnUnregisteredReplica_IsReplacedAfterAGrace()
     {
         var driver = new ElectionDriver().Register(2).Key(Server(1)).Step(new LockHeld()).Read().Tell(Server(2)).Echo(2);
         driver.Wait(900).Read().ShowsNo<Name>();
@@ -156,16 +156,16 @@ public sealed class ElectionTests
         Led().Wipe().Wait(3000).Tell(Server(1), leads: false).Shows<Name>();
 
     [Fact]
-    public void Redis_WipedAndTheLeaderNotHeard_GetsANewLeaderOnlyAfterItsLease()
+    public void Redis_WipedAndTheLeaderSilent_GetsANewLeaderOnlyAfterItsLease()
     {
         var driver = Led().Miss(1, 3).Vote(2, 0).Wipe();
         driver.Wait(2900).Read().ShowsNo<Name>();
-        // Absent is expected: should the old one have written its key again, that stands.
+        // The naming expects an absent key, so that it does not overwrite the old leader if that has written its key again.
         driver.Wait(200).Read().Shows<Name>(name => name.Expected is null);
     }
 
     [Fact]
-    public void Key_AbsentWithAReplicaNotHeardYet_WaitsForIt()
+    public void Key_AbsentBeforeAReplicaIsHeard_WaitsForIt()
     {
         var driver = new ElectionDriver().Step(new LockHeld()).Register(1).Register(2).Read().Tell(Server(1)).Echo(1);
         driver.Wait(2000).Read().Wait(2000).Read().ShowsNo<Name>();
@@ -173,21 +173,21 @@ public sealed class ElectionTests
     }
 
     [Fact]
-    public void Monitor_StandingBy_NamesNobodyUntilItHasTheLock() =>
+    public void Monitor_StandingBy_NamesNoLeaderUntilItHasTheLock() =>
         Led().Step(new LockLost()).Close(1).Refuse(1).Read().ShowsNo<Name>().Step(new LockHeld()).Shows<Name>();
 
     [Fact]
-    public void Monitor_StandingBy_ForgetsTheLossThatTheOtherOneMended()
+    public void Monitor_StandingBy_ForgetsALossThatTheOtherMonitorHandled()
     {
         var driver = Led().Step(new LockLost()).Close(1).Refuse(1).Key(Server(2)).Read().Tell(Server(2), leads: true);
         driver.Step(new LockHeld()).Read().ShowsNo<Name>();
     }
 
     [Fact]
-    public void Naming_WhileOneIsUnderWay_IsNotAskedAgain() => Led().Close(1).Refuse(1).Read().Read().Single<Name>();
+    public void Naming_WhileOneIsUnderWay_IsNotRepeated() => Led().Close(1).Refuse(1).Read().Read().Single<Name>();
 
     [Fact]
-    public void Naming_Taken_AcceptsWhoLeads()
+    public void Naming_Taken_AcceptsTheOtherLeader()
     {
         var driver = Led().Close(1).Refuse(1);
         var candidate = driver.Single<Name>().Candidate;
@@ -227,7 +227,7 @@ public sealed class ElectionTests
     }
 
     [Fact]
-    public void Leader_HungWithNobodyToReplaceIt_StaysWhenItIsBack()
+    public void Leader_HungWithoutASuccessor_StaysWhenItIsBack()
     {
         var driver = Led(replicas: 2).Tell(Server(2), leaving: true);
         driver.Miss(1, 3).Vote(1, 1).ShowsNo<Name>().Echo(1).Tell(Server(2)).Read();
@@ -235,14 +235,14 @@ public sealed class ElectionTests
     }
 
     [Fact]
-    public void Choice_AmongWarmAndCold_FallsOnTheWarm()
+    public void Choice_AmongWarmAndCold_IsTheWarmReplica()
     {
         for (var seed = 0; seed < 20; seed++)
             Assert.Equal(Server(3), Led(seed: seed).Tell(Server(2), warm: false).Close(1).Refuse(1).Single<Name>().Candidate);
     }
 
     [Fact]
-    public void Choice_AmongEquals_IsRandomAndGivenByTheSeed()
+    public void Choice_AmongEquals_IsRandomAndSetByTheSeed()
     {
         ReplicaInstance Choose(int seed) => Led(seed: seed).Close(1).Refuse(1).Single<Name>().Candidate;
         Assert.Equal(Choose(5), Choose(5));

@@ -6,8 +6,8 @@ using Xunit;
 namespace Tests.Unit.Coordination;
 
 /// <summary>
-/// A toy cluster around one election core, driven by a seed: replicas die, freeze, restart, release; the monitor is cut off;
-/// Redis is wiped. It knows the truth, so it can tell a justified naming from a wrong one.
+/// A simulated cluster around one election core, driven by a seed. Replicas die, freeze, restart and release; the monitor is cut off; Redis
+/// is wiped. It knows the real state of every replica, so it can tell a justified naming from a wrong one.
 /// </summary>
 internal sealed class ElectionWorld(int seed)
 {
@@ -38,11 +38,12 @@ internal sealed class ElectionWorld(int seed)
         Deliver(new LockHeld());
         for (var step = 0; step < steps; step++)
         {
-            // The last sixth is calm, for liveness.
+            // The last sixth has no faults, to prove that the cluster recovers.
             if (step < steps * 5 / 6) Fault();
             Live();
         }
-        Assert.True(_processes.Values.Count(process => process is { Leads: true, Healthy: true }) == 1, $"after a calm nobody leads, or more than one; {Story}");
+        var leaders = _processes.Values.Count(process => process is { Leads: true, Healthy: true });
+        Assert.True(leaders == 1, $"{leaders} leaders after the calm, not 1; {Story}");
     }
 
     private void Fault()
@@ -133,7 +134,7 @@ internal sealed class ElectionWorld(int seed)
         }
     }
 
-    private string Story => $"seed {seed}, at last:{Environment.NewLine}{string.Join(Environment.NewLine, _story)}";
+    private string Story => $"seed {seed}, last events:{Environment.NewLine}{string.Join(Environment.NewLine, _story)}";
 
     private void Note(object what)
     {
@@ -158,7 +159,7 @@ internal sealed class ElectionWorld(int seed)
             return;
         }
         var unseated = _processes.Values.FirstOrDefault(process => process.Leads && process.Healthy);
-        // A leader that Redis has just lost, and that this monitor does not hear, can't be known to be healthy.
+        // If Redis has just lost the leader's key and the monitor does not hear the leader, the monitor can't know that it is healthy.
         Assert.True(unseated is null || _key is null, $"{name.Candidate} replaces the healthy {unseated?.Self}; {Story}");
         _key = name.Candidate;
         _inbox.Enqueue(new NamingDone(name.Candidate));

@@ -26,7 +26,7 @@ public sealed class LeadershipTests
     }
 
     [Fact]
-    public void Appointment_Pushed_IsProvedThenMintedThenLedThenAnswered()
+    public void Appointment_Pushed_ProvesThenMintsThenLeadsThenAnswers()
     {
         Assert.Equal("Prove { Term = 1 }", Step(new Appointed(1, Crash)));
         Assert.Equal(new Mint(1, Crash), Assert.Single(_core.Step(new Proved(1, LeaderRenewal.Held))));
@@ -82,7 +82,7 @@ public sealed class LeadershipTests
     }
 
     [Fact]
-    public void Key_SeenBeforeThePush_TakesThePushesReason()
+    public void Key_SeenBeforeThePush_UsesTheReasonOfThePush()
     {
         _core.Step(new SeenNamed());
         _core.Step(new Appointed(1, Crash));
@@ -140,7 +140,7 @@ public sealed class LeadershipTests
         Assert.Equal("EndTerm { Term = 1 }, ReleaseKey { }, Answer { Request = 1, Epoch =  }", To(role).Step(new Leaving()));
 
     [Fact]
-    public void Work_EndedBecauseAHigherEpochExists_ReleasesWhatIsItsOwn() =>
+    public void Work_EndedByAHigherEpoch_ReleasesItsKey() =>
         Assert.Equal("EndTerm { Term = 1 }, ReleaseKey { }", To(Role.Leading).Step(new WorkEnded(1)));
 
     [Theory]

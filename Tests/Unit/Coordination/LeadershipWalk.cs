@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tests.Unit.Coordination;
 
-/// <summary>A random walk of the leadership core, which checks what must hold after every step.</summary>
+/// <summary>A random walk of the leadership core that checks its invariants after every step.</summary>
 internal static class LeadershipWalk
 {
     public static void Run(int seed, int steps)
@@ -32,7 +32,7 @@ internal static class LeadershipWalk
             if (happened is Minted mint) minted.Add(mint.Term);
             foreach (var effect in core.Step(happened)) Check(effect);
             Assert.True(core.Role is Role.Leading or Role.SteppingDown == core.Epoch is not null, $"seed {seed}, step {step}");
-            if (core.Role == Role.Standby) Assert.True(open.Count == 0, $"seed {seed}, step {step}: a request stays without answer");
+            if (core.Role == Role.Standby) Assert.True(open.Count == 0, $"seed {seed}, step {step}: a request has no answer");
 
             void Check(LeadershipEffect effect)
             {

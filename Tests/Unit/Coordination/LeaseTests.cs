@@ -15,7 +15,7 @@ public sealed class LeaseTests
     [Theory]
     [InlineData(2999, true)]
     [InlineData(3000, false)]
-    [InlineData(10_000, false)] // As after SIGSTOP: nothing ran meanwhile, and the first look tells.
+    [InlineData(10_000, false)] // As after SIGSTOP: no code ran in the meantime, and the first check must see it.
     public void Lease_NotRenewed_IsOverByItself(int milliseconds, bool held)
     {
         var lease = Begin();

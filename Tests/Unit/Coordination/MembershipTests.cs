@@ -75,7 +75,7 @@ public sealed class MembershipTests(RedisServer server) : IAsyncLifetime
     public async Task Appointment_OfAnotherInstance_IsAConflict() => Assert.Equal(409, (await LeadAsync("another")).Status);
 
     [Fact]
-    public async Task Appointment_WhenRedisNamesNobodyOrAnother_IsAConflictAndLeavesTheKey()
+    public async Task Appointment_WhenRedisNamesNoReplicaOrAnother_IsAConflictAndLeavesTheKey()
     {
         Assert.Equal(409, (await LeadAsync(_replica.Self.Instance)).Status);
         await NameAsync("server_2", "another");
@@ -111,7 +111,7 @@ public sealed class MembershipTests(RedisServer server) : IAsyncLifetime
     {
         await LeadReallyAsync();
         await Redis.ExecuteAsync("FLUSHDB");
-        // The replica's next renewal writes both; its own connection is this one, so a later look sees them.
+        // The replica's next renewal writes both keys. It uses this connection, so a later read sees them.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         while (!(await Redis.KeyExistsAsync("alta:leader") && await Redis.KeyExistsAsync("alta:replica:server_1")))
             patience.Token.ThrowIfCancellationRequested();

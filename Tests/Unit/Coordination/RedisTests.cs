@@ -146,7 +146,7 @@ public sealed class RedisTests(RedisServer server) : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("7")]
     [InlineData("{}")]
-    public async Task Keys_HoldingSomethingForeign_CountAsAbsent(string foreign)
+    public async Task Keys_WithAForeignValue_CountAsAbsent(string foreign)
     {
         await _redis.StringSetAsync("alta:leader", foreign);
         await _redis.StringSetAsync("alta:replica:server_1", foreign);
@@ -164,7 +164,7 @@ public sealed class RedisTests(RedisServer server) : IAsyncLifetime
     [InlineData(1, true, LeaderRenewal.Held)]
     [InlineData(2, false, LeaderRenewal.Lost)]
     [InlineData(2, true, LeaderRenewal.Lost)]
-    public async Task Renewal_ByServer1_TellsWhatTheKeySays(int? holder, bool assert, LeaderRenewal outcome)
+    public async Task Renewal_ByServer1_ReportsTheHolderOfTheKey(int? holder, bool assert, LeaderRenewal outcome)
     {
         if (holder is { } number) _leader.Renew(Server(number), assert: true);
         Assert.Equal(outcome, _leader.Renew(Server(1), assert));
@@ -188,7 +188,7 @@ public sealed class RedisTests(RedisServer server) : IAsyncLifetime
     [InlineData(1, 1, true)]
     [InlineData(1, null, false)]
     [InlineData(2, 1, false)]
-    public async Task Naming_ByTheActiveMonitor_ReplacesOnlyWhomItExpects(int? leads, int? expected, bool named)
+    public async Task Naming_ByTheActiveMonitor_ReplacesOnlyTheExpectedLeader(int? leads, int? expected, bool named)
     {
         Assert.True(await _monitors.HoldAsync(Monitor(1)));
         if (leads is { } number) _leader.Renew(Server(number), assert: true);

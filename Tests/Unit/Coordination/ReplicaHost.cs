@@ -16,7 +16,7 @@ using Xunit;
 
 namespace Tests.Unit.Coordination;
 
-/// <summary>A replica in this process on a port of its own, over a real Redis, whose work mints epochs and does nothing.</summary>
+/// <summary>A replica in this process on its own port, with a real Redis. Its work only mints epochs.</summary>
 internal sealed class ReplicaHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -33,7 +33,7 @@ internal sealed class ReplicaHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
     public Self Self => _app.Services.GetRequiredService<Self>();
 
-    /// <param name="exportTo">An OTLP endpoint; none: nothing is traced.</param>
+    /// <param name="exportTo">An OTLP endpoint, or null to trace nothing.</param>
     public static async Task<ReplicaHost> StartAsync(ConnectionMultiplexer redis, string? exportTo = null)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
@@ -51,7 +51,7 @@ internal sealed class ReplicaHost : IAsyncDisposable
         app.MapMembership();
         await app.StartAsync();
         var host = new ReplicaHost(app);
-        // The warm line is the last of a start.
+        // The start ends with the presence line that says warm.
         await host.ReadPresenceAsync(presence => presence.GetProperty("warm").GetBoolean());
         return host;
     }
@@ -63,17 +63,17 @@ internal sealed class ReplicaHost : IAsyncDisposable
         return ((int)answer.StatusCode, text.Length == 0 ? default : JsonDocument.Parse(text).RootElement);
     }
 
-    /// <summary>Reads lines until one is as wished.</summary>
-    public async Task<JsonElement> ReadPresenceAsync(Predicate<JsonElement> wished)
+    /// <summary>Reads presence lines until one matches.</summary>
+    public async Task<JsonElement> ReadPresenceAsync(Predicate<JsonElement> matches)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         using var reader = new StreamReader(await Http.GetStreamAsync(new Uri("/presence", UriKind.Relative), patience.Token));
         while (await reader.ReadLineAsync(patience.Token) is { } line)
         {
             var presence = JsonDocument.Parse(line).RootElement;
-            if (wished(presence)) return presence;
+            if (matches(presence)) return presence;
         }
-        throw new InvalidOperationException("The presence ended without such a line.");
+        throw new InvalidOperationException("The presence stream ended without a matching line.");
     }
 
     public Task StopAsync() => _app.StopAsync();

@@ -14,13 +14,13 @@ using Xunit;
 
 namespace Tests.Unit.Coordination;
 
-/// <summary>A replica that exports its spans, as the monitor meets it: what becomes a span, and what is noise.</summary>
+/// <summary>The spans of a replica that the monitor calls: which requests become a span and which are noise.</summary>
 public sealed class ReplicaTraceTests(RedisServer server) : IAsyncLifetime
 {
     private const string AspNetCore = "Microsoft.AspNetCore";
     private static readonly Appointment Crash = new("server_2", "crash", TimeSpan.FromMilliseconds(1.5), TimeSpan.FromMilliseconds(2.5));
 
-    // Samples nothing by itself: what is sampled is the replica's own choice.
+    // Samples nothing by itself, so only the replica decides what is sampled.
     private readonly SpanRecorder _requests = new(ActivitySamplingResult.PropagationData, AspNetCore);
     private readonly HttpReplicaClient _monitor = new(Options.Create(new CoordinationOptions()), TestAccess.ServiceToken, TimeProvider.System);
     private ConnectionMultiplexer _redis = null!;
@@ -49,15 +49,19 @@ public sealed class ReplicaTraceTests(RedisServer server) : IAsyncLifetime
         await LeadAsync();
 
         var appointment = _replica.Work.Appointment!;
-        Assert.Equal((takeover.TraceId, takeover.SpanId, takeover.ActivityTraceFlags), (appointment.Trace.TraceId, appointment.Trace.SpanId, appointment.Trace.TraceFlags));
+        Assert.Equal(
+            (takeover.TraceId, takeover.SpanId, takeover.ActivityTraceFlags),
+            (appointment.Trace.TraceId, appointment.Trace.SpanId, appointment.Trace.TraceFlags));
         Assert.NotNull(appointment.ReceivedAt);
-        Assert.Equal((Crash.Previous, Crash.Reason, Crash.Detected, Crash.Elapsed), (appointment.Previous, appointment.Reason, appointment.Detected, appointment.Elapsed));
+        Assert.Equal(
+            (Crash.Previous, Crash.Reason, Crash.Detected, Crash.Elapsed),
+            (appointment.Previous, appointment.Reason, appointment.Detected, appointment.Elapsed));
         var request = Assert.Single(await _requests.OfAsync(takeover.TraceId, 1));
         Assert.Equal((true, takeover.SpanId), (request.Recorded, request.ParentSpanId));
     }
 
     [Fact]
-    public async Task Replica_ThatIsWarmedWatchedAndPinged_MakesNoSpan()
+    public async Task Replica_WarmedWatchedAndPinged_MakesNoSpan()
     {
         await _monitor.PingAsync(Address, default);
         await _monitor.ObserveAsync(Address, Address, default);
@@ -65,7 +69,7 @@ public sealed class ReplicaTraceTests(RedisServer server) : IAsyncLifetime
         using (await _replica.Http.GetAsync(new Uri("/health", UriKind.Relative)))
         using (await _replica.Http.GetAsync(new Uri("/alive", UriKind.Relative)))
         {
-            // Their spans would be made by now.
+            // Any spans of these requests would have ended by now.
         }
         using var takeover = Takeover();
         await LeadAsync();
@@ -76,10 +80,11 @@ public sealed class ReplicaTraceTests(RedisServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public void Export_ByDefault_KeepsBackLittleThatACrashCouldTake()
+    public void Export_ByDefault_BuffersLittleThatACrashCouldLose()
     {
         Assert.Equal(500, _replica.Services.GetRequiredService<IOptions<BatchExportActivityProcessorOptions>>().Value.ScheduledDelayMilliseconds);
-        Assert.Equal(1000, _replica.Services.GetRequiredService<IOptions<MetricReaderOptions>>().Value.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds);
+        Assert.Equal(1000, _replica.Services.GetRequiredService<IOptions<MetricReaderOptions>>().Value
+            .PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds);
     }
 
     private async Task LeadAsync()

@@ -18,7 +18,7 @@ using Xunit;
 
 namespace Tests.Unit.Coordination;
 
-/// <summary>A takeover as the active monitor traces and logs it: server_1 leads and falls, server_2 is named.</summary>
+/// <summary>A takeover as the active monitor traces and logs it: server_1 leads and crashes, server_2 is named.</summary>
 public sealed class TakeoverTraceTests : IAsyncLifetime
 {
     private static readonly ReplicaInstance First = new("server_1", "first");
@@ -72,7 +72,7 @@ public sealed class TakeoverTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Takeover_Phases_HaveTheTimesThatTheyTook()
+    public async Task Takeover_Phases_HaveTheirTimes()
     {
         var loss = new LeaderLoss(First, "hang", Evidence: Milliseconds(100), Certain: Milliseconds(110));
         _time.Advance(Milliseconds(10));
@@ -92,7 +92,7 @@ public sealed class TakeoverTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task SeedsLines_OfATakeover_AreInItsTrace_WithTheirFields()
+    public async Task LogLines_OfATakeover_AreInItsTrace_WithTheirFields()
     {
         Lead();
         _loop.Post(new Disconnected(First));
@@ -135,7 +135,7 @@ public sealed class TakeoverTraceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watch_ThatBeginsDuringATakeover_DoesNotBelongToIt()
+    public async Task Watch_ThatBeginsDuringATakeover_IsNotInItsTrace()
     {
         _replicas.Answer = new TaskCompletionSource<long?>().Task;
         Lead();
@@ -158,7 +158,9 @@ public sealed class TakeoverTraceTests : IAsyncLifetime
     }
 
     private RegistryRead Read(params ReplicaInstance[] replicas) => new(
-        new RegistryView([.. replicas.Select(replica => new ReplicaRecord(replica.Replica, replica.Instance, $"http://{replica.Instance}", 1, default))], First),
+        new RegistryView(
+            [.. replicas.Select(replica => new ReplicaRecord(replica.Replica, replica.Instance, $"http://{replica.Instance}", 1, default))],
+            First),
         _loop.Now);
 
     private (int Start, int End) Times(Activity span) =>
@@ -166,7 +168,7 @@ public sealed class TakeoverTraceTests : IAsyncLifetime
 
     private static TimeSpan Milliseconds(double count) => TimeSpan.FromMilliseconds(count);
 
-    /// <summary>Nobody answers a ping, a closed connection is a dead process, and whoever is appointed leads.</summary>
+    /// <summary>Pings get no answer, a closed connection means a dead process, and every appointed replica leads.</summary>
     private sealed class Replicas : IReplicaClient
     {
         private readonly TaskCompletionSource<Activity> _appointed = new(TaskCreationOptions.RunContinuationsAsynchronously);

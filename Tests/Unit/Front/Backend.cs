@@ -8,11 +8,11 @@ using Microsoft.Extensions.Logging;
 namespace Tests.Unit.Front;
 
 /// <summary>A request as it arrived.</summary>
-/// <param name="Prefer">Empty without one.</param>
+/// <param name="Prefer">Empty if the request has none.</param>
 internal sealed record Arrived(string Method, string Path, string Body, string Prefer, string Authorization, string TraceParent);
 
-/// <summary>In place of Patients.Api, on a real socket: it can die, come back on the same port, and break what it was asked.</summary>
-/// <param name="answer">Answers the request of this number, from 1.</param>
+/// <summary>Replaces Patients.Api on a real socket. It can stop, restart on the same port, and break connections.</summary>
+/// <param name="answer">Answers a request, given its number from 1.</param>
 internal sealed class Backend(Func<HttpContext, int, Task> answer) : IAsyncDisposable
 {
     private const string Done = "\"done\"";
@@ -22,12 +22,12 @@ internal sealed class Backend(Func<HttpContext, int, Task> answer) : IAsyncDispo
 
     public int Port { get; } = FreePorts.Next();
 
-    /// <summary>Every request that arrived whole, but for the questions whether it is there.</summary>
+    /// <summary>Every request that arrived completely, except health probes.</summary>
     public IReadOnlyList<Arrived> Arrived => [.. _arrived];
 
     public static Backend Answering() => new((context, _) => context.Response.WriteAsync(Done));
 
-    /// <summary>Breaks the connection of the first request, and answers those after it.</summary>
+    /// <summary>Breaks the connection of the first request and answers the later ones.</summary>
     public static Backend BreakingTheFirst(Func<Task>? before = null) => new(async (context, number) =>
     {
         if (number > 1)

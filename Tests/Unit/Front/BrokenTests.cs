@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tests.Unit.Front;
 
-/// <summary>The connection broke after the request had been sent: it is sent again only where that is safe.</summary>
+/// <summary>The connection breaks after the request was sent. The front retries only if that is safe.</summary>
 public sealed class BrokenTests
 {
     [Theory]
@@ -12,7 +12,7 @@ public sealed class BrokenTests
     [InlineData("HEAD", "/patients", null, null)]
     [InlineData("POST", FrontHost.Payment, """{"card_token": "tok_visa"}""", "key-1")]
     [InlineData("POST", FrontHost.Payment + "/", null, "key-1")]
-    public async Task Request_ThatIsSafeToRepeat_IsSentAgainAsItWas(string method, string path, string? body, string? key)
+    public async Task Request_ThatIsSafeToRepeat_IsRetriedUnchanged(string method, string path, string? body, string? key)
     {
         await using var backend = Backend.BreakingTheFirst();
         await using var front = new FrontHost(backend);
@@ -27,7 +27,7 @@ public sealed class BrokenTests
     [InlineData("/patients/7/charges", """{"kind": "exam"}""", null)]
     [InlineData("/patients/7/invoices", null, null)]
     [InlineData(FrontHost.Payment, """{"card_token": "tok_visa"}""", null)]
-    // Nothing but a payment heeds the key.
+    // Only a payment uses the key.
     [InlineData("/patients/7/charges", """{"kind": "exam"}""", "key-1")]
     [InlineData("/payments/7/retry", null, "key-1")]
     public async Task Request_ThatIsNotSafeToRepeat_IsNotSentTwice_AndItsClientIsToldToLook(string path, string? body, string? key)
@@ -39,7 +39,7 @@ public sealed class BrokenTests
         });
         await using var front = new FrontHost(backend);
         await backend.StartAsync();
-        // The connection is kept: one that breaks before it was ever used is another way through HttpClient.
+        // Opens the connection that the POST reuses: HttpClient treats a connection that breaks on its first use differently.
         await front.SendAsync(HttpMethod.Get, "/patients");
 
         var answer = await front.SendAsync(HttpMethod.Post, path, body, key);
@@ -49,7 +49,7 @@ public sealed class BrokenTests
     }
 
     [Fact]
-    public async Task Payment_ThatMayHaveBeenAccepted_IsNotCalledRefusedPastThePatience()
+    public async Task Payment_ThatMayHaveBeenAccepted_IsNotReportedAsRefusedPastThePatience()
     {
         await using var backend = new Backend((context, _) =>
         {
@@ -71,7 +71,7 @@ public sealed class BrokenTests
         Backend? dying = null;
         await using var backend = dying = Backend.BreakingTheFirst(() =>
         {
-            // What is refused meanwhile and what breaks are one outage to the client.
+            // For the client, the broken request and the refused connections after it are one outage.
             died = Task.Run(() => dying!.StopAsync(), TestContext.Current.CancellationToken);
             return Task.CompletedTask;
         });
@@ -88,7 +88,7 @@ public sealed class BrokenTests
     }
 
     [Fact]
-    public async Task Response_ThatBreaksAfterItHasBegun_BreaksForTheClientAndIsNotAskedForAgain()
+    public async Task Response_ThatBreaksAfterItHasBegun_BreaksForTheClientAndIsNotRetried()
     {
         var begun = new TaskCompletionSource();
         await using var backend = new Backend(async (context, _) =>
@@ -101,7 +101,8 @@ public sealed class BrokenTests
         await using var front = new FrontHost(backend);
         await backend.StartAsync();
 
-        using var response = await front.Http.GetAsync(new Uri("/patients", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var response = await front.Http.GetAsync(
+            new Uri("/patients", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         begun.SetResult();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
 

@@ -6,8 +6,8 @@ using Xunit;
 namespace Tests.Unit.Front;
 
 /// <summary>
-/// A killed process's connections are closed by the kernel in good order, which HttpClient takes for a kept connection that was
-/// too old: it would send a request without a body again, a POST as well.
+/// The kernel closes the connections of a killed process cleanly. HttpClient takes this for an idle connection that timed out and would
+/// retry a request without a body, even a POST.
 /// </summary>
 public sealed class ClosedConnectionTests
 {
@@ -23,7 +23,7 @@ public sealed class ClosedConnectionTests
         await using var front = new FrontHost($"http://{listener.LocalEndpoint}");
         await front.SendAsync(HttpMethod.Get, "/patients");
 
-        // As curl does it: HttpClient would say that the length is 0.
+        // Without a Content-Length, like curl; HttpClient would send Content-Length: 0.
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, front.Http.BaseAddress!.Port, Cancellation);
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
@@ -36,7 +36,7 @@ public sealed class ClosedConnectionTests
         Assert.Equal(1, posts);
     }
 
-    /// <summary>Answers each GET, and closes a connection on which a POST came. One connection after another: the front needs no two.</summary>
+    /// <summary>Answers each GET and closes the connection on a POST. Serves one connection at a time, which is all the front needs.</summary>
     private static async Task ServeAsync(TcpListener listener, Action posted)
     {
         while (true)
@@ -48,7 +48,7 @@ public sealed class ClosedConnectionTests
             {
                 while (await reader.ReadLineAsync(Cancellation) is { Length: > 0 })
                 {
-                    // Headers.
+                    // Skips the headers.
                 }
                 if (line.StartsWith("POST", StringComparison.Ordinal))
                 {

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Tests.Unit.Front;
 
-/// <summary>The front on a real socket before a backend.</summary>
+/// <summary>The front on a real socket, in front of a backend.</summary>
 internal sealed class FrontHost : WebApplicationFactory<PatientsOptions>
 {
     public const string Payment = "/invoices/7/payments";
@@ -35,7 +35,7 @@ internal sealed class FrontHost : WebApplicationFactory<PatientsOptions>
 
     public HttpClient Http => field ??= CreateClient().As(Roles.Clerk);
 
-    /// <summary>Completes when a request has met a backend that is not there.</summary>
+    /// <summary>Completes when a request has found the backend away.</summary>
     public Task Away => _log.Away.Task.WaitAsync(Bound, TestContext.Current.CancellationToken);
 
     public async Task<Answer> SendAsync(

@@ -8,19 +8,20 @@ using Xunit;
 
 namespace Tests.Unit.Front;
 
-/// <summary>What the front has no opinion about goes through as it is.</summary>
+/// <summary>The front passes on unchanged what it does not handle itself.</summary>
 public sealed class PassThroughTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Answer_OfTheService_ReachesTheClientAsItIs()
+    public async Task Answer_OfTheService_ReachesTheClientUnchanged()
     {
         await using var backend = new Backend((context, _) =>
         {
             context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             context.Response.Headers["Something"] = "of its own";
-            return context.Response.WriteAsJsonAsync(new { status = 422, detail = "no" }, (System.Text.Json.JsonSerializerOptions?)null, "application/problem+json");
+            return context.Response.WriteAsJsonAsync(
+                new { status = 422, detail = "no" }, (System.Text.Json.JsonSerializerOptions?)null, "application/problem+json");
         });
         await using var front = new FrontHost(backend);
         await backend.StartAsync();
@@ -32,7 +33,7 @@ public sealed class PassThroughTests
     }
 
     [Fact]
-    public async Task Request_WithATraceAndAnAuthorization_BringsThemToTheService()
+    public async Task Request_WithATraceAndAnAuthorization_PassesThemToTheService()
     {
         await using var backend = Backend.Answering();
         await using var front = new FrontHost(backend);
@@ -54,7 +55,7 @@ public sealed class PassThroughTests
     [InlineData((16 * 1024) + 1, 1, false)]
     [InlineData((16 * 1024) + 1, 1, true)]
     [InlineData(1_000_000, 1, true)]
-    public async Task Body_OfAPayment_ArrivesWhole_AndIsSentAgainWhereTheServiceWouldTakeIt(int length, int times, bool isChunked)
+    public async Task Body_OfAPayment_ArrivesComplete_AndIsResentIfTheServiceWouldAcceptIt(int length, int times, bool isChunked)
     {
         await using var backend = Backend.BreakingTheFirst();
         await using var front = new FrontHost(backend);
@@ -73,7 +74,7 @@ public sealed class PassThroughTests
     [Theory]
     [InlineData("patients", "00:01:00", "Address")]
     [InlineData("http://127.0.0.1:4001", "00:20:00", "Patience")]
-    public async Task Front_WithSettingsThatCannotBeMeant_DoesNotStartAndSaysWhy(string address, string patience, string says)
+    public async Task Front_WithInvalidSettings_DoesNotStartAndSaysWhy(string address, string patience, string says)
     {
         var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => ServiceProgram.RunAsync<PatientsOptions>(
             $"--Patients:Address={address}", $"--Patients:Patience={patience}"));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tests.Unit.Front;
 
-/// <summary>Nothing reached Patients.Api: whatever the request is, it waits and is sent again.</summary>
+/// <summary>Nothing reached Patients.Api, so every request waits and is retried.</summary>
 public sealed class RefusedTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class RefusedTests
     [InlineData("POST", "/patients/7/charges", """{"kind": "exam"}""", null)]
     [InlineData("POST", "/patients/7/invoices", null, null)]
     [InlineData("POST", FrontHost.Payment, """{"card_token": "tok_visa"}""", "key-1")]
-    public async Task Request_WhileNobodyListens_WaitsAndArrivesOnce(string method, string path, string? body, string? key)
+    public async Task Request_WhileTheServiceIsDown_WaitsAndArrivesOnce(string method, string path, string? body, string? key)
     {
         await using var backend = Backend.Answering();
         await using var front = new FrontHost(backend);
@@ -26,7 +26,7 @@ public sealed class RefusedTests
     }
 
     [Fact]
-    public async Task Requests_OfManyClients_AllArriveOnceItIsBack()
+    public async Task Requests_OfManyClients_AllArriveWhenItIsBack()
     {
         await using var backend = Backend.Answering();
         await using var front = new FrontHost(backend);
@@ -43,7 +43,7 @@ public sealed class RefusedTests
     [InlineData("GET", null)]
     [InlineData("POST", null)]
     [InlineData("POST", "key-1")]
-    public async Task Request_PastThePatience_IsToldThatNothingWasAcceptedAndWhenToAskAgain(string method, string? key)
+    public async Task Request_PastThePatience_IsRefusedAndToldWhenToRetry(string method, string? key)
     {
         await using var backend = Backend.Answering();
         await using var front = new FrontHost(backend, TimeSpan.FromMilliseconds(300));
@@ -55,7 +55,7 @@ public sealed class RefusedTests
     }
 
     [Fact]
-    public async Task Health_OfTheFront_IsItsOwn()
+    public async Task Health_OfTheFront_DoesNotDependOnTheService()
     {
         await using var backend = Backend.Answering();
         await using var front = new FrontHost(backend);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tests.Unit.Front;
 
-/// <summary>A client is not held longer than it asked for, and not told to look elsewhere while there is time.</summary>
+/// <summary>A client waits no longer than it asked for, and gets no early answer while there is time left.</summary>
 public sealed class WaitTests
 {
     private static readonly TimeSpan OverASecond = TimeSpan.FromSeconds(1.1);
@@ -14,7 +14,7 @@ public sealed class WaitTests
     [InlineData("wait=60", 58)]
     [InlineData("respond-async, wait=20", 18)]
     [InlineData(null, 28)]
-    public async Task Prefer_OfARequestThatIsSentAgain_AsksForWhatIsLeft(string? prefer, int most)
+    public async Task Prefer_OfARetriedRequest_AsksForTheTimeLeft(string? prefer, int most)
     {
         await using var backend = Backend.BreakingTheFirst(() => Task.Delay(OverASecond, TimeProvider.System));
         await using var front = new FrontHost(backend);
@@ -40,9 +40,9 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task Payment_ThatAStoppingServiceLetsGoOf_WaitsWithTheNext()
+    public async Task Payment_CutShortByAStoppingService_WaitsWithTheNext()
     {
-        await using var backend = LettingGoOfTheFirst();
+        await using var backend = CuttingTheFirstShort();
         await using var front = new FrontHost(backend);
         await backend.StartAsync();
 
@@ -54,11 +54,11 @@ public sealed class WaitTests
     [Theory]
     [InlineData("wait=0")]
     [InlineData("wait=1")]
-    public async Task Payment_ThatIsLetGoOf_IsToldSoWhenItsTimeIsOver(string prefer)
+    public async Task Payment_CutShort_AnswersAcceptedWhenItsTimeIsOver(string prefer)
     {
         Task stopped = Task.CompletedTask;
         Backend? stopping = null;
-        await using var backend = stopping = LettingGoOfTheFirst(() => stopped = Task.Run(() => stopping!.StopAsync()));
+        await using var backend = stopping = CuttingTheFirstShort(() => stopped = Task.Run(() => stopping!.StopAsync()));
         await using var front = new FrontHost(backend);
         await backend.StartAsync();
 
@@ -70,7 +70,7 @@ public sealed class WaitTests
     }
 
     [Fact]
-    public async Task Payment_ThatWasLetGoOfAndThenFindsNobody_IsNotCalledRefused()
+    public async Task Payment_CutShortAndThenUnanswered_IsNotReportedAsRefused()
     {
         await using var backend = new Backend((context, number) =>
         {
@@ -85,7 +85,7 @@ public sealed class WaitTests
         (await front.PayAsync()).IsProblem(HttpStatusCode.BadGateway);
     }
 
-    private static Backend LettingGoOfTheFirst(Action? then = null) => new(async (context, number) =>
+    private static Backend CuttingTheFirstShort(Action? then = null) => new(async (context, number) =>
     {
         if (number == 1)
         {

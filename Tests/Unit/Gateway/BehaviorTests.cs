@@ -18,7 +18,7 @@ public sealed class BehaviorTests : GatewayTest
     }
 
     [Fact]
-    public async Task ErrorAfterCharge_Answers500AndReplaysIt_ButTheLookUpTellsTheTruth()
+    public async Task ErrorAfterCharge_Answers500AndReplaysIt_ButTheLookUpFindsTheCharge()
     {
         var client = Start().Client;
         await client.SwitchAsync("""{"mode":"error_after_charge","times":1}""");
@@ -138,7 +138,7 @@ public sealed class BehaviorTests : GatewayTest
     }
 
     [Fact]
-    public async Task Behavior_Read_TellsHowManyTimesAreLeft()
+    public async Task Behavior_Read_HasTheTimesLeft()
     {
         var client = Start().Client;
         Assert.Equal("normal", (await client.GetAsync("/behavior")).Text("mode"));

@@ -95,7 +95,7 @@ public sealed class CreateChargeTests : GatewayTest
         AssertProblem(await client.SendAsync(HttpMethod.Post, "/charges", "key", body), HttpStatusCode.BadRequest);
 
         Assert.Equal("0", (await client.GetAsync("/charges")).Text("total"));
-        // The key is not spent on what was never understood.
+        // An invalid request does not use up the key.
         Assert.Equal(HttpStatusCode.OK, (await client.ChargeAsync("key")).Status);
     }
 

@@ -9,7 +9,7 @@ using Tests.Unit.Infrastructure;
 
 namespace Tests.Unit.Gateway;
 
-/// <summary>The provider on a real socket over a real file, without delays; a clock that stands still where one is given.</summary>
+/// <summary>The provider on a real socket with a real file and no delays. A given clock stands still until the test moves it.</summary>
 internal sealed class GatewayHost : WebApplicationFactory<SimulatorOptions>
 {
     private readonly string _file;
@@ -34,7 +34,7 @@ internal sealed class GatewayHost : WebApplicationFactory<SimulatorOptions>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        // Not UseKestrel(port): the factory sets that while the service may already be starting.
+        // Not UseKestrel(port): the factory applies it when the service may already be starting.
         builder.UseUrls("http://127.0.0.1:0");
         builder.UseSetting(TestAccess.Setting, TestAccess.Key);
         builder.UseSetting("ConnectionStrings:gateway", _file);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tests.Unit.Gateway;
 
-/// <summary>A test of the provider: a folder of its own, hosts over the same file.</summary>
+/// <summary>A test of the provider with its own folder. All its hosts share one file.</summary>
 public abstract class GatewayTest : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -28,7 +28,7 @@ public abstract class GatewayTest : IAsyncDisposable
         if (code is not null) Assert.Equal(code, answer.Text("code"));
     }
 
-    /// <summary>Moves the clock on until <paramref name="condition"/> holds, however long the host takes to begin its wait.</summary>
+    /// <summary>Advances the clock until <paramref name="condition"/> holds. One step may not be enough, because the host may begin its wait late.</summary>
     private protected static Task AdvanceUntilAsync(FakeTimeProvider clock, Func<Task<bool>> condition) =>
         UntilAsync(condition, () => clock.Advance(TimeSpan.FromSeconds(1)));
 
@@ -37,7 +37,7 @@ public abstract class GatewayTest : IAsyncDisposable
         var began = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, "It never happened.");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, "The condition was not met in time.");
             step?.Invoke();
             await Task.Yield();
         }

@@ -20,7 +20,7 @@ public sealed class IdempotencyTests : GatewayTest
     }
 
     [Fact]
-    public async Task SameKey_SameBodyInAnotherSpelling_IsAReplay()
+    public async Task SameKey_SameBodyFormattedDifferently_IsAReplay()
     {
         var client = Start().Client;
         await client.ChargeAsync("key");
@@ -101,7 +101,7 @@ public sealed class IdempotencyTests : GatewayTest
     }
 
     [Fact]
-    public async Task Client_ThatGoesAway_IsChargedAllTheSame()
+    public async Task Client_ThatDisconnects_IsStillCharged()
     {
         var clock = new FakeTimeProvider();
         var client = Start(clock, ("Gateway:DelayMinMs", "1000"), ("Gateway:DelayMaxMs", "1000")).Client;

@@ -16,7 +16,7 @@ public sealed class ListChargesTests : GatewayTest
         foreach (var number in Enumerable.Range(1, 7))
         {
             await client.ChargeAsync($"key_{number}", $"pay_{number}");
-            // A replay takes no place in the order.
+            // A replay adds no entry.
             await client.ChargeAsync($"key_{number}", $"pay_{number}");
         }
 

@@ -6,7 +6,7 @@ using System.Text.Json;
 
 namespace Tests.Unit.Gateway;
 
-/// <summary>What a client of the provider sees.</summary>
+/// <summary>A client of the provider.</summary>
 internal sealed class SimulatorClient(HttpClient http)
 {
     public Task<Answer> ChargeAsync(

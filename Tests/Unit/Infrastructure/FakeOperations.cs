@@ -2,7 +2,7 @@ using Payments.Api.Operations;
 
 namespace Tests.Unit.Infrastructure;
 
-/// <summary>What was recorded, in its order.</summary>
+/// <summary>The recorded operations, in order.</summary>
 internal sealed class FakeOperations : IOperations
 {
     public List<(string Actor, string Action)> Recorded { get; } = [];

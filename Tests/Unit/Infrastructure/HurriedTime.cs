@@ -1,6 +1,6 @@
 namespace Tests.Unit.Infrastructure;
 
-/// <summary>What is waited for comes at once, and the clock says that the time has passed.</summary>
+/// <summary>Every wait ends at once, and the clock moves on by its duration.</summary>
 internal sealed class HurriedTime : TimeProvider
 {
     private long _passed;

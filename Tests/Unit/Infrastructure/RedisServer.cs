@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Tests.Unit.Infrastructure;
 
-/// <summary>One real redis-server for all tests of this assembly, each of which takes a database of its own; nothing is saved.</summary>
+/// <summary>One real redis-server for all tests of this assembly. Each test uses its own database; nothing is saved.</summary>
 public sealed class RedisServer : IAsyncLifetime
 {
     private readonly int _port = FreePorts.Next();
@@ -24,7 +24,7 @@ public sealed class RedisServer : IAsyncLifetime
             _process = Process.Start(new ProcessStartInfo("redis-server",
                 ["--port", $"{_port}", "--bind", "127.0.0.1", "--databases", "1024", "--save", "", "--appendonly", "no"])
             {
-                // Not inherited: a run that was killed would keep its reader waiting.
+                // Not inherited: after a killed run, the server would keep the pipe open and its reader would wait.
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 RedirectStandardInput = true,
@@ -34,7 +34,7 @@ public sealed class RedisServer : IAsyncLifetime
         {
             throw new InvalidOperationException("These tests need redis-server 7 on the PATH (Debian: apt-get install redis-server).", missing);
         }
-        // Its own word that it listens, instead of a wait.
+        // The log line says when it listens, so no delay is needed.
         var ready = new TaskCompletionSource();
         _process.OutputDataReceived += (_, output) =>
         {
@@ -45,7 +45,7 @@ public sealed class RedisServer : IAsyncLifetime
         await ready.Task;
     }
 
-    /// <summary>A connection whose default database nobody else uses.</summary>
+    /// <summary>A connection whose default database no other test uses.</summary>
     public Task<ConnectionMultiplexer> ConnectAsync() => ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
     {
         EndPoints = { { IPAddress.Loopback, _port } },

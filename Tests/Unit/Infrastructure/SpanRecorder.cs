@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Tests.Unit.Infrastructure;
 
-/// <summary>Listens to some sources and keeps the spans in the order in which they ended.</summary>
+/// <summary>Records the spans of some sources in the order in which they end.</summary>
 internal sealed class SpanRecorder : IDisposable
 {
     private readonly ActivityListener _listener;
@@ -28,7 +28,7 @@ internal sealed class SpanRecorder : IDisposable
         ActivitySource.AddActivityListener(_listener);
     }
 
-    /// <summary>Those of one trace, once there are so many of them.</summary>
+    /// <summary>Waits until a trace has <paramref name="count"/> spans or more; returns them.</summary>
     public async Task<IReadOnlyList<Activity>> OfAsync(ActivityTraceId trace, int count)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));

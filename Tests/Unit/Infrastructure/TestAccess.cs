@@ -3,7 +3,7 @@ using Access;
 
 namespace Tests.Unit.Infrastructure;
 
-/// <summary>The key of every service that is tested, and tokens signed with it.</summary>
+/// <summary>The signing key of every service under test, and tokens signed with it.</summary>
 internal static class TestAccess
 {
     public const string Setting = "Access:SigningKey";
@@ -14,7 +14,7 @@ internal static class TestAccess
 
     public static ServiceToken ServiceToken { get; } = new(new AccessTokens(Key, TimeProvider.System), "test", TimeProvider.System);
 
-    /// <summary>From now on the client calls with a token of these roles; with none of them, without a token.</summary>
+    /// <summary>The client sends a token with these roles from now on, or no token if there are none.</summary>
     public static HttpClient As(this HttpClient http, params string[] roles)
     {
         http.DefaultRequestHeaders.Authorization = roles.Length == 0 ? null : new AuthenticationHeaderValue("Bearer", Token(roles));

@@ -7,7 +7,7 @@ using Storage;
 
 namespace Tests.Unit.Infrastructure;
 
-/// <summary>A real ledger of its own, SQLite or PostgreSQL (<see cref="TestPostgres"/>), with requested payments to work on.</summary>
+/// <summary>A real ledger for one test, on SQLite or PostgreSQL (<see cref="TestPostgres"/>), with requested payments.</summary>
 public sealed class TestLedger : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alta-test-");
@@ -31,7 +31,7 @@ public sealed class TestLedger : IAsyncDisposable
         return ledger;
     }
 
-    /// <summary>The ledger as another process has it open, with a writer of its own.</summary>
+    /// <summary>Opens the ledger again with its own writer, as another process would.</summary>
     public Database Open()
     {
         var database = LedgerDatabase.Open(ConnectionString, NullLogger.Instance);
@@ -39,7 +39,7 @@ public sealed class TestLedger : IAsyncDisposable
         return database;
     }
 
-    /// <summary>Adds payment <c>p{arrival}</c> of an invoice of its own.</summary>
+    /// <summary>Adds payment <c>p{arrival}</c> with its own invoice.</summary>
     public Task<int> RequestAsync(long arrival, string cardToken = "tok_visa") => Database.WriteAsync(connection => connection.Execute("""
         INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Test', '1', 'test 1', 0) ON CONFLICT DO NOTHING;
         INSERT INTO invoices (id, patient_id, amount, currency, issued_at) VALUES (@invoice, 'patient', 100, 'COP', 0);
@@ -54,7 +54,7 @@ public sealed class TestLedger : IAsyncDisposable
     public async Task<string> StatusAsync(long arrival) => (await Database.ReadAsync(connection =>
         connection.QuerySingleAsync<string>("SELECT status FROM payments WHERE id = @id", new { id = Id(arrival) })))!;
 
-    /// <summary>Ids in the order of their settlement.</summary>
+    /// <summary>The ids of the settled payments, in order of settlement.</summary>
     public async Task<List<string>> SettledAsync() => [.. await Database.ReadAsync(connection =>
         connection.QueryAsync<string>("SELECT payment_id FROM settlements ORDER BY sequence"))];
 

@@ -9,8 +9,8 @@ using Xunit;
 namespace Tests.Unit.Infrastructure;
 
 /// <summary>
-/// One real PostgreSQL for all tests of this assembly, each of which takes a schema of its own. Only where
-/// <c>ALTA_LEDGER=postgres</c> asks for it: then every test whose subject is the ledger runs on it.
+/// One real PostgreSQL for all tests of this assembly. Each test uses its own schema. It runs only with
+/// <c>ALTA_LEDGER=postgres</c>; then every test of the ledger uses it.
 /// </summary>
 public sealed class TestPostgres : IAsyncLifetime
 {
@@ -19,10 +19,10 @@ public sealed class TestPostgres : IAsyncLifetime
     private readonly ManualResetEventSlim _ended = new();
     private Process? _process;
 
-    /// <summary>Whether the ledger under test is PostgreSQL; SQLite otherwise.</summary>
+    /// <summary>Whether the ledger under test is PostgreSQL. Otherwise it is SQLite.</summary>
     public static bool IsChosen => Environment.GetEnvironmentVariable("ALTA_LEDGER") == "postgres";
 
-    /// <summary>A connection string whose schema is empty and nobody else's.</summary>
+    /// <summary>Creates an empty schema for one test; returns its connection string.</summary>
     public static async Task<string> NewSchemaAsync()
     {
         var schema = $"test_{Guid.NewGuid():N}";
@@ -37,7 +37,7 @@ public sealed class TestPostgres : IAsyncLifetime
     {
         if (!IsChosen) return;
         var data = Path.Combine(_folder.FullName, "data");
-        // It refuses to run as root; then as the user that Debian's package made for it, who owns the data.
+        // PostgreSQL refuses to run as root. As root, run it as the user of Debian's package, and give that user the data folder.
         if (Environment.IsPrivilegedProcess)
         {
             await RunAsync("chmod", "o+x", _folder.FullName);
@@ -66,7 +66,7 @@ public sealed class TestPostgres : IAsyncLifetime
     {
         if (_process is not null)
         {
-            // SIGQUIT: at once, for what it holds is thrown away.
+            // SIGQUIT: an immediate shutdown, because the data is deleted anyway.
             await RunAsync("kill", "-QUIT", $"{_process.Id}");
             await _process.WaitForExitAsync();
             _process.Dispose();
@@ -75,8 +75,8 @@ public sealed class TestPostgres : IAsyncLifetime
         _folder.Delete(recursive: true);
     }
 
-    // A killed run takes the server with it: the kernel sends the signal when the thread that started it ends, so a thread
-    // of its own does and lives as long as the server.
+    // The server must not outlive a killed run. The kernel sends the death signal when the thread that started the server ends, so a
+    // dedicated thread starts it and lives as long as the server.
     private Task<Process> StartAsync(ProcessStartInfo start)
     {
         var started = new TaskCompletionSource<Process>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -89,12 +89,12 @@ public sealed class TestPostgres : IAsyncLifetime
         return started.Task;
     }
 
-    // Only the server may ask for its parent's death: initdb is started by a thread of the pool, which may end before it does.
+    // Only the server may use a death signal: initdb is started by a pool thread, which may end before initdb does.
     private static string[] Unprivileged(string[] more) => Environment.IsPrivilegedProcess
         ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", .. more, "--"]
         : ["setpriv", .. more, "--"];
 
-    // Debian keeps them off the PATH, by version.
+    // Debian installs the programs by version, outside the PATH.
     private static string Program(string name) =>
         Directory.GetDirectories("/usr/lib/postgresql").Order().Select(version => Path.Combine(version, "bin", name)).LastOrDefault(File.Exists) ?? name;
 

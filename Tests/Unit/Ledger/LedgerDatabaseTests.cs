@@ -41,7 +41,7 @@ public sealed class LedgerDatabaseTests : IDisposable
     [InlineData("postgresql://")]
     [InlineData("Host=localhost;Pasword=secret")]
     [InlineData("Host=localhost;Port=secret")]
-    public void Ledger_NamedByNonsense_IsRefusedWithWhatIsExpectedAndWithoutSecrets(string? connectionString)
+    public void Ledger_NamedByNonsense_IsRefusedWithTheExpectedFormsAndWithoutSecrets(string? connectionString)
     {
         var refusal = Assert.Throws<InvalidOperationException>(() => LedgerDatabase.Open(connectionString, NullLogger.Instance));
         Assert.StartsWith("ConnectionStrings:ledger is invalid: ", refusal.Message, StringComparison.Ordinal);

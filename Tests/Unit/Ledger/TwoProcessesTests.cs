@@ -13,8 +13,8 @@ using Xunit;
 namespace Tests.Unit.Ledger;
 
 /// <summary>
-/// Two processes that write at once. SQLite lets one in after the other; on PostgreSQL they overlap, and only the rows'
-/// locks and the unique constraints stand between them.
+/// Two processes write at the same time. SQLite serializes them. On PostgreSQL they overlap, and only row locks and unique constraints
+/// keep them apart.
 /// </summary>
 public sealed class TwoProcessesTests : IAsyncLifetime
 {
@@ -31,7 +31,7 @@ public sealed class TwoProcessesTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _store.DisposeAsync();
 
-    /// <summary>The relay reads what is above its cursor: an arrival that became visible behind a higher one would never be announced.</summary>
+    /// <summary>The relay reads only above its cursor, so an arrival that became visible after a higher one would never be announced.</summary>
     [Fact]
     public async Task Arrivals_GivenOutByTwoProcesses_BecomeVisibleInTheirOrder()
     {
@@ -78,7 +78,7 @@ public sealed class TwoProcessesTests : IAsyncLifetime
         for (var round = 0; round < 50; round++)
         {
             await AllAtOnceAsync(2, (process, _) => ChargeAsync(process, patient, 1));
-            // Each alone in its transaction: what fails in company is run again by itself.
+            // Each runs alone in its transaction: a write that fails in a group is run again by itself.
             outcomes.AddRange(await AllAtOnceAsync(2, (process, _) => process.IssueInvoiceAsync(patient, "test", TimeProvider.System)));
         }
 
@@ -90,7 +90,7 @@ public sealed class TwoProcessesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Mint_WhileTheOldLeaderSettles_LetsNothingOfItThroughAfterwards()
+    public async Task Mint_WhileTheOldLeaderSettles_RejectsItsLaterWrites()
     {
         for (var arrival = 1; arrival <= 200; arrival++) await _store.RequestAsync(arrival);
         SettlementLedger old = new(_processes[0], TimeProvider.System), successor = new(_processes[1], TimeProvider.System);
@@ -111,20 +111,21 @@ public sealed class TwoProcessesTests : IAsyncLifetime
 
         var next = await MintAsync(successor);
         var left = await successor.RequestedAsync(Arrival.None, End, default);
-        Assert.Equal(Fence.Passed, await successor.SettleAsync(next, "new", [.. left.Select(payment => new PaymentOutcome(payment, new Outcome.Paid("ch")))], null, default));
+        Assert.Equal(Fence.Passed,
+            await successor.SettleAsync(next, "new", [.. left.Select(payment => new PaymentOutcome(payment, new Outcome.Paid("ch")))], null, default));
 
         Assert.Equal(200, await settling + left.Count);
         Assert.Equal(payments.Select(payment => payment.Id), await _store.SettledAsync());
     }
 
-    /// <summary>What the outbox relay does, without a stream: all that it would ever append.</summary>
+    /// <summary>Reads like the outbox relay, without a stream. Returns everything that the relay would append.</summary>
     private static async Task<List<string>> FollowAsync(Database ledger, CancellationToken done)
     {
         var outbox = new LedgerOutbox(ledger);
         var (cursor, seen) = (Arrival.None, new List<string>());
         while (true)
         {
-            // Asked before the read: whatever was committed until then is read.
+            // Checked before the read, so that everything committed until then is read.
             var isLast = done.IsCancellationRequested;
             var entries = await outbox.UnsettledAfterAsync(cursor, 500, CancellationToken.None);
             seen.AddRange(entries.Select(entry => entry.PaymentId));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tests.Unit.LocalSystem;
 
-/// <summary>The first delay is a second.</summary>
+/// <summary>All tests use a first delay of one second, unless they say otherwise.</summary>
 public sealed class RestartPolicyTests
 {
     private static readonly ProcessEnd Young = new(TimeSpan.FromSeconds(2), HadServed: false, WasKilled: false);
@@ -20,15 +20,15 @@ public sealed class RestartPolicyTests
         Assert.Equal([0, 1, 2, 4, 8, 16, 30, 30], DelaysAfter([.. Enumerable.Repeat(Young, 8)]));
 
     [Fact]
-    public void Process_KilledAgainAndAgainWhileServing_IsRestartedAtOnceEachTime() =>
+    public void Process_KilledRepeatedlyWhileServing_IsRestartedAtOnceEachTime() =>
         Assert.Equal([0, 0, 0], DelaysAfter(KilledWhileServing, KilledWhileServing, KilledWhileServing));
 
     [Fact]
-    public void Process_KilledWhileServing_BeginsTheCountAgain() =>
+    public void Process_KilledWhileServing_ResetsTheCount() =>
         Assert.Equal([0, 1, 2, 0, 0, 1], DelaysAfter(Young, Young, Young, KilledWhileServing, Young, Young));
 
     [Fact]
-    public void Process_ThatRanForThirtySeconds_IsRestartedAtOnceAndBeginsTheCountAgain() =>
+    public void Process_ThatRanForThirtySeconds_IsRestartedAtOnceAndResetsTheCount() =>
         Assert.Equal([0, 1, 0, 0, 1], DelaysAfter(Young, Young, Old, Young, Young));
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class RestartPolicyTests
         Assert.Equal([0, 1], DelaysAfter(Young, Old with { RanFor = RestartPolicy.Settled - TimeSpan.FromTicks(1) }));
 
     [Fact]
-    public void Process_KilledBeforeItServed_CountsAsDeadByItself() =>
+    public void Process_KilledBeforeItServed_CountsAsEndedByItself() =>
         Assert.Equal([0, 1], DelaysAfter(Young, KilledWhileServing with { HadServed = false }));
 
     [Fact]
@@ -48,11 +48,11 @@ public sealed class RestartPolicyTests
         Assert.Equal([0, 0, 0], DelaysAfter(new RestartPolicy(TimeSpan.Zero), Young, Young, Young));
 
     [Fact]
-    public void FirstDelay_LongerThanTheLongest_IsKeptAsItIs() =>
+    public void FirstDelay_LongerThanTheLongest_IsNotReduced() =>
         Assert.Equal([0, 600, 600], DelaysAfter(new RestartPolicy(TimeSpan.FromMinutes(10)), Young, Young, Young));
 
     private double[] DelaysAfter(params ProcessEnd[] ends) => DelaysAfter(_policy, ends);
 
-    /// <summary>In seconds.</summary>
+    /// <summary>The restart delays in seconds.</summary>
     private static double[] DelaysAfter(RestartPolicy policy, params ProcessEnd[] ends) => [.. ends.Select(end => policy.DelayAfter(end).TotalSeconds)];
 }

@@ -3,14 +3,14 @@ using PaymentQueue;
 
 namespace Tests.Unit.Patients;
 
-/// <summary>A stream that carries announcements only; entries are taken and forgotten.</summary>
+/// <summary>A stream that carries only announcements. Appended entries are dropped.</summary>
 public sealed class AnnouncedOnly : IPaymentStream
 {
     private readonly TaskCompletionSource _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Action<IReadOnlyList<string>>? _announced;
     private Arrival _top = Arrival.None;
 
-    /// <summary>The relay appended: a request was committed.</summary>
+    /// <summary>Raised when the relay appends, that is after a request was committed.</summary>
     public event Action? Appended;
 
     public Task Subscribed => _subscribed.Task;

@@ -6,7 +6,7 @@ namespace Tests.Unit.Patients;
 public sealed class AuditListTests(PatientsApp app) : IClassFixture<PatientsApp>
 {
     [Fact]
-    public async Task Audit_ReadAfterALine_TellsWhoAskedInOrder()
+    public async Task Audit_ReadAfterALine_HasTheLaterLinesInOrder()
     {
         var (_, invoiceId) = await app.BillAsync();
         var payment = await app.PayAsync(invoiceId, "key-audit");

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tests.Unit.Patients;
 
-/// <summary>What every address does with a body, on a real Kestrel: the test server has no limits.</summary>
+/// <summary>How the endpoints handle request bodies. Runs on a real Kestrel, because the test server has no limits.</summary>
 public sealed class BodyTests(BodyTests.OnKestrel app) : IClassFixture<BodyTests.OnKestrel>
 {
     public sealed class OnKestrel : PatientsApp
@@ -73,7 +73,7 @@ public sealed class BodyTests(BodyTests.OnKestrel app) : IClassFixture<BodyTests
     [InlineData("application/json; charset=utf-8")]
     [InlineData("application/json;charset=\"UTF-8\"")]
     [InlineData("application/vnd.alta+json")]
-    public async Task Body_OfJsonByAnotherName_IsTaken(string contentType)
+    public async Task Body_OfAnotherJsonMediaType_IsAccepted(string contentType)
     {
         using var content = new StringContent("""{"name": "Ana", "document": "1"}""");
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);

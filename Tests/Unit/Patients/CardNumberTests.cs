@@ -6,7 +6,7 @@ namespace Tests.Unit.Patients;
 
 public sealed class CardNumberTests(PatientsApp app) : IClassFixture<PatientsApp>
 {
-    // Numbers that providers publish for tests.
+    // Test card numbers that providers publish.
     [Theory]
     [InlineData("4111111111111111")]
     [InlineData("4111 1111 1111 1111")]
@@ -20,7 +20,7 @@ public sealed class CardNumberTests(PatientsApp app) : IClassFixture<PatientsApp
     [InlineData("1 4111 1111 1111 1111")]
     [InlineData("4111 1111 1111 1111 123")]
     [InlineData("٤١١١١١١١١١١١١١١١")]
-    public void Text_WithACardsNumber_IsFound(string text) => Assert.True(CardNumber.IsIn(text));
+    public void Text_WithACardNumber_IsFound(string text) => Assert.True(CardNumber.IsIn(text));
 
     [Theory]
     [InlineData("")]
@@ -31,21 +31,22 @@ public sealed class CardNumberTests(PatientsApp app) : IClassFixture<PatientsApp
     [InlineData("0000000000000000")]
     [InlineData("4111 1111, 1111 1111")]
     [InlineData("Acetaminofén 500 mg, 20 tabletas, lote 20261124-7")]
-    public void Text_WithoutOne_IsNot(string text) => Assert.False(CardNumber.IsIn(text));
+    public void Text_WithoutACardNumber_IsNotFound(string text) => Assert.False(CardNumber.IsIn(text));
 
     [Fact]
-    public async Task Charge_DescribedWithACardsNumber_IsRefusedAndNotRepeated()
+    public async Task Charge_DescribedWithACardNumber_IsRefusedWithoutEchoingIt()
     {
         var patient = await app.AdmitAsync();
         var refused = (await app.PostAsync($"/patients/{patient}/charges",
-            new { kind = "exam", description = "card 4111 1111 1111 1111", quantity = 1, unit_price = 100 })).IsProblem(HttpStatusCode.BadRequest, "description");
+            new { kind = "exam", description = "card 4111 1111 1111 1111", quantity = 1, unit_price = 100 }))
+                .IsProblem(HttpStatusCode.BadRequest, "description");
         AssertTellsWhatToSend(refused);
     }
 
     [Theory]
     [InlineData("4111111111111111")]
     [InlineData("4111-1111-1111-1111")]
-    public async Task Payment_WithACardsNumber_IsRefusedAndNotRepeated(string card)
+    public async Task Payment_WithACardNumber_IsRefusedWithoutEchoingIt(string card)
     {
         var (_, invoice) = await app.BillAsync();
         AssertTellsWhatToSend((await app.PayAsync(invoice, $"card-{card.Length}", card)).IsProblem(HttpStatusCode.BadRequest, "card_token"));
@@ -59,6 +60,7 @@ public sealed class CardNumberTests(PatientsApp app) : IClassFixture<PatientsApp
     private static void AssertTellsWhatToSend(Answer refused)
     {
         Assert.Contains("token that the gateway gave", refused.Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain("1111", refused.Body!.ToJsonString().Replace((string)refused.Body["trace_id"]!, "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "1111", refused.Body!.ToJsonString().Replace((string)refused.Body["trace_id"]!, "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 }

@@ -14,7 +14,7 @@ public sealed class DemoHospitalTests(DemoHospitalTests.Open one, DemoHospitalTe
         protected override Dictionary<string, string> Settings => [];
     }
 
-    /// <summary>The same over a ledger of its own.</summary>
+    /// <summary>A second instance with its own ledger.</summary>
     public sealed class Other : Open;
 
     [Fact]

@@ -27,5 +27,5 @@ public sealed class InvoiceListTests(PatientsApp app) : IClassFixture<PatientsAp
         Assert.Equal(0, (long)(await app.GetAsync($"/patients/{await app.AdmitAsync()}/invoices"))["total"]!);
 
     [Fact]
-    public async Task Invoices_OfNobody_AreNotFound() => (await app.GetAsync("/patients/nobody/invoices")).IsProblem(HttpStatusCode.NotFound);
+    public async Task Invoices_OfAnUnknownPatient_AreNotFound() => (await app.GetAsync("/patients/unknown/invoices")).IsProblem(HttpStatusCode.NotFound);
 }

@@ -18,7 +18,7 @@ public sealed class ParkedPaymentTests(PatientsApp app) : IClassFixture<Patients
     }
 
     [Fact]
-    public async Task ParkedPayments_Listed_AreSeenByAPerson()
+    public async Task ParkedPayments_Listed_AreAllOfThem()
     {
         var parked = await ParkAsync("key-listed");
 
@@ -30,7 +30,7 @@ public sealed class ParkedPaymentTests(PatientsApp app) : IClassFixture<Patients
     }
 
     [Fact]
-    public async Task ParkedPayment_SentAgain_IsRequestedWithANewArrivalAndAllItsAttempts()
+    public async Task ParkedPayment_Retried_IsRequestedWithANewArrivalAndItsAttemptCountReset()
     {
         var parked = await ParkAsync("key-retried");
         await app.Ledger.WriteAsync(connection =>
@@ -53,7 +53,7 @@ public sealed class ParkedPaymentTests(PatientsApp app) : IClassFixture<Patients
     }
 
     [Fact]
-    public async Task ParkedPayment_SentAgainByTwenty_IsRequestedOnce()
+    public async Task ParkedPayment_RetriedTwentyTimesAtOnce_IsRequestedOnce()
     {
         var parked = await ParkAsync("key-twenty");
         await app.Ledger.WriteAsync(connection =>

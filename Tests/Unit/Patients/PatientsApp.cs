@@ -16,7 +16,7 @@ using Xunit;
 
 namespace Tests.Unit.Patients;
 
-/// <summary>Patients.Api over a ledger of its own, with <see cref="TestLeader"/> in place of the payments replicas.</summary>
+/// <summary>Patients.Api with its own ledger, and <see cref="TestLeader"/> in place of the Payments.Api replicas.</summary>
 public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("alta-patients-").FullName;
@@ -37,7 +37,7 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
         Leader = new TestLeader(Services, Stream);
     }
 
-    /// <summary>A service may do all of it.</summary>
+    /// <summary>The role service may call every endpoint.</summary>
     protected override void ConfigureClient(HttpClient client)
     {
         base.ConfigureClient(client);
@@ -48,7 +48,7 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
     {
         builder.UseSetting(TestAccess.Setting, TestAccess.Key);
         builder.UseSetting("ConnectionStrings:ledger", _postgres ?? Path.Combine(_folder, "ledger.db"));
-        // Nobody answers there: the service must start and serve all the same.
+        // No Redis runs there: the service must still start and serve.
         builder.UseSetting("ConnectionStrings:redis", "127.0.0.1:1");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (key, value) in Settings) builder.UseSetting(key, value);
@@ -80,7 +80,7 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
     public async Task<Answer> PostAsync(string path, object? body = null) =>
         await Answer.ReadAsync(await Http.PostAsync(path, body is null ? null : JsonContent.Create(body)));
 
-    /// <summary>Posts text as it is, to send what no serializer would.</summary>
+    /// <summary>Posts raw text, for bodies that no serializer would write.</summary>
     public async Task<Answer> PostTextAsync(string path, string body, string contentType = "application/json", string? key = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8) };
@@ -114,7 +114,7 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
     }
 }
 
-/// <summary>A response, read whole.</summary>
+/// <summary>A complete response.</summary>
 public sealed record Answer(HttpStatusCode Status, JsonNode? Body, System.Net.Http.Headers.HttpResponseHeaders Headers, string? MediaType)
 {
     public string Id => (string)Body!["id"]!;
@@ -129,7 +129,7 @@ public sealed record Answer(HttpStatusCode Status, JsonNode? Body, System.Net.Ht
             response.Content.Headers.ContentType?.MediaType);
     }
 
-    /// <summary>A problem that says what to do, by the names of the fields where there are any.</summary>
+    /// <summary>Asserts a problem with a detail and with errors for exactly these fields.</summary>
     public Answer IsProblem(HttpStatusCode status, params string[] fields)
     {
         Assert.Equal(status, Status);

@@ -94,7 +94,7 @@ public sealed class PaymentBadInputTests(PatientsApp app) : IClassFixture<Patien
     [InlineData("wait=1.5")]
     [InlineData(",;=,")]
     [InlineData("wait=99999999999999999999999999")]
-    public async Task PaymentRequest_MalformedOrLongPrefer_WaitsAllTheSame(string prefer)
+    public async Task PaymentRequest_MalformedOrLongPrefer_StillWaits(string prefer)
     {
         var (_, invoiceId) = await app.BillAsync();
 

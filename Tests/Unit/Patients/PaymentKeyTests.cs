@@ -6,7 +6,7 @@ namespace Tests.Unit.Patients;
 public sealed class PaymentKeyTests(PatientsApp app) : IClassFixture<PatientsApp>
 {
     [Fact]
-    public async Task Payment_SentAgainUnderItsKey_WaitsForTheSamePayment()
+    public async Task Payment_RetriedUnderItsKey_WaitsForTheSamePayment()
     {
         var (_, invoiceId) = await app.BillAsync();
         var accepted = await app.PayAsync(invoiceId, "key-again", "tok_slow", prefer: "wait=0");

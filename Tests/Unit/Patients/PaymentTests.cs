@@ -47,7 +47,7 @@ public sealed class PaymentTests(PatientsApp app) : IClassFixture<PatientsApp>
     }
 
     [Fact]
-    public async Task Payment_NotSettledWithinTheWait_AnswersAcceptedAndWhereToLook()
+    public async Task Payment_NotSettledWithinTheWait_AnswersAcceptedWithItsLocation()
     {
         var (_, invoiceId) = await app.BillAsync();
 

@@ -26,7 +26,7 @@ public sealed class QueueDepthTests(QueueDepthTests.Shallow app) : IClassFixture
         Assert.Equal(waiting[0].Id, (await app.PayAsync(bills[0].InvoiceId, bills[0].InvoiceId, "tok_slow", "wait=0")).Id);
 
         await app.Leader.SettleOneAsync(waiting[0].Id);
-        // The same key, as the refusal says: nothing was accepted under it.
+        // Retries under the same key, as the refusal says: nothing was accepted under it.
         var again = await app.PayAsync(last, last);
         while (again.Status == HttpStatusCode.ServiceUnavailable)
         {

@@ -8,7 +8,7 @@ namespace Tests.Unit.Patients;
 
 public sealed class RateLimitTests(RateLimitTests.Slow app) : IClassFixture<RateLimitTests.Slow>
 {
-    /// <summary>Far more than the limit lets through in the time that they take on the slowest machine.</summary>
+    /// <summary>Far more requests than the limit allows in the time that they take, even on a slow machine.</summary>
     private const int Many = 300;
 
     public sealed class Slow : PatientsApp
@@ -20,7 +20,7 @@ public sealed class RateLimitTests(RateLimitTests.Slow app) : IClassFixture<Rate
     [Theory]
     [InlineData(Roles.Clerk)]
     [InlineData(Roles.Operator)]
-    public async Task Person_WhoCallsTooOften_IsToldWhenToTryAgain_AndNobodyElseIs(string role)
+    public async Task Person_WhoCallsTooOften_IsToldWhenToRetry_AndNoOtherPersonIs(string role)
     {
         using var http = Of($"{role}-1", role);
         var refused = await FirstRefusalAsync(http);
@@ -39,7 +39,7 @@ public sealed class RateLimitTests(RateLimitTests.Slow app) : IClassFixture<Rate
     }
 
     [Fact]
-    public async Task Service_HoweverOftenItCalls_IsServed()
+    public async Task Service_CallingOften_IsServed()
     {
         using var http = Of("busy", Roles.Service);
         Assert.Null(await FirstRefusalAsync(http));

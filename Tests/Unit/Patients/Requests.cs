@@ -10,7 +10,7 @@ namespace Tests.Unit.Patients;
 
 internal static class Requests
 {
-    /// <summary>Requests a payment of a new patient's new invoice; answers its id.</summary>
+    /// <summary>Requests a payment of a new invoice for a new patient; returns the id of the payment.</summary>
     public static async Task<string> RequestPaymentAsync(Database database)
     {
         var patient = await database.CreatePatientAsync("Ana", "1", "test", TimeProvider.System);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Tests.Unit.Patients;
 
-/// <summary>Time stands still unless a test moves it, so that what answers is known.</summary>
+/// <summary>Time stands still unless a test moves it, so a test knows what caused an answer.</summary>
 public sealed class SettlementWatcherTests : IAsyncLifetime
 {
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
@@ -48,14 +48,14 @@ public sealed class SettlementWatcherTests : IAsyncLifetime
         var waiting = watches.ConvertAll(watch => watch.WaitAsync(Long, TestContext.Current.CancellationToken));
 
         await SettleAsync();
-        await _stream.AnnounceAsync([.. ids, "somebody else's"], CancellationToken.None);
+        await _stream.AnnounceAsync([.. ids, "another"], CancellationToken.None);
 
         Assert.Equal(ids, (await Task.WhenAll(waiting)).Select(payment => payment!.Id));
         watches.ForEach(watch => watch.Dispose());
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Announcement_Lost_IsMadeUpForByAskingTheLedger()
+    public async Task Announcement_Lost_IsReplacedByReadingTheLedger()
     {
         await _watcher.StartAsync(CancellationToken.None);
         using var watch = _watcher.Watch(await Requests.RequestPaymentAsync(_ledger));
@@ -68,7 +68,7 @@ public sealed class SettlementWatcherTests : IAsyncLifetime
     }
 
     [Fact(Timeout = 60_000)]
-    public async Task Subscription_RedisDownAtTheStart_ComesWhenItReturns()
+    public async Task Subscription_RedisDownAtTheStart_SucceedsWhenItIsBack()
     {
         _stream.SubscriptionsThatFail = 3;
         await _watcher.StartAsync(CancellationToken.None);
@@ -104,7 +104,7 @@ public sealed class SettlementWatcherTests : IAsyncLifetime
 
     private async Task AdvanceUntilAsync(Task done, TimeSpan step)
     {
-        // The watcher may not have begun to wait for the clock yet: once is not always enough.
+        // The watcher may not be waiting for the clock yet, so one step is not always enough.
         while (!done.IsCompleted)
         {
             _time.Advance(step);

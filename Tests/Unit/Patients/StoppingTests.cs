@@ -10,10 +10,10 @@ namespace Tests.Unit.Patients;
 public sealed class StoppingTests
 {
     [Fact]
-    public async Task Payment_WaitedForWhenTheServiceStops_IsAnsweredWithWhereToLook_AndThatItWasCutShort()
+    public async Task Payment_WaitedForWhenTheServiceStops_AnswersItsLocation_AndThatItWasCutShort()
     {
-        // The host of these tests, other than Kestrel, does not wait for its requests: a server's connections are closed under them.
-        Assert.SkipWhen(TestPostgres.IsChosen, "Tests/Cluster stops it on PostgreSQL.");
+        // Unlike Kestrel, the test server does not wait for its requests when it stops, so they would lose their PostgreSQL connections.
+        Assert.SkipWhen(TestPostgres.IsChosen, "Tests/Cluster covers this on PostgreSQL.");
         await using var app = new PatientsApp();
         await app.InitializeAsync();
         var (_, invoiceId) = await app.BillAsync();
@@ -30,7 +30,7 @@ public sealed class StoppingTests
     }
 
     [Fact]
-    public async Task Payment_WhoseTimeIsOver_IsNotCalledCutShort()
+    public async Task Payment_WhoseTimeIsOver_IsNotMarkedCutShort()
     {
         await using var app = new PatientsApp();
         await app.InitializeAsync();

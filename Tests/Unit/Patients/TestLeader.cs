@@ -7,8 +7,8 @@ using Storage;
 namespace Tests.Unit.Patients;
 
 /// <summary>
-/// Writes what a leader writes, as soon as a request is committed, by the card's token: tok_declined is declined,
-/// tok_broken parked, tok_slow left alone, everything else paid.
+/// Settles each payment like a leader as soon as its request is committed. The card token sets the outcome: tok_declined is declined,
+/// tok_broken is parked, tok_slow is left alone, and all others are paid.
 /// </summary>
 public sealed class TestLeader
 {
@@ -21,7 +21,7 @@ public sealed class TestLeader
         stream.Appended += () => Task.Run(() => SettleAsync("card_token <> 'tok_slow'"));
     }
 
-    /// <summary>False to let announcements get lost.</summary>
+    /// <summary>False loses all announcements.</summary>
     public bool Announces { get; set; } = true;
 
     public Task SettleOneAsync(string paymentId) => SettleAsync($"id = '{paymentId}'");
@@ -32,7 +32,7 @@ public sealed class TestLeader
         if (Announces && ids.Count > 0) await _stream.AnnounceAsync(ids, CancellationToken.None);
     }
 
-    /// <summary>Settles the requested payments for which an SQL condition holds; answers their ids.</summary>
+    /// <summary>Settles the requested payments that match an SQL condition; returns their ids.</summary>
     public static Task<List<string>> SettleAsync(Database ledger, string which) =>
         ledger.WriteAsync(connection =>
         {
@@ -42,7 +42,9 @@ public sealed class TestLeader
             {
                 if (card == "tok_broken")
                 {
-                    connection.Execute("UPDATE payments SET status = 'parked', reason = 'gateway', attempts = 8, first_intent_at = 1 WHERE id = @id", new { id });
+                    connection.Execute(
+                        "UPDATE payments SET status = 'parked', reason = 'gateway', attempts = 8, first_intent_at = 1 WHERE id = @id",
+                        new { id });
                     continue;
                 }
                 var outcome = card == "tok_declined" ? "declined" : "paid";

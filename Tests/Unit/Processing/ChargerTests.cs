@@ -44,7 +44,7 @@ public sealed class ChargerTests
     }
 
     [Fact]
-    public async Task Charge_GatewayUnavailable_IsTriedUntilItIsBackAndNeverParked()
+    public async Task Charge_GatewayUnavailable_IsRetriedUntilItIsBackAndNeverParked()
     {
         Answer([.. Enumerable.Repeat<GatewayAnswer>(new GatewayAnswer.Unavailable("503"), 40), new GatewayAnswer.Charged("ch_1")]);
 
@@ -53,7 +53,7 @@ public sealed class ChargerTests
     }
 
     [Fact]
-    public async Task Charge_StillInProgressUnderItsKey_IsAskedAgainWithoutANewIntent()
+    public async Task Charge_StillInProgressUnderItsKey_IsRetriedWithoutANewIntent()
     {
         Answer([.. Enumerable.Repeat<GatewayAnswer>(new GatewayAnswer.InProgress(), 20), new GatewayAnswer.Charged("ch_1")]);
 
@@ -92,7 +92,7 @@ public sealed class ChargerTests
     }
 
     [Fact]
-    public async Task Charge_UnknownWhileNobodyGetsThrough_IsParkedOnlyAfterParkAfter()
+    public async Task Charge_UnknownWhileNoneGetsThrough_IsParkedOnlyAfterParkAfter()
     {
         _gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(new GatewayAnswer.Unknown("500"));
         var began = _time.GetTimestamp();
@@ -102,7 +102,7 @@ public sealed class ChargerTests
     }
 
     [Fact]
-    public async Task Charge_UnknownAsMostOthers_IsNotParkedEarly()
+    public async Task Charge_UnknownLikeMostOthers_IsNotParkedEarly()
     {
         var back = _time.GetUtcNow() + TimeSpan.FromSeconds(20);
         _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
@@ -116,7 +116,7 @@ public sealed class ChargerTests
     }
 
     [Fact]
-    public async Task Charge_UnknownAsFewOthers_IsParked()
+    public async Task Charge_UnknownLikeFewOthers_IsParked()
     {
         _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
             payment.Id.StartsWith('p') ? new GatewayAnswer.Unknown("500") : new GatewayAnswer.Charged("ch"));
@@ -141,7 +141,7 @@ public sealed class ChargerTests
     }
 
     [Fact]
-    public async Task Charge_WhoseKeyExpiresWhileTheGatewayIsAway_IsLookedUpBeforeItIsTriedAgain()
+    public async Task Charge_WhoseKeyExpiresWhileTheGatewayIsAway_IsLookedUpBeforeARetry()
     {
         var back = _time.GetUtcNow() + TimeSpan.FromSeconds(20);
         _gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(
@@ -170,7 +170,7 @@ public sealed class ChargerTests
     [InlineData(0, 20)]
     [InlineData(3, 160)]
     [InlineData(60, 2000)]
-    public void Pause_Grows_ByDoublingUpToTheMaximum(int tries, int milliseconds)
+    public void Backoff_Doubles_UpToTheMaximum(int tries, int milliseconds)
     {
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RetryPolicy.Pause(_options, tries, jitter: 0));
         Assert.Equal(TimeSpan.FromMilliseconds(milliseconds / 2), RetryPolicy.Pause(_options, tries, jitter: 1));

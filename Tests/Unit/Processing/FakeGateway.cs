@@ -4,7 +4,7 @@ using Payments.Api.Settlement;
 
 namespace Tests.Unit.Processing;
 
-/// <summary>A gateway whose answers a test scripts; it records every call.</summary>
+/// <summary>A gateway with scripted answers that records every call.</summary>
 internal sealed class FakeGateway : IPaymentGateway
 {
     public ConcurrentQueue<string> Calls { get; } = [];

@@ -3,7 +3,7 @@ using PaymentQueue;
 
 namespace Tests.Unit.Processing;
 
-/// <summary>A stream in memory that shows what was read, trimmed, announced and set aside.</summary>
+/// <summary>A stream in memory that records its announcements and the entries that were set aside.</summary>
 internal sealed class FakeQueue : IPaymentStream
 {
     private readonly SortedDictionary<long, StreamEntry> _entries = [];
@@ -13,7 +13,7 @@ internal sealed class FakeQueue : IPaymentStream
     public List<StreamEntry> SetAside { get; } = [];
     public IReadOnlyCollection<StreamEntry> Entries => _entries.Values;
 
-    /// <summary>Called before a trim is done.</summary>
+    /// <summary>Called before a trim.</summary>
     public Func<Arrival, Task> BeforeTrim { get; set; } = _ => Task.CompletedTask;
 
     public void Add(params IEnumerable<StreamEntry> entries)
@@ -23,7 +23,7 @@ internal sealed class FakeQueue : IPaymentStream
         Changed();
     }
 
-    /// <summary>Waits until the queue, as announced and trimmed, looks as expected.</summary>
+    /// <summary>Waits until the queue satisfies <paramref name="condition"/>.</summary>
     public async Task UntilAsync(Func<FakeQueue, bool> condition)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(30));
@@ -74,7 +74,8 @@ internal sealed class FakeQueue : IPaymentStream
     }
 
     public Task<Arrival> TopAsync(CancellationToken cancellation) => throw new NotSupportedException();
-    public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation) => throw new NotSupportedException();
+    public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation) =>
+        throw new NotSupportedException();
     public Task ResetAsync(CancellationToken cancellation) => throw new NotSupportedException();
     public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation) => throw new NotSupportedException();
 

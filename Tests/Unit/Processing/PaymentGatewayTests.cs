@@ -11,13 +11,13 @@ using GatewayOptions = Payments.Api.Gateway.GatewayOptions;
 
 namespace Tests.Unit.Processing;
 
-/// <summary>The leader's client against the real provider on a real socket.</summary>
+/// <summary>The leader's gateway client against the real provider on a real socket.</summary>
 public sealed class PaymentGatewayTests : GatewayTest
 {
     private static readonly QueuedPayment Payment = new("p1", new Arrival(1), 4_500_000, "COP", "tok_visa", 0, null, null);
 
     [Fact]
-    public async Task Charge_OfOnePaymentAgainAndAgain_IsOneChargeWithOneAnswer()
+    public async Task Charge_OfOnePaymentRepeated_IsOneChargeWithOneAnswer()
     {
         using var http = Start().CreateClient();
         var gateway = Connect(http);
@@ -36,7 +36,7 @@ public sealed class PaymentGatewayTests : GatewayTest
     [InlineData("silent_after_charge", typeof(GatewayAnswer.Unknown), 1)]
     [InlineData("down", typeof(GatewayAnswer.Unavailable), 0)]
     [InlineData("decline", typeof(GatewayAnswer.Declined), 1)]
-    public async Task Charge_OfAGatewayThatMisbehaves_IsKnownOnlyWhereItIsKnown(string mode, Type answer, int recorded)
+    public async Task Charge_OfAGatewayThatMisbehaves_IsUnknownUnlessTheAnswerIsCertain(string mode, Type answer, int recorded)
     {
         using var http = Start().CreateClient();
         (await http.PutAsJsonAsync("behavior", new { mode, times = 1 })).EnsureSuccessStatusCode();
@@ -53,12 +53,12 @@ public sealed class PaymentGatewayTests : GatewayTest
         var gateway = Connect(http, TimeSpan.FromSeconds(30));
         var first = gateway.ChargeAsync(Payment, default);
         var second = await gateway.ChargeAsync(Payment, default);
-        // Whichever arrived first is served; the other one is told so.
+        // The call that arrives first is served; the other gets InProgress.
         Assert.Contains(new GatewayAnswer.InProgress(), new[] { second, await first });
     }
 
     [Fact]
-    public async Task Charge_WhereNobodyListens_IsUnavailable()
+    public async Task Charge_WithAConnectionRefused_IsUnavailable()
     {
         using var http = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:1") };
         Assert.IsType<GatewayAnswer.Unavailable>(await Connect(http).ChargeAsync(Payment, default));

@@ -12,8 +12,8 @@ using Xunit;
 namespace Tests.Unit.Processing;
 
 /// <summary>
-/// What a takeover tells of itself. The story: at 0 ms the leader is lost, at 10 ms that is sure, at 14 ms the successor is
-/// named, at 20 ms its epoch is in the ledger, at 50 ms the pending payments are settled.
+/// The spans of a takeover. In all tests the leader is lost at 0 ms, the loss is certain at 10 ms, the successor is named at 14 ms, its epoch
+/// is in the ledger at 20 ms, and the pending payments are settled at 50 ms.
 /// </summary>
 public sealed class TakeoverTests : IAsyncLifetime, IDisposable
 {
@@ -61,7 +61,7 @@ public sealed class TakeoverTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Payment_RequestedInTheMiddle_HasOnlyWhatItWaitedFor()
+    public async Task Payment_RequestedDuringTheTakeover_HasOnlyThePhasesItWaitedFor()
     {
         var takeover = await MintAsync();
         var request = Take(takeover, arrivedAt: 12);
@@ -86,7 +86,7 @@ public sealed class TakeoverTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Takeover_GoesOnInTheMonitorsTrace_AndLinksToThePayments()
+    public async Task Takeover_ContinuesTheMonitorsTrace_AndLinksToThePayments()
     {
         var takeover = await MintAsync();
         takeover.TellMinted();
@@ -114,7 +114,7 @@ public sealed class TakeoverTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Takeover_WithABacklog_IsToldInABoundedNumberOfTraces()
+    public async Task Takeover_WithABacklog_IsInABoundedNumberOfTraces()
     {
         var takeover = await MintAsync();
         var requests = Enumerable.Range(0, Takeover.MaxTraced + 1).Select(_ => Take(takeover, arrivedAt: 0)).ToList();
@@ -128,7 +128,7 @@ public sealed class TakeoverTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Takeover_WithoutAPush_IsATraceOfTheReplicasOwn()
+    public async Task Takeover_WithoutAPush_HasItsOwnTrace()
     {
         var takeover = await MintAsync(new Appointment(null, "missing", TimeSpan.Zero, TimeSpan.Zero));
         var request = Take(takeover, arrivedAt: -100);
@@ -142,7 +142,7 @@ public sealed class TakeoverTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Term_ThatEndsBeforeItHasDrained_SaysSoAndLeavesThePaymentsToTheNext()
+    public async Task Term_ThatEndsBeforeItHasDrained_IsAnErrorAndLeavesThePaymentsToTheNext()
     {
         var takeover = await MintAsync();
         var request = Take(takeover, arrivedAt: 0);
@@ -155,7 +155,7 @@ public sealed class TakeoverTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task Pipeline_ThatBeginsAgain_CountsWhatIsLeftOnce()
+    public async Task Pipeline_Restarted_CountsTheRemainingPaymentsOnce()
     {
         var takeover = await MintAsync();
         ActivityContext[] requests = [Take(takeover, arrivedAt: 0), Take(takeover, arrivedAt: 1)];

@@ -166,7 +166,7 @@ public sealed class TermPipelineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task EntriesTheLedgerNeverAnnounced_AreSetAside_AndBlockNobody()
+    public async Task EntriesUnknownToTheLedger_AreSetAside_AndBlockNoPayment()
     {
         var epoch = await StartAsync(requested: 2);
         _queue.Add(new StreamEntry(new Arrival(1000), "rubbish", null), new StreamEntry(new Arrival(1001), "p1", null));
@@ -182,7 +182,7 @@ public sealed class TermPipelineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task PaymentThatFellOutOfTheStream_IsFoundInTheLedger_AndSettledInItsPlace()
+    public async Task PaymentMissingInTheStream_IsFoundInTheLedger_AndSettledInOrder()
     {
         var epoch = await StartAsync(requested: 3);
         _queue.Add(TestLedger.Entry(1), TestLedger.Entry(3));
@@ -208,7 +208,7 @@ public sealed class TermPipelineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Failure_OfOnePart_StopsAllAndIsTheOneThatIsTold()
+    public async Task Failure_OfOneCharge_StopsTheTermAndIsThrown()
     {
         var epoch = await StartAsync(requested: 3);
         _gateway.OnCharge = (payment, _) => throw new InvalidDataException(payment.Id);
@@ -219,7 +219,7 @@ public sealed class TermPipelineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Lost_InTheMiddle_AbandonsAtOnce()
+    public async Task Lease_LostDuringACharge_AbandonsItAtOnce()
     {
         var epoch = await StartAsync(requested: 1);
         _gateway.OnCharge = async (_, cancellation) =>

@@ -54,7 +54,7 @@ public sealed class TraceTests(RedisServer server)
         await stepDown.CancelAsync();
         await second.Run;
 
-        // The spans of the takeover are made aside, while the settlement's own end.
+        // The takeover's spans are created in the background while those of the settlement end, so they may come in any order.
         var named = spans.ToLookup(span => span.OperationName);
         var publish = Assert.Single(named["publish alta:payments"]);
         Assert.Equal(Request[36..52], publish.ParentSpanId.ToString());
@@ -78,7 +78,8 @@ public sealed class TraceTests(RedisServer server)
         async Task<(long Epoch, Task<TermEnd> Run)> RunAsync(ActivityContext election, CancellationToken lostToken, CancellationToken stepDownToken)
         {
             var ledger = new SettlementLedger(store.Database, TimeProvider.System);
-            var services = new LeaderServices(ledger, stream, gateway, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, telemetry, NullLogger.Instance);
+            var services = new LeaderServices(
+                ledger, stream, gateway, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, telemetry, NullLogger.Instance);
             var appointment = new Appointment("server_2", "crash", TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2))
             {
                 Trace = election,

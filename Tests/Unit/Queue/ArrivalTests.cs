@@ -19,7 +19,7 @@ public sealed class ArrivalTests
     }
 
     [Fact]
-    public void Parse_WhatToStringWrote_IsTheSame()
+    public void Parse_OfAnArrivalAsText_IsTheSame()
     {
         var arrival = new Arrival(Arrival.Next(Arrival.None, Now).Value + 12345);
         Assert.True(Arrival.TryParse(arrival.ToString(), out var parsed));
@@ -34,5 +34,5 @@ public sealed class ArrivalTests
     [InlineData("-1-0")]
     [InlineData("1-4194304")]
     [InlineData("99999999999999999-0")]
-    public void Parse_AnIdThatNoLedgerGivesOut_IsRefused(string? id) => Assert.False(Arrival.TryParse(id, out _));
+    public void Parse_OfAnIdThatNoLedgerGivesOut_IsRefused(string? id) => Assert.False(Arrival.TryParse(id, out _));
 }

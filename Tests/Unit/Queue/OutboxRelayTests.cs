@@ -9,7 +9,7 @@ using StreamEntry = PaymentQueue.StreamEntry;
 
 namespace Tests.Unit.Queue;
 
-/// <summary>The relay between a real ledger file and a real Redis.</summary>
+/// <summary>The relay between a real ledger and a real Redis.</summary>
 public sealed class OutboxRelayTests(RedisServer server) : IAsyncLifetime
 {
     private ConnectionMultiplexer _redis = null!;
@@ -82,7 +82,7 @@ public sealed class OutboxRelayTests(RedisServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pass_WhenSomebodyAddedAnEntryOfAGeneratedId_RebuildsTheStreamFromTheLedger()
+    public async Task Pass_WhenAForeignEntryHasAGeneratedId_RebuildsTheStreamFromTheLedger()
     {
         await RequestAsync(1, 2);
         await PassAsync();
@@ -93,7 +93,7 @@ public sealed class OutboxRelayTests(RedisServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pass_WhenSomebodyAddedTheHighestIdThereIs_RebuildsTheStreamFromTheLedger()
+    public async Task Pass_WhenAForeignEntryHasTheHighestId_RebuildsTheStreamFromTheLedger()
     {
         await RequestAsync(1);
         await PassAsync();
@@ -160,7 +160,7 @@ public sealed class OutboxRelayTests(RedisServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stream_SetAside_MovesAnEntryWhateverItsId_ToWhereItCanBeSeen()
+    public async Task Stream_SetAside_MovesAnEntryWithAnyId_ToTheUnreadableStream()
     {
         var database = _redis.GetDatabase();
         await database.StreamAddAsync(RedisPaymentStream.StreamKey, "some", "rubbish", "99999999999999999-7");
@@ -222,10 +222,13 @@ public sealed class OutboxRelayTests(RedisServer server) : IAsyncLifetime
 
         public Task<Arrival> TopAsync(CancellationToken cancellation) => inner.TopAsync(cancellation);
         public Task ResetAsync(CancellationToken cancellation) => inner.ResetAsync(cancellation);
-        public Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation) => inner.ReadAsync(after, limit, wait, cancellation);
+        public Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation) =>
+            inner.ReadAsync(after, limit, wait, cancellation);
         public Task TrimAsync(Arrival settled, CancellationToken cancellation) => inner.TrimAsync(settled, cancellation);
-        public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) => inner.SetAsideAsync(entries, reason, cancellation);
+        public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) =>
+            inner.SetAsideAsync(entries, reason, cancellation);
         public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) => inner.AnnounceAsync(paymentIds, cancellation);
-        public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation) => inner.SubscribeAsync(announced, cancellation);
+        public Task<IAsyncDisposable> SubscribeAsync(Action<IReadOnlyList<string>> announced, CancellationToken cancellation) =>
+            inner.SubscribeAsync(announced, cancellation);
     }
 }

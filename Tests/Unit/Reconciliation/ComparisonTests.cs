@@ -24,11 +24,11 @@ public sealed class ComparisonTests
     [InlineData("declined", "c0", false, DifferenceKind.ChargedTwice)]
     [InlineData("declined", "c1", false, DifferenceKind.OutcomeDiffers)]
     [InlineData("paid", "c1", true, DifferenceKind.OutcomeDiffers)]
-    public void Charge_ThatTheLedgerHasOtherwise_Differs(string status, string? settledBy, bool declined, DifferenceKind kind) =>
+    public void Charge_SettledDifferentlyInTheLedger_Differs(string status, string? settledBy, bool declined, DifferenceKind kind) =>
         Assert.Equal(kind, Difference(Comparison.Of(Charge(declined), Payment(status, settledBy))).Kind);
 
     [Fact]
-    public void Charge_OfAPaymentThatTheLedgerHasNot_Differs() =>
+    public void Charge_OfAPaymentUnknownToTheLedger_Differs() =>
         Assert.Equal(DifferenceKind.UnknownPayment, Difference(Comparison.Of(Charge(), null)).Kind);
 
     [Theory]
@@ -38,7 +38,7 @@ public sealed class ComparisonTests
         DifferenceKind.AmountDiffers, Difference(Comparison.Of(Charge() with { Amount = amount, Currency = currency }, Payment("paid", "c1"))).Kind);
 
     [Fact]
-    public void Difference_IsRepairable_OnlyWhereTheOutcomeIsKnownAfterAll() => Assert.Equal(
+    public void Difference_IsRepairable_OnlyIfTheOutcomeIsKnownAfterAll() => Assert.Equal(
         [DifferenceKind.ParkedButKnown],
         Enum.GetValues<DifferenceKind>().Where(kind => new Difference(kind, "p1", "c1", "").IsRepairable));
 

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tests.Unit.Reconciliation;
 
-/// <summary>Gateway and ledger, compared over a real ledger. Payment <c>p1</c> is settled by charge <c>c1</c>, and so on.</summary>
+/// <summary>Compares a fake gateway with a real ledger. Payment <c>p1</c> is settled by charge <c>c1</c>, and so on.</summary>
 public sealed class ReconcilerTests : IDisposable
 {
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
@@ -18,7 +18,7 @@ public sealed class ReconcilerTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Run_WhereAllAgree_FindsNothingAndIsDoneWithAll()
+    public async Task Run_WhereAllAgree_FindsNothingAndComparesEachOnce()
     {
         await using var store = await CreateAsync(settled: 3);
         Assert.Equal(6, await Reconciler(store).RunAsync("server_1", Cancellation));
@@ -66,7 +66,7 @@ public sealed class ReconcilerTests : IDisposable
         await Reconciler(store).RunAsync("server_1", Cancellation);
         Assert.Empty(await DifferencesAsync(store));
 
-        // Settled by another charge than the one that was seen early.
+        // Settled by a different charge than the one that was seen early.
         await SettleAsync(store, 2, "c2b");
         _gateway.Add("c2b", "p2");
         await Reconciler(store).RunAsync("server_1", Cancellation);
@@ -74,7 +74,7 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_WithoutTheGateway_FailsAndLooksAgainLater()
+    public async Task Run_WithoutTheGateway_FailsAndIsRepeatedLater()
     {
         await using var store = await CreateAsync(settled: 2);
         _gateway.Remove("c1");

@@ -7,7 +7,7 @@ namespace Tests.Unit.Defaults;
 public sealed class FailoverDurationTests
 {
     [Fact]
-    public void Histogram_OfFailovers_TellsMillisecondsFromSeconds()
+    public void Histogram_OfFailovers_SeparatesMillisecondsFromSeconds()
     {
         using var meter = new Meter("failover test");
 

@@ -73,7 +73,7 @@ public sealed class SettlementLedgerTests
     }
 
     [Fact]
-    public async Task Settle_APaymentThatIsSettled_WritesNothingOfTheBatch()
+    public async Task Settle_WithAPaymentAlreadySettled_WritesNothingOfTheBatch()
     {
         await using var store = await TestLedger.CreateAsync(requested: 2);
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
@@ -128,7 +128,7 @@ public sealed class SettlementLedgerTests
     }
 
     [Fact]
-    public async Task MintEpoch_FromSeveralProcessesAtOnce_NeverGivesOneTwice()
+    public async Task MintEpoch_FromSeveralProcessesAtOnce_NeverRepeatsAnEpoch()
     {
         await using var store = await TestLedger.CreateAsync();
         await using var other = store.Open();

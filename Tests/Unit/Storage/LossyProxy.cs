@@ -3,20 +3,20 @@ using System.Net.Sockets;
 
 namespace Tests.Unit.Storage;
 
-/// <summary>What becomes of the connection on which the next commit is sent.</summary>
+/// <summary>What happens to the connection of the next commit.</summary>
 public enum Loss
 {
-    /// <summary>Cut before the server has it.</summary>
+    /// <summary>The connection is cut before the server gets the commit.</summary>
     Request,
 
-    /// <summary>The server commits; its answer is withheld and the connection cut.</summary>
+    /// <summary>The server commits, but its answer is dropped and the connection is cut.</summary>
     Answer,
 
-    /// <summary>Nothing is cut and nothing arrives: a cable that was pulled.</summary>
+    /// <summary>The connection stays open, but nothing arrives in either direction, like an unplugged cable.</summary>
     Everything,
 }
 
-/// <summary>Stands before a PostgreSQL server and loses a commit when it is told to.</summary>
+/// <summary>A proxy in front of a PostgreSQL server that loses a commit on request.</summary>
 internal sealed class LossyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -35,12 +35,12 @@ internal sealed class LossyProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Completes when a commit has been lost.</summary>
+    /// <summary>Completes when a commit is lost.</summary>
     public Task Lost => _lost.Task;
 
     public void LoseNext(Loss loss) => _next = loss;
 
-    /// <summary>From now on a new connection is refused; those that there are go on.</summary>
+    /// <summary>Refuses new connections from now on; open ones go on.</summary>
     public void StopListening() => _listener.Stop();
 
     public async ValueTask DisposeAsync()
@@ -70,8 +70,8 @@ internal sealed class LossyProxy : IAsyncDisposable
                 var buffer = new byte[65536];
                 while (await up.ReadAsync(buffer, _end.Token) is > 0 and var count)
                 {
-                    // The first transaction of a process makes its table: that commit is not meant. Statements bear their
-                    // text until they are prepared, at their second use.
+                    // Ignores the first transaction of a process, which creates its table. A statement is sent as text
+                    // until its second use, when it is prepared.
                     var isCommit = buffer.AsSpan(0, count).IndexOf("COMMIT"u8) >= 0 && buffer.AsSpan(0, count).IndexOf("CREATE TABLE"u8) < 0;
                     var loss = isCommit ? _next : null;
                     if (loss is not null)
@@ -94,7 +94,7 @@ internal sealed class LossyProxy : IAsyncDisposable
         }
         catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException)
         {
-            // Either end has closed it.
+            // One of the ends closed the connection.
         }
     }
 
@@ -108,7 +108,7 @@ internal sealed class LossyProxy : IAsyncDisposable
         }
         catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
-            // Either end has closed it.
+            // One of the ends closed the connection.
         }
     }
 }

@@ -8,11 +8,11 @@ using Xunit;
 
 namespace Tests.Unit.Storage;
 
-/// <summary>What is PostgreSQL's own: connections that break, above all in the middle of a commit.</summary>
+/// <summary>Behaviour that only PostgreSQL has: broken connections, above all in the middle of a commit.</summary>
 [Trait("Ledger", "postgres")]
 public sealed class PostgresDatabaseTests : IAsyncLifetime
 {
-    /// <summary>Generous: it tells a hang from a slow machine.</summary>
+    /// <summary>Generous: it only tells a hang from a slow machine.</summary>
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
     private string _connectionString = "";
@@ -20,7 +20,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.SkipUnless(TestPostgres.IsChosen, "ALTA_LEDGER=postgres runs it.");
+        Assert.SkipUnless(TestPostgres.IsChosen, "Set ALTA_LEDGER=postgres to run this test.");
         _connectionString = await TestPostgres.NewSchemaAsync();
         _database = new PostgresDatabase(_connectionString, NullLogger.Instance);
         await _database.WriteAsync(connection => connection.Execute("CREATE TABLE notes (text TEXT);"));
@@ -35,7 +35,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     [InlineData(Loss.Request, 2)]
     [InlineData(Loss.Answer, 1)]
     [InlineData(Loss.Everything, 2)]
-    public async Task Commit_WhoseConnectionIsLost_IsAskedAfterAndHappensOnce(Loss loss, int expectedRuns)
+    public async Task Commit_WhoseConnectionIsLost_IsLookedUpAndHappensOnce(Loss loss, int expectedRuns)
     {
         await using var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_connectionString).Port);
         await using var database = new PostgresDatabase(
@@ -55,7 +55,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commit_InDoubtWhileTheDiskIsFull_IsAskedAfterUntilThereIsRoom()
+    public async Task Commit_InDoubtWhileTheDiskIsFull_IsLookedUpUntilThereIsRoom()
     {
         await _database.WriteAsync(connection => connection.Execute("""
             CREATE SEQUENCE questions;
@@ -82,7 +82,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commit_WhoseConnectionIsLostAndThatNobodyCanAskAfter_IsNoSuccess()
+    public async Task Commit_WhoseConnectionIsLostAndThatCannotBeLookedUp_IsNoSuccess()
     {
         var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_connectionString).Port);
         var database = new PostgresDatabase(
@@ -90,7 +90,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         proxy.LoseNext(Loss.Request);
         var write = database.WriteAsync(connection =>
         {
-            // The commit is the last thing that passes: nobody listens when the database is asked after it.
+            // The commit is the last message that passes: the proxy accepts no connection on which its outcome could be looked up.
             proxy.StopListening();
             return connection.Execute("INSERT INTO notes VALUES ('in doubt')");
         });
@@ -116,7 +116,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
             }
             catch (PostgresException)
             {
-                // From here on a COMMIT rolls back, and says so in its tag alone.
+                // From here on, a COMMIT rolls back and says so only in its command tag.
             }
             return 0;
         }));
@@ -132,7 +132,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
             await using var admin = new NpgsqlConnection(_connectionString);
             for (var seen = 0L; !done.IsCancellationRequested;)
             {
-                // Right when a commit can be seen: often before its answer has arrived.
+                // As soon as a commit is visible, often before its answer has arrived.
                 var notes = await admin.ExecuteScalarAsync<long>("SELECT count(*) FROM notes");
                 if (notes == seen) continue;
                 seen = notes;
@@ -141,7 +141,8 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         });
         await using var database = new PostgresDatabase($"{_connectionString};Application Name=alta-cut", NullLogger.Instance);
         for (var batch = 0; batch < 30; batch++)
-            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('x')")))).WaitAsync(Bound);
+            await Task.WhenAll(Enumerable.Range(0, 10).Select(_ =>
+                database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('x')")))).WaitAsync(Bound);
         await done.CancelAsync();
         await cutting;
 
@@ -149,7 +150,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Process_ThatStandsStillWithinATransaction_HoldsNobodyUp()
+    public async Task Process_FrozenInATransaction_BlocksNoOther()
     {
         await _database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('shared')"));
         await using var other = new PostgresDatabase(_connectionString, NullLogger.Instance);
@@ -159,14 +160,14 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
 
         Assert.Equal(1, await _database.WriteAsync(connection => connection.Execute("UPDATE notes SET text = 'mine'")).WaitAsync(Bound));
 
-        // Thawed, it finds its transaction gone.
+        // After the thaw, its transaction is gone.
         var failure = Assert.ThrowsAny<Exception>(() => other.Commit(frozen));
         Assert.True(other.RunsAgain(failure), failure.ToString());
         Assert.Equal("mine", await _database.ReadAsync(connection => connection.ExecuteScalarAsync<string>("SELECT text FROM notes")));
     }
 
     [Fact]
-    public async Task Write_ThatMeetsADatabaseThatIsAway_WaitsForAsLongAsItsCaller()
+    public async Task Write_WhileTheDatabaseIsAway_WaitsAsLongAsItsCaller()
     {
         var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_connectionString).Port);
         var port = proxy.Port;
@@ -180,7 +181,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Write_OnAFullDisk_IsTriedAgainUntilThereIsRoom()
+    public async Task Write_OnAFullDisk_IsRetriedUntilThereIsRoom()
     {
         var tries = 0;
         await _database.WriteAsync(connection =>
@@ -205,12 +206,12 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         var right = _database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('right')"));
         await Assert.ThrowsAsync<PostgresException>(() => wrong);
         Assert.Equal(1, await right);
-        // With the other, when both were in one group, and alone.
+        // Twice if both were in one group: first with the other write, then alone.
         Assert.InRange(tries, 1, 2);
     }
 
     [Fact]
-    public async Task Write_OfWrongSql_IsTriedForAWhileThenFails_AndHoldsNobodyUp()
+    public async Task Write_OfWrongSql_IsRetriedForAWhileThenFails_AndBlocksNoOther()
     {
         await using var hurried = Hurried(_connectionString);
         var tries = 0;
@@ -226,7 +227,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Write_OfSqlThatIsMendedMeanwhile_Succeeds()
+    public async Task Write_OfSqlThatIsFixedInTime_Succeeds()
     {
         var failed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var write = _database.WriteAsync(connection =>
@@ -240,7 +241,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Database_ThatIsNotThere_FailsAfterAWhile()
+    public async Task Database_ThatDoesNotExist_FailsAfterAWhile()
     {
         await using var missing = Hurried($"{_connectionString};Database=nowhere");
         var failure = await Assert.ThrowsAsync<PostgresException>(() => missing.WriteAsync(connection => connection.Execute("SELECT 1;")));
@@ -249,7 +250,7 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Connection_OfTheWriter_CommitsDurablyWhateverTheOptionsSay()
+    public async Task Connection_OfTheWriter_CommitsDurablyDespiteItsOptions()
     {
         await using var database = new PostgresDatabase($"{_connectionString};Options=-c synchronous_commit=off -c lock_timeout=7s", NullLogger.Instance);
         await using var connection = database.Open();
@@ -266,12 +267,12 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
             await scratch.WriteAsync(connection => connection.Execute("CREATE TABLE notes (text TEXT);"));
             Assert.NotEqual(0, await ScratchesAsync());
         }
-        // Others rehearse at the same time, each for a moment.
+        // Other tests create scratch schemas at the same time, so this looks only for its own table.
         Assert.Equal(0, await _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(
             "SELECT count(*) FROM pg_tables WHERE schemaname LIKE 'alta_scratch_%' AND tablename = 'notes'")));
     }
 
-    /// <summary>Its patience ends at once.</summary>
+    /// <summary>A database whose patience ends at once.</summary>
     private static PostgresDatabase Hurried(string connectionString) => new(connectionString, NullLogger.Instance, new HurriedTime());
 
     private Task<long> ScratchesAsync() => _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(

@@ -5,24 +5,24 @@ using Xunit;
 
 namespace Tests.Unit.Storage;
 
-/// <summary>The whole rule of what is waited for. No server is needed.</summary>
+/// <summary>The complete classification of PostgreSQL failures, which decides what is retried. Needs no server.</summary>
 public sealed class PostgresFailureTests
 {
     public static TheoryData<string, string, string> States => new()
     {
-        // The request: data, constraints, what a trigger of ours refuses.
+        // The request itself: data, constraints, and refusals by our own triggers.
         { "22003", "ERROR", "OfTheRequest" },
         { "22P02", "ERROR", "OfTheRequest" },
         { "22023", "FATAL", "OfTheRequest" },
         { "23505", "ERROR", "OfTheRequest" },
         { "23503", "ERROR", "OfTheRequest" },
         { "P0001", "ERROR", "OfTheRequest" },
-        // Another transaction.
+        // Contention with another transaction.
         { "40001", "ERROR", "OfContention" },
         { "40P01", "ERROR", "OfContention" },
         { "55P03", "ERROR", "OfContention" },
         { "57014", "ERROR", "OfContention" },
-        // The server or what is below it, in whatever words.
+        // The server, its disk or its machine.
         { "08006", "FATAL", "OfTheServer" },
         { "25006", "ERROR", "OfTheServer" },
         { "25P03", "FATAL", "OfTheServer" },
@@ -40,7 +40,7 @@ public sealed class PostgresFailureTests
         { "XX000", "FATAL", "OfTheServer" },
         { "XX000", "PANIC", "OfTheServer" },
         { "53100", "PANIC", "OfTheServer" },
-        // What a person has to mend, or nobody has thought of: for a while.
+        // Needs a fix by an operator, or is unknown: retried for a while.
         { "0A000", "ERROR", "Unexpected" },
         { "25P02", "ERROR", "Unexpected" },
         { "28000", "FATAL", "Unexpected" },
@@ -59,11 +59,11 @@ public sealed class PostgresFailureTests
 
     [Theory]
     [MemberData(nameof(States))]
-    public void Failure_OfAState_IsOfWhatItsClassSays(string state, string severity, string about) =>
+    public void Failure_WithASqlState_IsClassified(string state, string severity, string about) =>
         Assert.Equal(about, PostgresFailures.Of(new PostgresException("", severity, severity, state)).ToString());
 
     [Fact]
-    public void Failure_OfTheConnection_IsOfTheServer_AndOfTheWorkOfTheRequest()
+    public void Failure_OfTheConnection_IsOfTheServer_AndFailureOfTheWork_IsOfTheRequest()
     {
         Assert.Equal(PostgresFailure.OfTheServer, PostgresFailures.Of(new NpgsqlException("", new IOException())));
         Assert.Equal(PostgresFailure.OfTheServer, PostgresFailures.Of(new SocketException()));

@@ -10,11 +10,11 @@ public sealed class SqliteDatabaseTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("alta-sqlite-").FullName;
 
-    /// <summary>What SQLite answers while another process stands still in the middle of a commit.</summary>
+    /// <summary>The errors of SQLite while another process is frozen in the middle of a commit.</summary>
     [Theory]
     [InlineData(raw.SQLITE_PROTOCOL)]
     [InlineData(raw.SQLITE_BUSY_RECOVERY)]
-    public async Task Read_ThatAnotherProcessBlocks_IsTriedAgain(int code)
+    public async Task Read_BlockedByAnotherProcess_IsRetried(int code)
     {
         await using var database = new SqliteDatabase(Path.Combine(_folder, "ledger.db"));
         var tries = 0;
@@ -32,14 +32,14 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
-    public async Task Write_OnAFullDisk_IsTriedAgainUntilThereIsRoom()
+    public async Task Write_OnAFullDisk_IsRetriedUntilThereIsRoom()
     {
         await using var database = new SqliteDatabase(Path.Combine(_folder, "ledger.db"));
         await database.WriteAsync(connection => connection.Execute("CREATE TABLE things (content BLOB)"));
         var tries = 0;
         await database.WriteAsync(connection =>
         {
-            // What SQLite does when the file may not grow is what it does when the disk is full.
+            // SQLite fails in the same way if the file may not grow and if the disk is full.
             connection.Execute(++tries < 3 ? "PRAGMA max_page_count = 1" : "PRAGMA max_page_count = 1000");
             return connection.Execute("INSERT INTO things VALUES (zeroblob(100000))");
         });
