@@ -32,3 +32,7 @@ public abstract record PaymentAnswer
     /// <summary>It is unknown whether the payment was accepted. The same request must be sent again.</summary>
     public sealed record Unknown : PaymentAnswer;
 }
+
+/// <summary>What sending all parked payments again did.</summary>
+/// <param name="Remaining">Still parked.</param>
+public sealed record RetriedPayments(int Retried, long Remaining);

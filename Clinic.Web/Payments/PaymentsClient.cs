@@ -48,6 +48,10 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
     public Task<Answer<Payment>> RetryAsync(string id, CancellationToken cancellation) =>
         PostAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}/retry", cancellation);
 
+    /// <summary>Sends parked payments again, the oldest first, as many as one call takes.</summary>
+    public Task<Answer<RetriedPayments>> RetryAllAsync(CancellationToken cancellation) =>
+        PostAsync<RetriedPayments>("/payments/retry-parked?limit=500", cancellation);
+
     private static async Task<PaymentAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         if (response.IsSuccessStatusCode)

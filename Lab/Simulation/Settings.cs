@@ -38,7 +38,7 @@ internal sealed class Settings
             ParkAfter = TimeSpan.FromSeconds(chance.Between(10, 40)),
         };
         // Half of the time that the simulated gateway remembers keys: clocks are wrong by less than the other half.
-        Gateway = new GatewayOptions { KeyLifetime = GatewayModel.KeyLifetime / 2, Timeout = TimeSpan.FromSeconds(chance.Between(2, 6)) };
+        Gateway = new GatewayOptions { Timeout = TimeSpan.FromSeconds(chance.Between(2, 6)) };
     }
 
     public CoordinationOptions Coordination { get; }

@@ -33,6 +33,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public virtual bool RunsAgain(Exception failure) => false;
 
+    /// <summary>Whether the database refused the data itself, by a constraint or as malformed: a retry would fail again.</summary>
+    public virtual bool IsRefused(Exception failure) => false;
+
     /// <summary>The infix of migrations for this kind of database only: <c>0002_name.sqlite.sql</c>.</summary>
     public virtual string Dialect => "sqlite";
 

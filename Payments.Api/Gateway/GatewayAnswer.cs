@@ -13,7 +13,8 @@ public abstract record GatewayAnswer
     public sealed record NotFound : GatewayAnswer;
 
     /// <summary>The call did not reach a working gateway. Nothing was charged, and the payment is not the cause.</summary>
-    public sealed record Unavailable(string Why) : GatewayAnswer;
+    /// <param name="IsBusy">It asked for patience, which says nothing about this payment.</param>
+    public sealed record Unavailable(string Why, bool IsBusy = false) : GatewayAnswer;
 
     /// <summary>An earlier call with the same key is still in progress.</summary>
     public sealed record InProgress : GatewayAnswer;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Json;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Payments.Api.Reconciliation;
 using Payments.Api.Settlement;
@@ -16,7 +15,7 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
 
     private sealed record ChargeRequest(string PaymentId, long Amount, string Currency, string CardToken);
     private sealed record Charge(string Id, string PaymentId, string Status, string? DeclineReason, long Amount, string Currency);
-    private sealed record ChargeList(IReadOnlyList<Charge> Items);
+    private sealed record ChargeList(IReadOnlyList<Charge>? Items);
 
     public Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) => AskAsync(
         () => new HttpRequestMessage(HttpMethod.Post, "charges")
@@ -24,14 +23,12 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
             Headers = { { "Idempotency-Key", payment.Id } },
             Content = JsonContent.Create(new ChargeRequest(payment.Id, payment.Amount, payment.Currency, payment.CardToken), options: SnakeCaseJson.Client),
         },
-        async content => Known(await content.ReadFromJsonAsync<Charge>(SnakeCaseJson.Client, cancellation)),
+        async content => Known(payment.Id, await content.ReadFromJsonAsync<Charge>(SnakeCaseJson.Client, cancellation)),
         cancellation);
 
     public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) => AskAsync(
         () => new HttpRequestMessage(HttpMethod.Get, $"charges?payment_id={Uri.EscapeDataString(paymentId)}"),
-        async content => (await content.ReadFromJsonAsync<ChargeList>(SnakeCaseJson.Client, cancellation))?.Items is [var found, ..]
-            ? Known(found)
-            : new GatewayAnswer.NotFound(),
+        async content => Found(paymentId, await content.ReadFromJsonAsync<ChargeList>(SnakeCaseJson.Client, cancellation)),
         cancellation);
 
     public async Task<IReadOnlyList<GatewayCharge>> ReadAsync(long skip, CancellationToken cancellation)
@@ -52,12 +49,25 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
             new GatewayCharge(charge.Id, charge.PaymentId, charge.Status == "declined", charge.Amount, charge.Currency))];
     }
 
-    private static GatewayAnswer Known(Charge? charge) => charge switch
+    private static GatewayAnswer Known(string paymentId, Charge? charge) => charge switch
     {
+        not null when charge.PaymentId != paymentId => new GatewayAnswer.Unknown("an answer about another payment"),
+        // The ledger stores it, and people search for it.
+        not null when !IsId(charge.Id) => new GatewayAnswer.Unknown("an answer without a usable charge id"),
         { Status: "charged" } => new GatewayAnswer.Charged(charge.Id),
         { Status: "declined" } => new GatewayAnswer.Declined(charge.Id, charge.DeclineReason ?? "declined"),
-        _ => new GatewayAnswer.Unknown($"status {charge?.Status}"),
+        _ => new GatewayAnswer.Unknown("an answer without a known status"),
     };
+
+    /// <summary>Of several charges the one that took money counts.</summary>
+    private static GatewayAnswer Found(string paymentId, ChargeList? list) => list?.Items switch
+    {
+        null => new GatewayAnswer.Unknown("a look-up without a list"),
+        [] => new GatewayAnswer.NotFound(),
+        var items => Known(paymentId, items.FirstOrDefault(charge => charge.Status == "charged") ?? items[0]),
+    };
+
+    private static bool IsId(string? id) => id is { Length: > 0 and <= 255 } && id.All(character => character is > ' ' and <= '~');
 
     private async Task<GatewayAnswer> AskAsync(
         Func<HttpRequestMessage> request, Func<HttpContent, Task<GatewayAnswer>> read, CancellationToken cancellation)
@@ -68,29 +78,42 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
         {
             using var message = request();
             using var response = await http.SendAsync(message, either.Token);
-            return response.StatusCode switch
-            {
-                HttpStatusCode.OK or HttpStatusCode.Created => await read(response.Content),
-                HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests =>
-                    new GatewayAnswer.Unavailable($"{(int)response.StatusCode}"),
-                HttpStatusCode.Conflict => new GatewayAnswer.InProgress(),
-                HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError =>
-                    new GatewayAnswer.Unknown($"{(int)response.StatusCode}"),
-                _ => new GatewayAnswer.Rejected($"the gateway answered {(int)response.StatusCode}"),
-            };
+            return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Created
+                ? await read(response.Content)
+                : Without(response.StatusCode);
         }
-        catch (HttpRequestException failure) when (failure.HttpRequestError
-            is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException failure) when (failure.HttpRequestError is HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError)
         {
             return new GatewayAnswer.Unavailable(failure.HttpRequestError.ToString());
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException)
+        // The connection could not be made in time: SocketsHttpHandler's ConnectTimeout.
+        catch (OperationCanceledException failure) when (!either.IsCancellationRequested && failure.InnerException is TimeoutException)
         {
-            return new GatewayAnswer.Unknown(failure.GetType().Name);
+            return new GatewayAnswer.Unavailable("no connection in time");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return new GatewayAnswer.Unknown("no answer in time");
         }
+#pragma warning disable CA1031 // Content of any kind, a wrong charset for one, must not throw: it is an unknown outcome.
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return new GatewayAnswer.Unknown(failure.GetType().Name);
+        }
     }
+
+    /// <summary>What a status without a charge means. Only an answer about the request itself counts against a payment.</summary>
+    private static GatewayAnswer Without(HttpStatusCode status) => (int)status switch
+    {
+        409 => new GatewayAnswer.InProgress(),
+        // Bad request, payment required, too large, unprocessable.
+        400 or 402 or 413 or 422 => new GatewayAnswer.Rejected($"the gateway answered {(int)status}"),
+        429 => new GatewayAnswer.Unavailable("429", IsBusy: true),
+        // The request may have been carried out.
+        408 or 500 or 502 or 504 or (> 201 and < 300) => new GatewayAnswer.Unknown($"{(int)status}"),
+        // A rotated key, a moved address, a closed service: the request went no further.
+        _ => new GatewayAnswer.Unavailable($"{(int)status}"),
+    };
 }

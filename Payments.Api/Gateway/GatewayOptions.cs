@@ -13,10 +13,4 @@ public sealed class GatewayOptions
     /// <summary>After this time the client stops waiting for an answer, and the outcome is unknown.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:02:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>
-    /// How long the provider remembers an idempotency key (Stripe: 24 hours). After that a charge is looked up before it is retried.
-    /// </summary>
-    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00")]
-    public TimeSpan KeyLifetime { get; set; } = TimeSpan.FromHours(23);
 }

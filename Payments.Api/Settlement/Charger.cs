@@ -1,89 +1,123 @@
-using System.Collections.Concurrent;
 using Payments.Api.Gateway;
 
 namespace Payments.Api.Settlement;
 
 /// <summary>
-/// Brings one payment to a known outcome: charges it under its id, looks up unknown outcomes and retries with backoff. Parks it if
-/// the gateway rejects it or <see cref="RetryPolicy.ShouldPark"/> says so. One charger serves a whole term, because that decision
-/// depends on how other payments fare.
+/// Brings one payment to a known outcome: charges it under its id, looks up what is in doubt, and retries with backoff. It parks a payment
+/// that the gateway rejects, or that alone does not get through (<see cref="Parking"/>). One charger serves a whole term, because that
+/// decision depends on how other payments fare.
 /// </summary>
 /// <param name="recordIntent">Awaited before a charge is retried.</param>
-internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task> recordIntent)
+/// <param name="isRequested">Asked before each retry: an operator may have parked the payment meanwhile.</param>
+internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task> recordIntent, Func<QueuedPayment, Task<bool>> isRequested)
 {
     // Keeps the pauses short while an earlier call with the same key is in progress: its answer is expected soon.
     private const int MaxTriesInProgress = 3;
 
-    private readonly ConcurrentDictionary<string, bool> _inTrouble = new();
-    private long _answered;
+    private readonly GatewayHealth _health = new(services);
 
     /// <summary>The caller must have recorded the intent of the first try.</summary>
     public async Task<Outcome> ChargeAsync(QueuedPayment payment, CancellationToken cancellation)
     {
+        var attempts = _health.Begin(payment.Id);
         try
         {
-            return await UntilKnownAsync(payment, cancellation);
+            return await UntilKnownAsync(payment, attempts, cancellation);
         }
         finally
         {
-            _inTrouble.TryRemove(payment.Id, out _);
+            _health.End(attempts);
         }
     }
 
-    private async Task<Outcome> UntilKnownAsync(QueuedPayment payment, CancellationToken cancellation)
+    private async Task<Outcome> UntilKnownAsync(QueuedPayment payment, GatewayHealth.Attempts attempts, CancellationToken cancellation)
     {
-        var firstIntent = payment.FirstIntentAt ?? services.Time.GetUtcNow();
-        var lookUp = IsKeyExpired(firstIntent);
-        var intentRecorded = true;
-        (long Time, long Answered)? firstUnknown = null;
-        for (int tries = 0, unknowns = 0; ; tries++)
+        // With an earlier intent on record, an earlier leader may have charged it, however long ago: look before charging.
+        var isInDoubt = payment.FirstIntentAt is not null;
+        var isIntentRecorded = true;
+        long? inProgressSince = null;
+        for (var tries = 0; ; tries++)
         {
-            if (!lookUp && !intentRecorded)
+            var answer = isInDoubt ? await AskAsync(() => services.Gateway.FindAsync(payment.Id, cancellation), cancellation) : null;
+            if (answer is null or GatewayAnswer.NotFound)
             {
-                await recordIntent(payment);
-                intentRecorded = true;
+                if (!isIntentRecorded) await recordIntent(payment);
+                isIntentRecorded = true;
+                answer = await AskAsync(() => services.Gateway.ChargeAsync(payment, cancellation), cancellation);
             }
-            var answer = lookUp
-                ? await services.Gateway.FindAsync(payment.Id, cancellation)
-                : await services.Gateway.ChargeAsync(payment, cancellation);
+            if (Known(answer) is { } outcome)
+            {
+                _health.GotThrough(attempts);
+                return outcome;
+            }
+            var (why, counts) = ("", true);
             switch (answer)
             {
-                case GatewayAnswer.Charged charged:
-                    Interlocked.Increment(ref _answered);
-                    return new Outcome.Paid(charged.ChargeId);
-                case GatewayAnswer.Declined declined:
-                    Interlocked.Increment(ref _answered);
-                    return new Outcome.Declined(declined.ChargeId, declined.Reason);
-                case GatewayAnswer.Rejected rejected:
+                case GatewayAnswer.Rejected rejected when _health.IsRejectionOfThePayment():
                     return new Outcome.Parked(rejected.Why);
-                case GatewayAnswer.NotFound:
-                    lookUp = false;
-                    continue;
+                case GatewayAnswer.Rejected rejected:
+                    why = $"everything is rejected: {rejected.Why}";
+                    break;
                 case GatewayAnswer.Unavailable unavailable:
-                    _inTrouble.TryAdd(payment.Id, default);
-                    if (tries == 0) Log.GatewayUnavailable(services.Log, payment.Id, unavailable.Why);
+                    (why, counts) = (unavailable.Why, !unavailable.IsBusy);
+                    if (tries == 0) Log.GatewayUnavailable(services.Log, payment.Id, why);
                     break;
                 case GatewayAnswer.InProgress:
+                    inProgressSince ??= services.Time.GetTimestamp();
+                    // A slow charge is a normal one. One that never ends is not.
+                    (why, counts) = ("a charge in progress", services.Time.GetElapsedTime(inProgressSince.Value) >= services.Options.ParkAfter);
                     tries = Math.Min(tries, MaxTriesInProgress);
+                    isInDoubt = true;
                     break;
                 case GatewayAnswer.Unknown unknown:
-                    _inTrouble.TryAdd(payment.Id, default);
-                    firstUnknown ??= (services.Time.GetTimestamp(), Interlocked.Read(ref _answered));
+                    why = unknown.Why;
                     services.Telemetry.UnknownAnswer();
-                    Log.OutcomeUnknown(services.Log, payment.Id, unknown.Why);
-                    var since = firstUnknown.Value;
-                    if (RetryPolicy.ShouldPark(services.Options, ++unknowns, gotThrough: Interlocked.Read(ref _answered) - since.Answered,
-                        inTrouble: _inTrouble.Count - 1, services.Time.GetElapsedTime(since.Time)))
-                        return new Outcome.Parked($"outcome unknown after {unknowns} tries, last: {unknown.Why}");
-                    lookUp = true;
-                    intentRecorded = false;
+                    Log.OutcomeUnknown(services.Log, payment.Id, why);
+                    (isInDoubt, isIntentRecorded) = (true, false);
                     break;
             }
-            await Task.Delay(RetryPolicy.Pause(services.Options, tries, services.Random.NextDouble()), services.Time, cancellation);
-            // The key may have expired while the gateway was unavailable, and an earlier leader may have charged under it.
-            lookUp |= IsKeyExpired(firstIntent);
+            var standing = _health.Failed(attempts, counts);
+            if (Parking.IsToBlame(services.Options, standing))
+            {
+                if (await ConfirmAsync(payment, standing, why, cancellation) is { } confirmed) return confirmed;
+            }
+            else if (counts) _health.Waits(standing, why);
+            await Task.Delay(Parking.Pause(services.Options, tries, services.Random.NextDouble()), services.Time, cancellation);
+            if (!await isRequested(payment)) return new Outcome.Withdrawn();
         }
     }
 
-    private bool IsKeyExpired(DateTimeOffset firstIntent) => services.Time.GetUtcNow() - firstIntent > services.KeyLifetime;
+    /// <summary>Parks only while the gateway works: it must answer a look-up, of this payment or of one that got through.</summary>
+    private async Task<Outcome?> ConfirmAsync(QueuedPayment payment, Standing standing, string why, CancellationToken cancellation)
+    {
+        var own = await AskAsync(() => services.Gateway.FindAsync(payment.Id, cancellation), cancellation);
+        if (Known(own) is { } outcome) return outcome;
+        if (own is not GatewayAnswer.NotFound && !await IsAnsweringAsync(cancellation)) return null;
+        return new Outcome.Parked($"no answer in {standing.Failures} tries while other payments got through, last: {why}");
+    }
+
+    private async Task<bool> IsAnsweringAsync(CancellationToken cancellation) => _health.LastThrough is { } other
+        && Known(await AskAsync(() => services.Gateway.FindAsync(other, cancellation), cancellation)) is not null;
+
+    private static Outcome? Known(GatewayAnswer? answer) => answer switch
+    {
+        GatewayAnswer.Charged charged => new Outcome.Paid(charged.ChargeId),
+        GatewayAnswer.Declined declined => new Outcome.Declined(declined.ChargeId, declined.Reason),
+        _ => null,
+    };
+
+    /// <summary>No single answer may end the pipeline: what the client cannot handle is an unknown outcome.</summary>
+    private static async Task<GatewayAnswer> AskAsync(Func<Task<GatewayAnswer>> call, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call();
+        }
+#pragma warning disable CA1031 // An answer of any content must cost one payment a retry, not all payments the pipeline.
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return new GatewayAnswer.Unknown(failure.GetType().Name);
+        }
+    }
 }

@@ -10,8 +10,11 @@ public interface ISettlementLedger
     Task<long> MintEpochAsync(
         string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation);
 
-    /// <summary>Requested payments above <paramref name="after"/> up to <paramref name="upTo"/>, in order of arrival.</summary>
-    Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation);
+    /// <summary>At most <paramref name="limit"/> requested payments above <paramref name="after"/> up to <paramref name="upTo"/>, in order of arrival.</summary>
+    Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation);
+
+    /// <summary>Whether the payment is still requested under this arrival. An operator may have parked it.</summary>
+    Task<bool> IsRequestedAsync(QueuedPayment payment, CancellationToken cancellation);
 
     /// <summary>The current arrivals of those <paramref name="paymentIds"/> that exist, in any status.</summary>
     Task<IReadOnlyDictionary<string, Arrival>> ArrivalsAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation);
@@ -20,9 +23,16 @@ public interface ISettlementLedger
     Task<Fence> RecordIntentAsync(
         long epoch, string leader, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation);
 
-    /// <summary>Settles or parks the payments in the given order, all or none. Each settlement gets the next sequence number.</summary>
+    /// <summary>
+    /// Settles or parks the payments in the given order, all or none. Each settlement gets the next sequence number. Payments that are no
+    /// longer requested are left out: if one was charged, the reconciliation finds it.
+    /// </summary>
+    /// <exception cref="OutcomeRefusedException">The database refuses an outcome's content. A retry would fail again.</exception>
     /// <param name="firstSettlement">For the first call of a term: time since the first evidence of the old leader's loss.</param>
     Task<Fence> SettleAsync(
         long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement,
         CancellationToken cancellation);
 }
+
+/// <summary>The database refuses what an outcome says, for example by a constraint.</summary>
+public sealed class OutcomeRefusedException(Exception cause) : Exception("The ledger refuses the outcome.", cause);

@@ -12,11 +12,11 @@ namespace Payments.Api.Settlement;
 internal sealed class LeaderWork(
     Database database, ISettlementLedger ledger, IPaymentStream stream,
     [FromKeyedServices(QueueExtensions.Rehearsal)] IPaymentStream rehearsalStream, IPaymentGateway gateway, IOptions<ProcessingOptions> options,
-    IOptions<GatewayOptions> gatewayOptions, TimeProvider time, Telemetry telemetry,
+    TimeProvider time, Telemetry telemetry,
     ILogger<LeaderWork> log, Random? random = null) : ILeaderWork
 {
     private readonly LeaderServices _services = new(
-        ledger, stream, gateway, options.Value, gatewayOptions.Value.KeyLifetime, time, telemetry, log)
+        ledger, stream, gateway, options.Value, time, telemetry, log)
     {
         Random = random ?? Random.Shared,
     };
@@ -26,7 +26,7 @@ internal sealed class LeaderWork(
     {
         await TakeoverRehearsal.RunAsync(_services, database, rehearsalStream, cancellation);
         // Opens each connection with a call that changes nothing.
-        await ledger.RequestedAsync(Arrival.None, Arrival.None, cancellation);
+        await ledger.RequestedAsync(Arrival.None, Arrival.None, 1, cancellation);
         await gateway.FindAsync("warm-up", cancellation);
     }
 
@@ -56,7 +56,7 @@ internal sealed class LeaderWork(
             {
                 Log.PipelineFailed(log, failure, term.Epoch);
                 if (stepDown.IsCancellationRequested) break;
-                await Task.Delay(RetryPolicy.Pause(_services.Options, failures, jitter: 0), time, CancellationToken.None);
+                await Task.Delay(Parking.Pause(_services.Options, failures, jitter: 0), time, CancellationToken.None);
             }
         }
         takeover.End();

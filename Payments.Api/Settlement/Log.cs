@@ -31,4 +31,13 @@ internal static partial class Log
 
     [LoggerMessage(209, LogLevel.Information, "Took over {Pending} pending payments under epoch {Epoch}")]
     public static partial void Draining(ILogger logger, int pending, long epoch);
+
+    [LoggerMessage(210, LogLevel.Error, "The gateway is out ({Why}): payments wait, none is parked. They go on by themselves when it is back")]
+    public static partial void GatewayOutage(ILogger logger, string why);
+
+    [LoggerMessage(211, LogLevel.Information, "The gateway is back: payments go on")]
+    public static partial void GatewayBack(ILogger logger);
+
+    [LoggerMessage(212, LogLevel.Error, "The ledger refused the outcome of payment {PaymentId}; parking it")]
+    public static partial void OutcomeRefused(ILogger logger, string paymentId, Exception failure);
 }

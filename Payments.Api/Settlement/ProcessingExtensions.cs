@@ -27,10 +27,13 @@ internal static class ProcessingExtensions
                 http.BaseAddress = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Address;
                 // GatewayClient enforces the timeout itself, with a TimeProvider that tests can control.
                 http.Timeout = Timeout.InfiniteTimeSpan;
+                http.MaxResponseContentBufferSize = 1024 * 1024;
             })
             .AddServiceToken()
             .UseSocketsHttpHandler((handler, services) =>
             {
+                // A redirect is not an answer, and its target is not the gateway.
+                handler.AllowAutoRedirect = false;
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);
                 // Kept open so that a takeover finds a ready connection.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(30);

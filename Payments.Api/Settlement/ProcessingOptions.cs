@@ -21,18 +21,15 @@ public sealed class ProcessingOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00")]
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Number of unknown answers after which a payment may be parked.</summary>
+    /// <summary>Calls without an answer after which a payment may be parked, if other payments get through.</summary>
     [Range(1, 100)]
     public int MaxAttempts { get; set; } = 6;
 
-    /// <summary>
-    /// Time since the first unknown answer after which a payment is parked if it appears to be the cause itself: at least as many
-    /// other payments got through as are in trouble. Not earlier, because a network that briefly loses answers is no payment's fault.
-    /// </summary>
+    /// <summary>A payment is not parked earlier: a network that briefly loses answers is no payment's fault.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan ParkAloneAfter { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>Time since the first unknown answer after which any other payment with <see cref="MaxAttempts"/> unknown answers is parked.</summary>
+    /// <summary>The longest that a payment may keep others waiting while most payments fail but some still get through.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan ParkAfter { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -33,6 +33,12 @@ public abstract record Outcome
     {
         public override PaymentStatus Status => PaymentStatus.Parked;
     }
+
+    /// <summary>An operator parked it meanwhile: nothing is left to settle.</summary>
+    public sealed record Withdrawn : Outcome
+    {
+        public override PaymentStatus Status => PaymentStatus.Parked;
+    }
 }
 
 public sealed record PaymentOutcome(QueuedPayment Payment, Outcome Outcome);

@@ -9,10 +9,7 @@ namespace Payments.Api.Settlement;
 /// <summary>A provider for the rehearsal. It answers every request as charged, over a real socket, so that the client's code runs too.</summary>
 internal sealed class RehearsalGateway : IDisposable
 {
-    private const string Charge = """{"id":"rehearsal","payment_id":"rehearsal","status":"charged"}""";
-
-    private static readonly byte[] Answer = Encoding.ASCII.GetBytes(
-        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {Charge.Length}\r\nConnection: close\r\n\r\n{Charge}");
+    private static ReadOnlySpan<byte> Key => "Idempotency-Key: "u8;
 
     // JSON is sent in chunks, because its length is not known in advance (RFC 9112, section 7.1).
     private static ReadOnlySpan<byte> LastChunk => "\r\n0\r\n\r\n"u8;
@@ -53,12 +50,21 @@ internal sealed class RehearsalGateway : IDisposable
                     if (more == 0) break;
                     read += more;
                 }
-                await client.GetStream().WriteAsync(Answer);
+                await client.GetStream().WriteAsync(AnswerTo(request.AsSpan(0, read)));
             }
         }
         catch (Exception over) when (over is SocketException or IOException or ObjectDisposedException)
         {
             // The rehearsal is over.
         }
+    }
+
+    /// <summary>The key is the payment's id.</summary>
+    private static byte[] AnswerTo(ReadOnlySpan<byte> request)
+    {
+        var key = request[(request.IndexOf(Key) + Key.Length)..];
+        var charge = $$"""{"id":"rehearsal","payment_id":"{{Encoding.ASCII.GetString(key[..key.IndexOf((byte)'\r')])}}","status":"charged"}""";
+        return Encoding.ASCII.GetBytes(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {charge.Length}\r\nConnection: close\r\n\r\n{charge}");
     }
 }

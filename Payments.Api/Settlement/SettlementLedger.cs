@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Dapper;
 using Ledger;
 using Ledger.Audit;
@@ -33,15 +34,20 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
             return epoch;
         }, cancellation);
 
-    public async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation)
+    public async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation)
     {
         var rows = await ledger.ReadAsync(connection => connection.QueryAsync<PaymentRow>($"""
             SELECT id AS Id, arrival AS Arrival, amount AS Amount, currency AS Currency, card_token AS CardToken,
                    attempts AS Attempts, first_intent_at AS FirstIntentAt, traceparent AS TraceParent
-            FROM payments WHERE status = '{StoredStatus.Requested}' AND arrival > @after AND arrival <= @upTo ORDER BY arrival
-            """, new { after = after.Value, upTo = upTo.Value }));
+            FROM payments WHERE status = '{StoredStatus.Requested}' AND arrival > @after AND arrival <= @upTo ORDER BY arrival LIMIT @limit
+            """, new { after = after.Value, upTo = upTo.Value, limit }));
         return [.. rows.Select(row => row.ToPayment())];
     }
+
+    public Task<bool> IsRequestedAsync(QueuedPayment payment, CancellationToken cancellation) =>
+        ledger.ReadAsync(connection => connection.ExecuteScalarAsync<bool>(
+            $"SELECT EXISTS (SELECT 1 FROM payments WHERE id = @Id AND arrival = @arrival AND status = '{StoredStatus.Requested}')",
+            new { payment.Id, arrival = payment.Arrival.Value }));
 
     public async Task<IReadOnlyDictionary<string, Arrival>> ArrivalsAsync(
         IReadOnlyList<string> paymentIds, CancellationToken cancellation)
@@ -69,51 +75,62 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
             return Fence.Passed;
         }, cancellation);
 
-    public Task<Fence> SettleAsync(
-        long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement,
-        CancellationToken cancellation) => ledger.WriteAsync(connection =>
+    public async Task<Fence> SettleAsync(
+        long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement, CancellationToken cancellation)
+    {
+        try
         {
-            var settled = outcomes.Count(outcome => outcome.Outcome is not Outcome.Parked);
-            if (Raise(connection, epoch, settled) is not { } lastSequence) return Reject(connection, epoch, leader, outcomes.Count);
+            return await ledger.WriteAsync(connection => Settle(connection, epoch, leader, outcomes, firstSettlement), cancellation);
+        }
+        catch (Exception failure) when (ledger.IsRefused(failure))
+        {
+            throw new OutcomeRefusedException(failure);
+        }
+    }
 
-            var now = time.GetUnixMicroseconds();
-            var sequence = lastSequence - settled;
-            var entries = outcomes.Where(outcome => outcome.Outcome is not Outcome.Parked).Select(outcome => new
-            {
-                sequence = ++sequence,
-                paymentId = outcome.Payment.Id,
-                outcome = StoredStatus.Of(outcome.Outcome.Status),
-                amount = outcome.Payment.Amount,
-                currency = outcome.Payment.Currency,
-                gatewayChargeId = GatewayChargeId(outcome.Outcome),
-                arrival = outcome.Payment.Arrival.Value,
-                epoch,
-                leader,
-                now,
-            });
-            connection.Execute("""
-                INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
-                VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now)
-                """, entries);
-            var changed = connection.Execute(
-                $"UPDATE payments SET status = @status, reason = @reason WHERE id = @id AND status = '{StoredStatus.Requested}'",
-                outcomes.Select(outcome => new
-                {
-                    id = outcome.Payment.Id,
-                    status = StoredStatus.Of(outcome.Outcome.Status),
-                    reason = Reason(outcome.Outcome),
-                }));
-            // The fence makes this impossible. If it happens anyway, the whole batch must roll back.
-            if (changed != outcomes.Count)
-                throw new InvalidOperationException(
-                    $"Only {changed} of {outcomes.Count} payments to settle under epoch {epoch} were still in status 'requested'.");
-            foreach (var (payment, outcome) in outcomes)
-                ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{StoredStatus.Of(outcome.Status)}", payment.Id, epoch, Told(payment, outcome)));
-            if (firstSettlement is { } first)
-                connection.Execute("UPDATE epochs SET first_settlement_us = @us WHERE epoch = @epoch AND first_settlement_us IS NULL",
-                    new { us = Microseconds(first), epoch });
-            return Fence.Passed;
-        }, cancellation);
+    private Fence Settle(DbConnection connection, long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement)
+    {
+        if (Raise(connection, epoch, 0) is not { } sequence) return Reject(connection, epoch, leader, outcomes.Count);
+
+        var now = time.GetUnixMicroseconds();
+        // A payment that an operator has parked or retried meanwhile is not this leader's to settle any more.
+        List<PaymentOutcome> requested = [.. outcomes.Where(outcome => outcome.Outcome is not Outcome.Withdrawn && IsChanged(connection, outcome))];
+        var entries = requested.Where(outcome => outcome.Outcome is not Outcome.Parked).Select(outcome => new
+        {
+            sequence = ++sequence,
+            paymentId = outcome.Payment.Id,
+            outcome = StoredStatus.Of(outcome.Outcome.Status),
+            amount = outcome.Payment.Amount,
+            currency = outcome.Payment.Currency,
+            gatewayChargeId = GatewayChargeId(outcome.Outcome),
+            arrival = outcome.Payment.Arrival.Value,
+            epoch,
+            leader,
+            now,
+        }).ToList();
+        connection.Execute("""
+            INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
+            VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now)
+            """, entries);
+        Raise(connection, epoch, entries.Count);
+        foreach (var (payment, outcome) in requested)
+            ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{StoredStatus.Of(outcome.Status)}", payment.Id, epoch, Told(payment, outcome)));
+        if (firstSettlement is { } first)
+            connection.Execute("UPDATE epochs SET first_settlement_us = @us WHERE epoch = @epoch AND first_settlement_us IS NULL",
+                new { us = Microseconds(first), epoch });
+        return Fence.Passed;
+    }
+
+    private static bool IsChanged(DbConnection connection, PaymentOutcome outcome) => connection.Execute($"""
+        UPDATE payments SET status = @status, reason = @reason
+        WHERE id = @id AND arrival = @arrival AND status = '{StoredStatus.Requested}'
+        """, new
+    {
+        id = outcome.Payment.Id,
+        arrival = outcome.Payment.Arrival.Value,
+        status = StoredStatus.Of(outcome.Outcome.Status),
+        reason = Storable(Reason(outcome.Outcome)),
+    }) == 1;
 
     // The fence: the statement that takes the sequence numbers also checks the epoch. The row stays locked until the commit, so
     // no later epoch can be minted in between.
@@ -151,6 +168,10 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         Outcome.Parked parked => parked.Reason,
         _ => null,
     };
+
+    /// <summary>The gateway's text without what a database or a page can't hold: control characters, lone surrogates, more than 500 characters.</summary>
+    private static string? Storable(string? text) => text is null ? null : string.Concat(
+        text.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? Rune.ReplacementChar : rune).Take(500));
 
     private sealed record PaymentRow(
         string Id, long Arrival, long Amount, string Currency, string CardToken, long Attempts, long? FirstIntentAt, string? TraceParent)

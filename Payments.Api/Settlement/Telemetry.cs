@@ -30,6 +30,8 @@ internal sealed class Telemetry(string source, string meter) : IDisposable
             "alta.stale_writes.rejected", "{write}", "Writes under an old epoch that the ledger rejected");
         public readonly Counter<long> UnknownAnswers = meter.CreateCounter<long>(
             "alta.gateway.unknown", "{answer}", "Gateway calls that left the outcome unknown");
+        public readonly UpDownCounter<int> GatewayOutage = meter.CreateUpDownCounter<int>(
+            "alta.gateway.outage", "{outage}", "1 while payments wait because the gateway is out");
         public readonly Histogram<double> QueueTime = meter.CreateHistogram(
             "alta.queue.time", "s", "From a request's arrival to its settlement", tags: null, Seconds);
         public readonly Histogram<int> BatchSize = meter.CreateHistogram(
@@ -42,6 +44,9 @@ internal sealed class Telemetry(string source, string meter) : IDisposable
     public void StaleWrite() => _instruments.StaleWrites.Add(1);
 
     public void UnknownAnswer() => _instruments.UnknownAnswers.Add(1);
+
+    /// <summary>Whether payments wait because the gateway is out.</summary>
+    public void GatewayOutage(bool isOut) => _instruments.GatewayOutage.Add(isOut ? 1 : -1);
 
     public void FirstSettlement(TimeSpan sinceLoss) => FailoverDuration.Record(_instruments.Failover, "first_settlement", sinceLoss);
 

@@ -10,7 +10,7 @@ namespace Payments.Api.Settlement;
 /// <summary>The dependencies of a term's work. All of them can be simulated.</summary>
 internal sealed record LeaderServices(
     ISettlementLedger Ledger, IPaymentStream Stream, IPaymentGateway Gateway, ProcessingOptions Options,
-    TimeSpan KeyLifetime, TimeProvider Time, Telemetry Telemetry, ILogger Log)
+    TimeProvider Time, Telemetry Telemetry, ILogger Log)
 {
     /// <summary>Source of the jitter in retry pauses.</summary>
     public Random Random { get; init; } = Random.Shared;
@@ -31,6 +31,8 @@ internal enum TermEnd
 internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices services)
 {
     private static readonly TimeSpan ReadWait = TimeSpan.FromMilliseconds(400);
+    // The stream is a hint: an entry that it lost is found in the ledger.
+    private static readonly TimeSpan LedgerCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
     private readonly Channel<InFlight> _inFlight = Channel.CreateBounded<InFlight>(
@@ -92,10 +94,11 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     private async Task ReadAsync(CancellationToken stepDown)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stepDown, _stop!.Token);
-        var charger = new Charger(services, payment => RecordIntentAsync([payment]));
+        var charger = new Charger(services, payment => RecordIntentAsync([payment]), payment => services.Ledger.IsRequestedAsync(payment, _stop.Token));
         var cursor = Arrival.None;
         var wait = TimeSpan.Zero;
         var reachable = true;
+        long? checkedAt = null;
         try
         {
             while (!reading.IsCancellationRequested)
@@ -104,9 +107,9 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
                 {
                     var entries = await services.Stream.ReadAsync(cursor, services.Options.BatchSize, wait, reading.Token);
                     if (entries.Count > 0) cursor = await TakeAsync(cursor, entries, charger);
-                    if (entries.Count < services.Options.BatchSize) takeover.TakeAll();
                     wait = ReadWait;
                     reachable = true;
+                    if (entries.Count == services.Options.BatchSize) continue;
                 }
                 catch (QueueUnavailableException failure)
                 {
@@ -115,6 +118,10 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
                     reachable = false;
                     await Task.Delay(RetryDelay, services.Time, reading.Token);
                 }
+                if (checkedAt is { } last && services.Time.GetElapsedTime(last) < LedgerCheck) continue;
+                checkedAt = services.Time.GetTimestamp();
+                cursor = await CatchUpAsync(cursor, charger);
+                takeover.TakeAll();
             }
         }
         catch (OperationCanceledException) when (stepDown.IsCancellationRequested && !_stop.IsCancellationRequested)
@@ -133,29 +140,49 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     {
         var stop = _stop!.Token;
         // The stream gives only the range; the payments come from the ledger. So a payment whose entry was lost is found too.
-        var payments = await services.Ledger.RequestedAsync(cursor, entries.Max(entry => entry.Arrival), stop);
+        var payments = await services.Ledger.RequestedAsync(cursor, entries.Max(entry => entry.Arrival), services.Options.BatchSize, stop);
+        // Entries behind a full batch are read again after it.
+        if (payments.Count == services.Options.BatchSize) entries = [.. entries.Where(entry => entry.Arrival <= payments[^1].Arrival)];
         var next = await CheckAsync(entries, payments, stop);
-        if (payments.Count > 0)
-        {
-            if (cursor == Arrival.None && !takeover.IsOver)
-            {
-                using var traced = takeover.Enter();
-                Log.Draining(services.Log, payments.Count, term.Epoch);
-            }
-            await RecordIntentAsync(payments);
-            var contexts = entries.ToLookup(entry => entry.PaymentId, entry => entry.TraceParent);
-            foreach (var payment in payments)
-            {
-                _begun = Begin(payment, contexts[payment.Id].FirstOrDefault(), charger);
-                await _inFlight.Writer.WriteAsync(_begun, stop);
-            }
-        }
+        if (payments.Count > 0) await BeginAsync(cursor, payments, entries, charger);
         else if (cursor == Arrival.None && next != Arrival.None)
         {
             // A predecessor settled all of these but did not trim them.
             await services.Stream.TrimAsync(next, stop);
         }
         return next > cursor ? next : cursor;
+    }
+
+    /// <summary>Takes what the ledger has and the stream does not: Redis may have lost entries, the newest as well.</summary>
+    /// <returns>The new cursor.</returns>
+    private async Task<Arrival> CatchUpAsync(Arrival cursor, Charger charger)
+    {
+        while (true)
+        {
+            var payments = await services.Ledger.RequestedAsync(cursor, new Arrival(long.MaxValue), services.Options.BatchSize, _stop!.Token);
+            if (payments.Count > 0)
+            {
+                await BeginAsync(cursor, payments, [], charger);
+                cursor = payments[^1].Arrival;
+            }
+            if (payments.Count < services.Options.BatchSize) return cursor;
+        }
+    }
+
+    private async Task BeginAsync(Arrival cursor, IReadOnlyList<QueuedPayment> payments, IReadOnlyList<StreamEntry> entries, Charger charger)
+    {
+        if (cursor == Arrival.None && !takeover.IsOver)
+        {
+            using var traced = takeover.Enter();
+            Log.Draining(services.Log, payments.Count, term.Epoch);
+        }
+        await RecordIntentAsync(payments);
+        var contexts = entries.ToLookup(entry => entry.PaymentId, entry => entry.TraceParent);
+        foreach (var payment in payments)
+        {
+            _begun = Begin(payment, contexts[payment.Id].FirstOrDefault(), charger);
+            await _inFlight.Writer.WriteAsync(_begun, _stop!.Token);
+        }
     }
 
     /// <summary>Sets aside entries that match no payment.</summary>
@@ -221,21 +248,44 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     private async Task CommitAsync(List<InFlight> batch, TimeSpan? firstSettlement)
     {
         var began = services.Time.GetUtcNow();
-        PaymentOutcome[] outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
-        await PassAsync(await services.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
+        List<PaymentOutcome> outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
+        try
+        {
+            await PassAsync(await services.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
+        }
+        catch (OutcomeRefusedException)
+        {
+            for (var i = 0; i < outcomes.Count; i++) outcomes[i] = await SettleAloneAsync(outcomes[i]);
+        }
 
-        // If the payment came later, the time passed waiting for a clerk, not for the takeover.
+        // A payment that arrived later waited for a clerk, not for the takeover.
         if (firstSettlement is { } duration && batch[0].Payment.Arrival.Time <= takeover.Minted) services.Telemetry.FirstSettlement(duration);
         services.Telemetry.Batch(batch.Count);
-        foreach (var (payment, outcome, span) in batch)
+        foreach (var ((payment, outcome), span) in outcomes.Zip(batch.Select(item => item.Span)))
         {
             _acknowledger.Acknowledge(payment.Arrival, payment.Id);
-            if (outcome.Result is Outcome.Parked parked) Log.Parked(services.Log, payment.Id, parked.Reason);
-            services.Telemetry.Settled(span, StoredStatus.Of(outcome.Result.Status), term.Replica,
-                services.Time.GetUtcNow() - payment.Arrival.Time, began);
+            if (outcome is Outcome.Parked parked) Log.Parked(services.Log, payment.Id, parked.Reason);
+            services.Telemetry.Settled(span, StoredStatus.Of(outcome.Status), term.Replica, services.Time.GetUtcNow() - payment.Arrival.Time, began);
         }
         takeover.Settle(batch.Count);
         batch.Clear();
+    }
+
+    /// <summary>Of a batch that the ledger refuses, each payment alone: the one that it refuses is parked, so that the others go on.</summary>
+    private async Task<PaymentOutcome> SettleAloneAsync(PaymentOutcome outcome)
+    {
+        try
+        {
+            await PassAsync(await services.Ledger.SettleAsync(term.Epoch, term.Replica, [outcome], null, _stop!.Token));
+            return outcome;
+        }
+        catch (OutcomeRefusedException refused)
+        {
+            Log.OutcomeRefused(services.Log, outcome.Payment.Id, refused);
+            var parked = outcome with { Outcome = new Outcome.Parked("the ledger refuses the gateway's answer") };
+            await PassAsync(await services.Ledger.SettleAsync(term.Epoch, term.Replica, [parked], null, _stop!.Token));
+            return parked;
+        }
     }
 
     // I7: a leader that can't prove its lease stops by itself. The ledger's fence rejects writes that slip through.

@@ -31,7 +31,7 @@ internal sealed class AuditedLedger : IAsyncDisposable
         for (var number = 1; number <= 4; number++) await ledger.RequestAsync(number);
         var settlements = new SettlementLedger(ledger._database, TimeProvider.System);
         var epoch = await MintAsync(settlements, "server_1");
-        var payments = await settlements.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), default);
+        var payments = await settlements.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), 1000, default);
         await settlements.SettleAsync(epoch, "server_1", [Paid(payments[0]), Paid(payments[1])], null, default);
         await settlements.SettleAsync(epoch, "server_1", [new(payments[2], new Outcome.Declined(null, "no funds"))], null, default);
         await MintAsync(settlements, "server_2");

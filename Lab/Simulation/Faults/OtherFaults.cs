@@ -79,7 +79,10 @@ internal sealed class OtherFaults(World world, Chance plan)
         var duration = plan.Is(0.2) ? plan.Between(GatewayModel.KeyLifetime * 0.5, GatewayModel.KeyLifetime * 2)
             : plan.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25));
         Behave(
-            plan.Of([GatewayMode.Down, GatewayMode.SilentAfterCharge, GatewayMode.ErrorBeforeCharge, GatewayMode.ErrorAfterCharge, GatewayMode.Slow]),
+            plan.Of([
+                GatewayMode.Down, GatewayMode.SilentAfterCharge, GatewayMode.ErrorBeforeCharge, GatewayMode.ErrorAfterCharge, GatewayMode.Slow,
+                GatewayMode.Unauthorized, GatewayMode.Nonsense,
+            ]),
             duration);
     }
 
@@ -107,7 +110,10 @@ internal sealed class OtherFaults(World world, Chance plan)
     private void Poison()
     {
         var id = $"p{world.PaymentsSoFar + plan.Between(1, 3)}";
-        world.Gateway.Poison[id] = plan.Of([GatewayMode.ErrorBeforeCharge, GatewayMode.SilentAfterCharge, GatewayMode.Slow]);
+        world.Gateway.Poison[id] = plan.Of([
+            GatewayMode.ErrorBeforeCharge, GatewayMode.SilentAfterCharge, GatewayMode.Slow,
+            GatewayMode.Down, GatewayMode.Unauthorized, GatewayMode.InProgress, GatewayMode.Nonsense,
+        ]);
         world.Coverage.Count(Happening.PaymentPoisoned);
         world.Tell("gateway", $"is {world.Gateway.Poison[id]} for {id}");
         if (plan.Is(0.7)) world.Scheduler.After(plan.Between(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(90)), () => world.Gateway.Poison.Remove(id));

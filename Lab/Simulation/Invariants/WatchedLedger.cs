@@ -11,8 +11,10 @@ internal sealed class WatchedLedger(World world, Process process, ISettlementLed
         string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
         inner.MintEpochAsync(leader, previous, reason, detected, elected, cancellation);
 
-    public Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation) =>
-        inner.RequestedAsync(after, upTo, cancellation);
+    public Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
+        inner.RequestedAsync(after, upTo, limit, cancellation);
+
+    public Task<bool> IsRequestedAsync(QueuedPayment payment, CancellationToken cancellation) => inner.IsRequestedAsync(payment, cancellation);
 
     public Task<IReadOnlyDictionary<string, Arrival>> ArrivalsAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) =>
         inner.ArrivalsAsync(paymentIds, cancellation);

@@ -41,23 +41,23 @@ internal sealed class TimeoutIsFailure : Mutation
 internal sealed class NeverParked : Mutation
 {
     public override string Name => "never-parked";
-    public override string Broken => "an unknown outcome is tried again for ever";
+    public override string Broken => "a payment that alone gets no answer is retried for ever";
 
     public override IPaymentGateway Gateway(IPaymentGateway inner) =>
-        new Answers(inner, answer => answer is GatewayAnswer.Unknown unknown ? new GatewayAnswer.Unavailable(unknown.Why) : answer);
+        new Answers(inner, answer => answer is GatewayAnswer.Unknown unknown ? new GatewayAnswer.Unavailable(unknown.Why, IsBusy: true) : answer);
 }
 
 internal sealed class KeyAgeIgnored : Mutation
 {
     public override string Name => "key-age-ignored";
-    public override string Broken => "an old payment is charged again without checking that the gateway still knows its key";
+    public override string Broken => "a payment with an earlier intent is charged without a look-up";
 
     public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new Ageless(inner);
 
     private sealed class Ageless(ISettlementLedger inner) : LedgerDecorator(inner)
     {
-        public override async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation) =>
-            [.. (await base.RequestedAsync(after, upTo, cancellation)).Select(payment => payment with { FirstIntentAt = null })];
+        public override async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
+            [.. (await base.RequestedAsync(after, upTo, limit, cancellation)).Select(payment => payment with { FirstIntentAt = null })];
     }
 }
 

@@ -140,8 +140,10 @@ internal abstract class LedgerDecorator(ISettlementLedger inner) : ISettlementLe
         string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
         inner.MintEpochAsync(leader, previous, reason, detected, elected, cancellation);
 
-    public virtual Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation) =>
-        inner.RequestedAsync(after, upTo, cancellation);
+    public virtual Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
+        inner.RequestedAsync(after, upTo, limit, cancellation);
+
+    public virtual Task<bool> IsRequestedAsync(QueuedPayment payment, CancellationToken cancellation) => inner.IsRequestedAsync(payment, cancellation);
 
     public virtual Task<IReadOnlyDictionary<string, Arrival>> ArrivalsAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) =>
         inner.ArrivalsAsync(paymentIds, cancellation);

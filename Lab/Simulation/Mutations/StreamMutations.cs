@@ -71,8 +71,8 @@ internal sealed class PendingNotDrained : Mutation
 
     private sealed class FromThere(FromTop stream, ISettlementLedger inner) : LedgerDecorator(inner)
     {
-        public override Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, CancellationToken cancellation) =>
-            base.RequestedAsync(after < stream.Start ? stream.Start : after, upTo, cancellation);
+        public override Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
+            base.RequestedAsync(after < stream.Start ? stream.Start : after, upTo, limit, cancellation);
     }
 }
 

@@ -47,16 +47,21 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
 
     private void LookUp(TaskCompletionSource<HttpResponseMessage> answer, string paymentId)
     {
-        if (world.Gateway.ModeOf(paymentId) == GatewayMode.Down) Reply(answer, HttpStatusCode.ServiceUnavailable, null);
+        if (Refusal(world.Gateway.ModeOf(paymentId)) is { } refusal && refusal != HttpStatusCode.Conflict) Reply(answer, refusal, null);
         else Reply(answer, HttpStatusCode.OK, new { items = world.Gateway.Find(paymentId) });
     }
 
     private void Charge(TaskCompletionSource<HttpResponseMessage> answer, Request request, string key)
     {
         var mode = world.Gateway.ModeOf(request.PaymentId);
-        if (mode == GatewayMode.Down)
+        if (Refusal(mode) is { } refusal)
         {
-            Reply(answer, HttpStatusCode.ServiceUnavailable, null);
+            Reply(answer, refusal, null);
+            return;
+        }
+        if (mode == GatewayMode.Nonsense)
+        {
+            Reply(answer, HttpStatusCode.OK, "<html>");
             return;
         }
         if (!world.Gateway.TryEnter(key))
@@ -85,6 +90,14 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
             Reply(answer, (HttpStatusCode)status, status == 200 ? charge : null);
         });
     }
+
+    private static HttpStatusCode? Refusal(GatewayMode mode) => mode switch
+    {
+        GatewayMode.Down => HttpStatusCode.ServiceUnavailable,
+        GatewayMode.Unauthorized => HttpStatusCode.Unauthorized,
+        GatewayMode.InProgress => HttpStatusCode.Conflict,
+        _ => null,
+    };
 
     private void Reply(TaskCompletionSource<HttpResponseMessage> answer, HttpStatusCode status, object? body)
     {

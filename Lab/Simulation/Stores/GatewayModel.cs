@@ -12,6 +12,15 @@ internal enum GatewayMode
     ErrorBeforeCharge,
     ErrorAfterCharge,
     Slow,
+
+    /// <summary>Answers 401: the key was rotated.</summary>
+    Unauthorized,
+
+    /// <summary>Answers 409, as if a charge were in progress.</summary>
+    InProgress,
+
+    /// <summary>Answers 200 with a page instead of a charge, and charges nothing.</summary>
+    Nonsense,
 }
 
 /// <summary>The answer to a charge; the property names are those of its JSON.</summary>

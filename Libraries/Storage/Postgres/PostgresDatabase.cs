@@ -96,6 +96,8 @@ public class PostgresDatabase : Database
         if (connection.State == ConnectionState.Open) Execute((NpgsqlConnection)connection, "ROLLBACK;");
     }
 
+    public override bool IsRefused(Exception failure) => failure is PostgresException && PostgresFailures.Of(failure) == PostgresFailure.OfTheRequest;
+
     public override bool RunsAgain(Exception failure)
     {
         switch (PostgresFailures.Of(failure))

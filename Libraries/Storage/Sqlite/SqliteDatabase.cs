@@ -115,6 +115,9 @@ public sealed class SqliteDatabase : Database
 
     public override void Commit(DbConnection connection) => Execute(connection, "COMMIT");
 
+    public override bool IsRefused(Exception failure) => failure is SqliteException { SqliteErrorCode: var code }
+        && (code & PrimaryCode) is raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_RANGE;
+
     public override void Rollback(DbConnection connection)
     {
         // After some errors, such as a full disk, SQLite has already rolled back.

@@ -92,10 +92,10 @@ public sealed class AuditTrailTests
         var payment = await Requests.RequestPaymentAsync(store.Database);
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
         var epoch = await ledger.MintEpochAsync("server_2", null, "crash", TimeSpan.Zero, () => TimeSpan.Zero, default);
-        var queued = await ledger.RequestedAsync(Arrival.None, End, default);
+        var queued = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
         await ledger.SettleAsync(epoch, "server_2", [new(queued[0], new Outcome.Parked("poison"))], null, default);
         await store.Database.RetryPaymentAsync(payment, null, "boss", TimeProvider.System, default);
-        queued = await ledger.RequestedAsync(Arrival.None, End, default);
+        queued = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
         await ledger.SettleAsync(epoch, "server_2", [new(queued[0], new Outcome.Paid("ch_1"))], null, default);
         await ledger.SettleAsync(epoch - 1, "server_1", [new(queued[0], new Outcome.Paid("ch_1"))], null, default);
 

@@ -95,7 +95,7 @@ public sealed class TwoProcessesTests : IAsyncLifetime
         for (var arrival = 1; arrival <= 200; arrival++) await _store.RequestAsync(arrival);
         SettlementLedger old = new(_processes[0], TimeProvider.System), successor = new(_processes[1], TimeProvider.System);
         var epoch = await MintAsync(old);
-        var payments = await old.RequestedAsync(Arrival.None, End, default);
+        var payments = await old.RequestedAsync(Arrival.None, End, 1000, default);
         var tenth = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var settling = Task.Run(async () =>
         {
@@ -110,7 +110,7 @@ public sealed class TwoProcessesTests : IAsyncLifetime
         await tenth.Task;
 
         var next = await MintAsync(successor);
-        var left = await successor.RequestedAsync(Arrival.None, End, default);
+        var left = await successor.RequestedAsync(Arrival.None, End, 1000, default);
         Assert.Equal(Fence.Passed,
             await successor.SettleAsync(next, "new", [.. left.Select(payment => new PaymentOutcome(payment, new Outcome.Paid("ch")))], null, default));
 

@@ -1,4 +1,5 @@
 using Ledger.Payments;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Patients.Api.Outbox;
@@ -14,6 +15,8 @@ public sealed class ChargerTests
     private readonly FakeGateway _gateway = new();
     private readonly ProcessingOptions _options = new() { MaxAttempts = 3, ParkAloneAfter = TimeSpan.Zero, ParkAfter = TimeSpan.FromSeconds(30) };
     private readonly List<string> _intents = [];
+    private readonly HashSet<string> _withdrawn = [];
+    private readonly FakeLogger _log = new();
 
     [Fact]
     public async Task Charge_AnsweredAtOnce_IsOneCall()
@@ -92,16 +95,6 @@ public sealed class ChargerTests
     }
 
     [Fact]
-    public async Task Charge_UnknownWhileNoneGetsThrough_IsParkedOnlyAfterParkAfter()
-    {
-        _gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(new GatewayAnswer.Unknown("500"));
-        var began = _time.GetTimestamp();
-
-        Assert.IsType<Outcome.Parked>(await RunAsync(Payment()));
-        Assert.True(_time.GetElapsedTime(began) >= _options.ParkAfter);
-    }
-
-    [Fact]
     public async Task Charge_UnknownLikeMostOthers_IsNotParkedEarly()
     {
         var back = _time.GetUtcNow() + TimeSpan.FromSeconds(20);
@@ -131,32 +124,138 @@ public sealed class ChargerTests
     }
 
     [Fact]
-    public async Task Charge_KeyExpiredAtTheGateway_IsLookedUpFirst()
-    {
-        _gateway.OnFind = _ => new GatewayAnswer.Charged("ch_old");
-        var old = Payment() with { FirstIntentAt = _time.GetUtcNow() - TimeSpan.FromHours(25), Attempts = 1 };
-
-        Assert.Equal(new Outcome.Paid("ch_old"), await RunAsync(old));
-        Assert.Equal(["find p1"], _gateway.Calls);
-    }
-
-    [Fact]
-    public async Task Charge_WhoseKeyExpiresWhileTheGatewayIsAway_IsLookedUpBeforeARetry()
-    {
-        var back = _time.GetUtcNow() + TimeSpan.FromSeconds(20);
-        _gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(
-            _time.GetUtcNow() < back ? new GatewayAnswer.Unavailable("503") : new GatewayAnswer.Charged("ch_second"));
-        _gateway.OnFind = _ => _time.GetUtcNow() < back ? new GatewayAnswer.Unavailable("503") : new GatewayAnswer.Charged("ch_first");
-        var almostOld = Payment() with { FirstIntentAt = _time.GetUtcNow() - TimeSpan.FromHours(24) + TimeSpan.FromSeconds(5), Attempts = 1 };
-
-        Assert.Equal(new Outcome.Paid("ch_first"), await RunAsync(almostOld));
-    }
-
-    [Fact]
     public async Task Charge_RejectedForGood_IsParkedAtOnce()
     {
         Answer(new GatewayAnswer.Rejected("422"));
         Assert.Equal(new Outcome.Parked("422"), await RunAsync(Payment()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Troubles))]
+    public async Task Charge_FailingWhileOthersGetThrough_IsParkedInBoundedTime(GatewayAnswer trouble)
+    {
+        _gateway.OnCharge = (payment, _) => Task.FromResult(payment.Id == "p1" ? trouble : new GatewayAnswer.Charged("ch"));
+        var charger = NewCharger();
+        var poisoned = charger.ChargeAsync(Payment(), default);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await charger.ChargeAsync(Payment("p2"), default);
+        var began = _time.GetTimestamp();
+
+        Assert.IsType<Outcome.Parked>(await AdvanceUntilAsync(poisoned));
+        Assert.True(_time.GetElapsedTime(began) <= 2 * _options.ParkAfter + TimeSpan.FromSeconds(10), $"{_time.GetElapsedTime(began)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Troubles))]
+    public async Task Charge_FailingForEveryPayment_WaitsWithOneAlarmAndGoesOnByItself(GatewayAnswer trouble)
+    {
+        var back = _time.GetUtcNow() + TimeSpan.FromMinutes(10);
+        _gateway.OnCharge = (_, _) => Task.FromResult(_time.GetUtcNow() < back ? trouble : new GatewayAnswer.Charged("ch"));
+        var charger = NewCharger();
+        var payments = Enumerable.Range(1, 20).Select(number => charger.ChargeAsync(Payment($"p{number}"), default)).ToList();
+
+        foreach (var payment in payments) Assert.Equal(new Outcome.Paid("ch"), await AdvanceUntilAsync(payment));
+        Assert.Equal(1, _log.Events.Count(id => id == 210));
+        Assert.Equal(1, _log.Events.Count(id => id == 211));
+    }
+
+    [Fact]
+    public async Task Charge_RejectedLikeEveryOther_WaitsAfterTheFirstFew()
+    {
+        var back = _time.GetUtcNow() + TimeSpan.FromMinutes(1);
+        _gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(
+            _time.GetUtcNow() < back ? new GatewayAnswer.Rejected("400") : new GatewayAnswer.Charged("ch"));
+        var charger = NewCharger();
+        var payments = Enumerable.Range(1, 20).Select(number => charger.ChargeAsync(Payment($"p{number}"), default)).ToList();
+        List<Outcome> outcomes = [];
+        foreach (var payment in payments) outcomes.Add(await AdvanceUntilAsync(payment));
+
+        Assert.Equal(3, outcomes.Count(outcome => outcome is Outcome.Parked));
+    }
+
+    [Fact]
+    public async Task Charge_WhileTheGatewayComesBackSlowly_ParksNoPayment()
+    {
+        // It is out for a minute, then lets one payment through every half second.
+        var (back, through) = (_time.GetUtcNow() + TimeSpan.FromMinutes(1), 0);
+        _gateway.OnCharge = (_, _) =>
+        {
+            if ((_time.GetUtcNow() - back) / TimeSpan.FromMilliseconds(500) <= through) return Task.FromResult<GatewayAnswer>(new GatewayAnswer.Unavailable("503"));
+            through++;
+            return Task.FromResult<GatewayAnswer>(new GatewayAnswer.Charged("ch"));
+        };
+        var charger = NewCharger();
+        var payments = Enumerable.Range(1, 40).Select(number => charger.ChargeAsync(Payment($"p{number}"), default)).ToList();
+
+        foreach (var payment in payments) Assert.Equal(new Outcome.Paid("ch"), await AdvanceUntilAsync(payment));
+    }
+
+    [Fact]
+    public async Task Charge_ThatFailsWhenTheGatewayAnswersNoLookUpEither_IsNotParked()
+    {
+        var back = _time.GetUtcNow() + TimeSpan.FromMinutes(2);
+        _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
+            payment.Id == "p1" && _time.GetUtcNow() < back ? new GatewayAnswer.Unavailable("503") : new GatewayAnswer.Charged("ch"));
+        _gateway.OnFind = _ => _time.GetUtcNow() < back ? new GatewayAnswer.Unavailable("503") : new GatewayAnswer.NotFound();
+        var charger = NewCharger();
+        var last = charger.ChargeAsync(Payment(), default);
+        // Answered just before the gateway went out.
+        await charger.ChargeAsync(Payment("p2"), default);
+
+        Assert.Equal(new Outcome.Paid("ch"), await AdvanceUntilAsync(last));
+    }
+
+    [Fact]
+    public async Task Charge_FoundByTheLastLookUp_IsPaidInsteadOfParked()
+    {
+        _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
+            payment.Id == "p1" ? new GatewayAnswer.Unavailable("503") : new GatewayAnswer.Charged("ch"));
+        _gateway.OnFind = _ => new GatewayAnswer.Charged("ch_found");
+        var charger = NewCharger();
+        var odd = charger.ChargeAsync(Payment(), default);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await charger.ChargeAsync(Payment("p2"), default);
+
+        Assert.Equal(new Outcome.Paid("ch_found"), await AdvanceUntilAsync(odd));
+    }
+
+    [Fact]
+    public async Task Charge_WithAnEarlierIntent_IsLookedUpFirst()
+    {
+        _gateway.OnFind = _ => new GatewayAnswer.Charged("ch_old");
+        var pending = Payment() with { FirstIntentAt = _time.GetUtcNow() - TimeSpan.FromSeconds(1), Attempts = 1 };
+
+        Assert.Equal(new Outcome.Paid("ch_old"), await RunAsync(pending));
+        Assert.Equal(["find p1"], _gateway.Calls);
+    }
+
+    [Fact]
+    public async Task Charge_ThatWasInDoubtOnce_IsLookedUpBeforeEveryFurtherCharge()
+    {
+        var answers = new Queue<GatewayAnswer>([new GatewayAnswer.Unknown("time-out"), new GatewayAnswer.Unavailable("503"), new GatewayAnswer.Charged("ch")]);
+        _gateway.OnCharge = (_, _) => Task.FromResult(answers.Dequeue());
+
+        Assert.Equal(new Outcome.Paid("ch"), await RunAsync(Payment()));
+        Assert.Equal(["charge p1", "find p1", "charge p1", "find p1", "charge p1"], _gateway.Calls);
+    }
+
+    [Fact]
+    public async Task Charge_OfAPaymentThatAnOperatorParked_EndsAtTheNextTry()
+    {
+        _gateway.OnCharge = (_, _) => Task.FromResult<GatewayAnswer>(new GatewayAnswer.Unavailable("503"));
+        var parked = NewCharger().ChargeAsync(Payment(), default);
+        _withdrawn.Add("p1");
+
+        Assert.Equal(new Outcome.Withdrawn(), await AdvanceUntilAsync(parked));
+    }
+
+    [Fact]
+    public async Task Client_ThatThrows_CostsOnePaymentARetry()
+    {
+        var calls = 0;
+        _gateway.OnCharge = (_, _) => calls++ == 0 ? throw new InvalidOperationException("charset") : Task.FromResult<GatewayAnswer>(new GatewayAnswer.Charged("ch"));
+
+        Assert.Equal(new Outcome.Paid("ch"), await RunAsync(Payment()));
     }
 
     [Fact]
@@ -172,17 +271,36 @@ public sealed class ChargerTests
     [InlineData(60, 2000)]
     public void Backoff_Doubles_UpToTheMaximum(int tries, int milliseconds)
     {
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), RetryPolicy.Pause(_options, tries, jitter: 0));
-        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds / 2), RetryPolicy.Pause(_options, tries, jitter: 1));
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds), Parking.Pause(_options, tries, jitter: 0));
+        Assert.Equal(TimeSpan.FromMilliseconds(milliseconds / 2), Parking.Pause(_options, tries, jitter: 1));
+    }
+
+    public static TheoryData<GatewayAnswer> Troubles() =>
+    [
+        new GatewayAnswer.Unavailable("503"), new GatewayAnswer.Unavailable("401"), new GatewayAnswer.Unknown("500"),
+        new GatewayAnswer.Unknown("no answer in time"), new GatewayAnswer.InProgress(),
+    ];
+
+    /// <summary>Remembers the ids of what was logged.</summary>
+    private sealed class FakeLogger : ILogger
+    {
+        public List<int> Events { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Events.Add(eventId.Id);
     }
 
     private Charger NewCharger() => new(
-        new LeaderServices(null!, null!, _gateway, _options, TimeSpan.FromHours(24), _time, new Telemetry("test", "test"), NullLogger.Instance),
+        new LeaderServices(null!, null!, _gateway, _options, _time, new Telemetry("test", "test"), _log),
         payment =>
         {
             _intents.Add(payment.Id);
             return Task.CompletedTask;
-        });
+        },
+        payment => Task.FromResult(!_withdrawn.Contains(payment.Id)));
 
     private Task<Outcome> RunAsync(QueuedPayment payment) => AdvanceUntilAsync(NewCharger().ChargeAsync(payment, default));
 

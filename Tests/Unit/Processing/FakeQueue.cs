@@ -43,7 +43,9 @@ internal sealed class FakeQueue : IPaymentStream
             StreamEntry[] found;
             lock (Announced) found = [.. _entries.Values.Where(entry => entry.Arrival > after).Take(limit)];
             if (found.Length > 0 || wait == TimeSpan.Zero) return found;
-            await changed.WaitAsync(cancellation);
+            await Task.WhenAny(changed, Task.Delay(wait, TimeProvider.System, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+            if (!changed.IsCompleted) return [];
         }
     }
 

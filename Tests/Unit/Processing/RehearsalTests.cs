@@ -21,7 +21,7 @@ public sealed class RehearsalTests(RedisServer server)
 
         await TakeoverRehearsal.RunAsync(
             new LeaderServices(
-                null!, null!, null!, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance),
+                null!, null!, null!, new ProcessingOptions(), TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance),
             store.Database, stream, default).WaitAsync(TimeSpan.FromSeconds(30));
 
         Assert.False(await redis.GetDatabase().KeyExistsAsync("alta:rehearsal:test"));

@@ -179,7 +179,7 @@ public sealed class TakeoverTests : IAsyncLifetime, IDisposable
         };
         _time.Advance(TimeSpan.FromMilliseconds(6));
         var services = new LeaderServices(
-            new SettlementLedger(_store.Database, _time), null!, null!, new ProcessingOptions(), default, _time, _telemetry, NullLogger.Instance);
+            new SettlementLedger(_store.Database, _time), null!, null!, new ProcessingOptions(), _time, _telemetry, NullLogger.Instance);
         var takeover = await Takeover.MintAsync("server_3", appointment, services, default);
         takeover.Begin();
         return takeover;

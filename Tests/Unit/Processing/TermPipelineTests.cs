@@ -2,6 +2,7 @@ using Coordination.Protocol;
 using Ledger.Payments;
 using Microsoft.Extensions.Logging.Abstractions;
 using Patients.Api.Outbox;
+using Patients.Api.Payments;
 using PaymentQueue;
 using Payments.Api.Gateway;
 using Payments.Api.Leadership;
@@ -21,6 +22,7 @@ public sealed class TermPipelineTests : IAsyncDisposable
     private TestLedger _store = null!;
     private SettlementLedger _ledger = null!;
     private Takeover _takeover = null!;
+    private string? _refused;
 
     private sealed class FakeLease : ILease
     {
@@ -135,13 +137,14 @@ public sealed class TermPipelineTests : IAsyncDisposable
     [Fact]
     public async Task StepDown_WithChargesInFlight_SettlesThemAndTakesNothingNew()
     {
-        var epoch = await StartAsync(requested: 2);
+        var epoch = await StartAsync(requested: 1);
         var answer = new TaskCompletionSource<GatewayAnswer>();
         _gateway.OnCharge = (_, _) => answer.Task;
         _queue.Add(TestLedger.Entry(1));
         var run = Run(epoch);
         await UntilAsync(() => !_gateway.Calls.IsEmpty);
         await _stepDown.CancelAsync();
+        await _store.RequestAsync(2);
         _queue.Add(TestLedger.Entry(2));
         answer.SetResult(new GatewayAnswer.Charged("ch"));
 
@@ -208,14 +211,57 @@ public sealed class TermPipelineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Failure_OfOneCharge_StopsTheTermAndIsThrown()
+    public async Task Failure_OfOneLoop_StopsTheTermAndIsThrown()
     {
         var epoch = await StartAsync(requested: 3);
-        _gateway.OnCharge = (payment, _) => throw new InvalidDataException(payment.Id);
+        _queue.BeforeTrim = _ => throw new InvalidDataException("trim");
         _queue.Add(Entries(1, 3));
 
         await Assert.ThrowsAsync<InvalidDataException>(() => Run(epoch));
-        Assert.Empty(await _store.SettledAsync());
+    }
+
+    [Fact]
+    public async Task PaymentThatTheStreamNeverHad_IsFoundInTheLedger()
+    {
+        var epoch = await StartAsync(requested: 600);
+        var run = Run(epoch);
+        await _queue.UntilAsync(queue => queue.Announced.Count == 600);
+        await _store.RequestAsync(601);
+        await _queue.UntilAsync(queue => queue.Announced.Count == 601);
+
+        Assert.Equal(Enumerable.Range(1, 601).Select(i => $"p{i}"), await _store.SettledAsync());
+        await StepDownAsync(run);
+    }
+
+    [Fact]
+    public async Task OutcomeThatTheLedgerRefuses_IsParked_AndTheOthersAreSettled()
+    {
+        var epoch = await StartAsync(requested: 5);
+        _refused = "p3";
+        _queue.Add(Entries(1, 5));
+        var run = Run(epoch);
+        await _queue.UntilAsync(queue => queue.Announced.Count == 5);
+
+        Assert.Equal(["p1", "p2", "p4", "p5"], await _store.SettledAsync());
+        Assert.Equal("parked", await _store.StatusAsync(3));
+        await StepDownAsync(run);
+    }
+
+    [Fact]
+    public async Task PaymentAtTheHead_ThatAnOperatorParks_LetsTheOthersGoOn()
+    {
+        var epoch = await StartAsync(requested: 3);
+        _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
+            payment.Id == "p1" ? new GatewayAnswer.Unavailable("429", IsBusy: true) : new GatewayAnswer.Charged("ch"));
+        _queue.Add(Entries(1, 3));
+        var run = Run(epoch);
+        await UntilAsync(() => _gateway.Calls.Count >= 3);
+        await _store.Database.ParkPaymentAsync("p1", "operator", TimeProvider.System, default);
+        await _queue.UntilAsync(queue => queue.Announced.Count == 3);
+
+        Assert.Equal(["p2", "p3"], await _store.SettledAsync());
+        Assert.Equal("parked", await _store.StatusAsync(1));
+        await StepDownAsync(run);
     }
 
     [Fact]
@@ -257,9 +303,9 @@ public sealed class TermPipelineTests : IAsyncDisposable
     }
 
     private LeaderServices With(ProcessingOptions options) => new(
-        _ledger, _queue, _gateway, options, TimeSpan.FromHours(24), TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance);
+        new RefusingLedger(_ledger, () => _refused), _queue, _gateway, options, TimeProvider.System, new Telemetry("test", "test"), NullLogger.Instance);
 
-    private Task<IReadOnlyList<QueuedPayment>> RequestedAsync() => _ledger.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), default);
+    private Task<IReadOnlyList<QueuedPayment>> RequestedAsync() => _ledger.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), 1000, default);
 
     private Task<TermEnd> Run(long epoch, ProcessingOptions? options = null) =>
         new TermPipeline(new Term("server_1", epoch, _lease), _takeover, With(options ?? new()))
@@ -282,5 +328,30 @@ public sealed class TermPipelineTests : IAsyncDisposable
             bound.Token.ThrowIfCancellationRequested();
             await Task.Yield();
         }
+    }
+
+    /// <summary>A ledger that refuses the outcome of one payment, as a database does by a constraint.</summary>
+    private sealed class RefusingLedger(ISettlementLedger inner, Func<string?> refused) : ISettlementLedger
+    {
+        public Task<long> MintEpochAsync(
+            string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
+            inner.MintEpochAsync(leader, previous, reason, detected, elected, cancellation);
+
+        public Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
+            inner.RequestedAsync(after, upTo, limit, cancellation);
+
+        public Task<bool> IsRequestedAsync(QueuedPayment payment, CancellationToken cancellation) => inner.IsRequestedAsync(payment, cancellation);
+
+        public Task<IReadOnlyDictionary<string, Arrival>> ArrivalsAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) =>
+            inner.ArrivalsAsync(paymentIds, cancellation);
+
+        public Task<Fence> RecordIntentAsync(long epoch, string leader, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation) =>
+            inner.RecordIntentAsync(epoch, leader, payments, cancellation);
+
+        public Task<Fence> SettleAsync(
+            long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement, CancellationToken cancellation) =>
+            outcomes.Any(outcome => outcome.Payment.Id == refused() && outcome.Outcome is not Outcome.Parked)
+                ? throw new OutcomeRefusedException(new InvalidOperationException("a constraint"))
+                : inner.SettleAsync(epoch, leader, outcomes, firstSettlement, cancellation);
     }
 }

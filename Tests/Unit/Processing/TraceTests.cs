@@ -79,7 +79,7 @@ public sealed class TraceTests(RedisServer server)
         {
             var ledger = new SettlementLedger(store.Database, TimeProvider.System);
             var services = new LeaderServices(
-                ledger, stream, gateway, new ProcessingOptions(), TimeSpan.FromHours(24), TimeProvider.System, telemetry, NullLogger.Instance);
+                ledger, stream, gateway, new ProcessingOptions(), TimeProvider.System, telemetry, NullLogger.Instance);
             var appointment = new Appointment("server_2", "crash", TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(2))
             {
                 Trace = election,

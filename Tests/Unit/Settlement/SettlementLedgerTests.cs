@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Ledger.Payments;
+using Patients.Api.Payments;
 using Payments.Api.Settlement;
 using Tests.Unit.Infrastructure;
 using Xunit;
@@ -49,12 +50,12 @@ public sealed class SettlementLedgerTests
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
         var old = await MintAsync(ledger, "server_1");
         await MintAsync(ledger, "server_2");
-        var payments = await ledger.RequestedAsync(Arrival.None, End, default);
+        var payments = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
 
         Assert.Equal(Fence.Stale, await ledger.RecordIntentAsync(old, "server_1", payments, default));
 
         Assert.Equal(1, await store.CountAsync("stale_writes"));
-        Assert.Equal(0, Assert.Single(await ledger.RequestedAsync(Arrival.None, End, default)).Attempts);
+        Assert.Equal(0, Assert.Single(await ledger.RequestedAsync(Arrival.None, End, 1000, default)).Attempts);
     }
 
     [Fact]
@@ -63,29 +64,57 @@ public sealed class SettlementLedgerTests
         await using var store = await TestLedger.CreateAsync(requested: 1);
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
         var epoch = await MintAsync(ledger, "server_1");
-        await ledger.RecordIntentAsync(epoch, "server_1", await ledger.RequestedAsync(Arrival.None, End, default), default);
-        var first = Assert.Single(await ledger.RequestedAsync(Arrival.None, End, default));
+        await ledger.RecordIntentAsync(epoch, "server_1", await ledger.RequestedAsync(Arrival.None, End, 1000, default), default);
+        var first = Assert.Single(await ledger.RequestedAsync(Arrival.None, End, 1000, default));
         await ledger.RecordIntentAsync(epoch, "server_1", [first], default);
-        var second = Assert.Single(await ledger.RequestedAsync(Arrival.None, End, default));
+        var second = Assert.Single(await ledger.RequestedAsync(Arrival.None, End, 1000, default));
 
         Assert.Equal((1L, 2L), (first.Attempts, second.Attempts));
         Assert.Equal(first.FirstIntentAt, second.FirstIntentAt);
     }
 
     [Fact]
-    public async Task Settle_WithAPaymentAlreadySettled_WritesNothingOfTheBatch()
+    public async Task Settle_WithAPaymentAlreadySettled_LeavesItOutAndSettlesTheOthers()
     {
         await using var store = await TestLedger.CreateAsync(requested: 2);
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
         var epoch = await MintAsync(ledger, "server_1");
-        var payments = await ledger.RequestedAsync(Arrival.None, End, default);
+        var payments = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
         await ledger.SettleAsync(epoch, "server_1", [Paid(payments[0])], null, default);
 
-        await Assert.ThrowsAnyAsync<Exception>(() =>
-            ledger.SettleAsync(epoch, "server_1", [Paid(payments[1]), Paid(payments[0])], null, default));
+        Assert.Equal(Fence.Passed, await ledger.SettleAsync(epoch, "server_1", [Paid(payments[0]), Paid(payments[1])], null, default));
 
-        Assert.Equal(["p1"], await store.SettledAsync());
-        Assert.Equal("requested", await store.StatusAsync(2));
+        Assert.Equal(["p1", "p2"], await store.SettledAsync());
+    }
+
+    [Fact]
+    public async Task Settle_WithAPaymentThatAnOperatorParked_LeavesItParkedWithoutAGapInTheSequence()
+    {
+        await using var store = await TestLedger.CreateAsync(requested: 3);
+        var ledger = new SettlementLedger(store.Database, TimeProvider.System);
+        var epoch = await MintAsync(ledger, "server_1");
+        var payments = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
+        Assert.IsType<ParkPaymentOutcome.Parked>(await store.Database.ParkPaymentAsync("p2", "operator", TimeProvider.System, default));
+
+        await ledger.SettleAsync(epoch, "server_1", [.. payments.Select(Paid)], null, default);
+
+        Assert.Equal(["p1", "p3"], await store.SettledAsync());
+        Assert.Equal("parked", await store.StatusAsync(2));
+        var sequences = await store.Database.ReadAsync(connection => connection.QueryAsync<long>("SELECT sequence FROM settlements ORDER BY sequence"));
+        Assert.Equal([1, 2], sequences);
+    }
+
+    [Fact]
+    public async Task Settle_WithAReasonOfAnyContent_StoresIt()
+    {
+        await using var store = await TestLedger.CreateAsync(requested: 1);
+        var ledger = new SettlementLedger(store.Database, TimeProvider.System);
+        var epoch = await MintAsync(ledger, "server_1");
+        var payments = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
+        var odd = new Outcome.Declined("ch", "a\0b\ud800" + new string('x', 100_000));
+
+        Assert.Equal(Fence.Passed, await ledger.SettleAsync(epoch, "server_1", [new(payments[0], odd)], null, default));
+        Assert.Equal("declined", await store.StatusAsync(1));
     }
 
     [Fact]
@@ -118,7 +147,7 @@ public sealed class SettlementLedgerTests
         await using var store = await TestLedger.CreateAsync(requested: 2);
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
         var epoch = await MintAsync(ledger, "server_1");
-        var payments = await ledger.RequestedAsync(Arrival.None, End, default);
+        var payments = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
 
         await ledger.SettleAsync(epoch, "server_1",
             [new(payments[0], new Outcome.Parked("poison")), new(payments[1], new Outcome.Declined("ch_1", "no funds"))], null, default);
@@ -146,7 +175,7 @@ public sealed class SettlementLedgerTests
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
         var epoch = await ledger.MintEpochAsync(
             "server_3", "server_2", "crash", TimeSpan.FromMilliseconds(1), () => TimeSpan.FromMilliseconds(2), default);
-        var payments = await ledger.RequestedAsync(Arrival.None, End, default);
+        var payments = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
         await ledger.SettleAsync(epoch, "server_3", [Paid(payments[0])], TimeSpan.FromMilliseconds(5), default);
 
         var election = await store.Database.ReadAsync(c => c.QuerySingleAsync<(string, string, string, long, long, long)>(
@@ -160,5 +189,5 @@ public sealed class SettlementLedgerTests
     private static PaymentOutcome Paid(QueuedPayment payment) => new(payment, new Outcome.Paid($"ch_{payment.Id}"));
 
     private static async Task<Fence> SettleAllAsync(SettlementLedger ledger, long epoch, string leader) =>
-        await ledger.SettleAsync(epoch, leader, [.. (await ledger.RequestedAsync(Arrival.None, End, default)).Select(Paid)], null, default);
+        await ledger.SettleAsync(epoch, leader, [.. (await ledger.RequestedAsync(Arrival.None, End, 1000, default)).Select(Paid)], null, default);
 }
