@@ -31,9 +31,9 @@ public sealed class ParkByOperatorTests(PatientsApp app) : IClassFixture<Patient
         var total = (long)(await app.GetAsync("/payments?status=parked"))["total"]!;
 
         var first = await app.PostAsync("/payments/retry-parked?limit=3");
-        Assert.Equal((3, total - 3), ((int)first["retried"]!, (long)first["remaining"]!));
+        Assert.Equal((3L, total - 3), ((long)first["retried"]!, (long)first["remaining"]!));
         var rest = await app.PostAsync("/payments/retry-parked");
-        Assert.Equal((total - 3, 0), ((int)rest["retried"]!, (long)rest["remaining"]!));
+        Assert.Equal((total - 3, 0L), ((long)rest["retried"]!, (long)rest["remaining"]!));
         (await app.PostAsync("/payments/retry-parked?limit=0")).IsProblem(HttpStatusCode.BadRequest, "limit");
     }
 
