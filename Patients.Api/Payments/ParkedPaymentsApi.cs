@@ -48,9 +48,9 @@ public static class ParkedPaymentsApi
     }
 
     private static async Task<Results<Ok<PaymentResponse>, ProblemHttpResult>> Park(
-        string id, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation)
+        string id, ClaimsPrincipal caller, PayInvoice payInvoice, Database ledger, CancellationToken cancellation)
     {
-        switch (await ledger.ParkPaymentAsync(id, caller.Name(), time, cancellation))
+        switch (await payInvoice.ParkAsync(id, caller.Name(), cancellation))
         {
             case ParkPaymentOutcome.Parked:
                 return TypedResults.Ok(PaymentResponse.Of((await ledger.FindPaymentAsync(id))!));

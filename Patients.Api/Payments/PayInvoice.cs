@@ -56,4 +56,9 @@ public sealed class PayInvoice(Database ledger, QueueDepth depth, SettlementWatc
         if (outcome is RetryPaymentOutcome.Requested) relay.Signal();
         return outcome;
     }
+
+    /// <summary>Parks a requested payment, so that the others go on.</summary>
+    /// <param name="actor">Who parks it, for the audit trail.</param>
+    public Task<ParkPaymentOutcome> ParkAsync(string paymentId, string actor, CancellationToken cancellation) =>
+        ledger.ParkPaymentAsync(paymentId, actor, time, cancellation);
 }

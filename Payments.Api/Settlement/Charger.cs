@@ -7,9 +7,9 @@ namespace Payments.Api.Settlement;
 /// that the gateway rejects, or that alone does not get through (<see cref="Parking"/>). One charger serves a whole term, because that
 /// decision depends on how other payments fare.
 /// </summary>
-/// <param name="recordIntent">Awaited before a charge is retried.</param>
+/// <param name="recordIntent">Awaited before a charge is retried; false if the payment is not requested any more.</param>
 /// <param name="isRequested">Asked before each retry: an operator may have parked the payment meanwhile.</param>
-internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task> recordIntent, Func<QueuedPayment, Task<bool>> isRequested)
+internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task<bool>> recordIntent, Func<QueuedPayment, Task<bool>> isRequested)
 {
     // Keeps the pauses short while an earlier call with the same key is in progress: its answer is expected soon.
     private const int MaxTriesInProgress = 3;
@@ -41,7 +41,7 @@ internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task>
             var answer = isInDoubt ? await AskAsync(() => services.Gateway.FindAsync(payment.Id, cancellation), cancellation) : null;
             if (answer is null or GatewayAnswer.NotFound)
             {
-                if (!isIntentRecorded) await recordIntent(payment);
+                if (!isIntentRecorded && !await recordIntent(payment)) return new Outcome.Withdrawn();
                 isIntentRecorded = true;
                 answer = await AskAsync(() => services.Gateway.ChargeAsync(payment, cancellation), cancellation);
             }

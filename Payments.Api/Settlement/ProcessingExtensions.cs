@@ -37,7 +37,7 @@ internal static class ProcessingExtensions
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);
                 // Kept open so that a takeover finds a ready connection.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(30);
-                handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight;
+                handler.MaxConnectionsPerServer = Window.MostOf(services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight);
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         builder.Services.AddTransient<IPaymentGateway>(services => services.GetRequiredService<GatewayClient>());

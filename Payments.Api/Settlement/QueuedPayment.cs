@@ -48,6 +48,9 @@ public enum Fence
 {
     Passed,
 
+    /// <summary>Passed, but some of the payments are not requested any more: an operator has parked them.</summary>
+    PassedInPart,
+
     /// <summary>A higher epoch exists: only the rejection was recorded.</summary>
     Stale,
 }

@@ -63,7 +63,7 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         ledger.WriteAsync(connection =>
         {
             if (Raise(connection, epoch, 0) is null) return Reject(connection, epoch, leader, payments.Count);
-            connection.Execute($"""
+            var recorded = connection.Execute($"""
                 UPDATE payments SET attempts = attempts + 1, first_intent_at = coalesce(first_intent_at, @now)
                 WHERE status = '{StoredStatus.Requested}' AND arrival >= @first AND arrival <= @last
                 """, new
@@ -72,7 +72,7 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
                 first = payments[0].Arrival.Value,
                 last = payments[^1].Arrival.Value,
             });
-            return Fence.Passed;
+            return recorded < payments.Count ? Fence.PassedInPart : Fence.Passed;
         }, cancellation);
 
     public async Task<Fence> SettleAsync(

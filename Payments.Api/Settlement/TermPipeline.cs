@@ -28,19 +28,20 @@ internal enum TermEnd
 /// One leader's work under one epoch, as a pipeline: read the stream in order, record intents, charge in parallel, settle what is
 /// ready at the head in order, acknowledge. It begins at the stream's start, so a predecessor's pending payments are finished first.
 /// </summary>
+#pragma warning disable CA1001 // RunAsync disposes what it makes.
 internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices services)
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan ReadWait = TimeSpan.FromMilliseconds(400);
     // The stream is a hint: an entry that it lost is found in the ledger.
     private static readonly TimeSpan LedgerCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
 
-    private readonly Channel<InFlight> _inFlight = Channel.CreateBounded<InFlight>(
-        new BoundedChannelOptions(services.Options.MaxInFlight) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<InFlight> _inFlight = Channel.CreateUnbounded<InFlight>(new() { SingleReader = true, SingleWriter = true });
     private readonly Acknowledger _acknowledger = new(services.Stream, services.Log);
     private readonly List<InFlight> _batch = [];
 
-    private InFlight? _begun;
+    private Window? _window;
     private CancellationTokenSource? _stop;
     private TermEnd _end = TermEnd.SteppedDown;
 
@@ -50,6 +51,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     public async Task<TermEnd> RunAsync(CancellationToken stepDown, CancellationToken lost)
     {
         using var stop = _stop = CancellationTokenSource.CreateLinkedTokenSource(lost);
+        await using var window = _window = new Window(services.Options.MaxInFlight, services.Time);
         takeover.Begin();
         Task[] parts = [
             StopAllOnFailure(ReadAsync(stepDown)),
@@ -88,13 +90,12 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     {
         foreach (var left in _batch) Telemetry.Abandoned(left.Span);
         while (_inFlight.Reader.TryRead(out var left)) Telemetry.Abandoned(left.Span);
-        Telemetry.Abandoned(_begun?.Span);
     }
 
     private async Task ReadAsync(CancellationToken stepDown)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stepDown, _stop!.Token);
-        var charger = new Charger(services, payment => RecordIntentAsync([payment]), payment => services.Ledger.IsRequestedAsync(payment, _stop.Token));
+        var charger = new Charger(services, async payment => (await RecordIntentAsync([payment])).Count > 0, payment => services.Ledger.IsRequestedAsync(payment, _stop.Token));
         var cursor = Arrival.None;
         var wait = TimeSpan.Zero;
         var reachable = true;
@@ -176,12 +177,12 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
             using var traced = takeover.Enter();
             Log.Draining(services.Log, payments.Count, term.Epoch);
         }
-        await RecordIntentAsync(payments);
+        payments = await RecordIntentAsync(payments);
         var contexts = entries.ToLookup(entry => entry.PaymentId, entry => entry.TraceParent);
         foreach (var payment in payments)
         {
-            _begun = Begin(payment, contexts[payment.Id].FirstOrDefault(), charger);
-            await _inFlight.Writer.WriteAsync(_begun, _stop!.Token);
+            await _window!.EnterAsync(_stop!.Token);
+            _inFlight.Writer.TryWrite(Begin(payment, contexts[payment.Id].FirstOrDefault(), charger));
         }
     }
 
@@ -219,10 +220,17 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         return new InFlight(payment, outcome, span);
     }
 
-    private async Task RecordIntentAsync(IReadOnlyList<QueuedPayment> payments)
+    /// <returns>The payments that may be charged: those that are still requested.</returns>
+    private async Task<IReadOnlyList<QueuedPayment>> RecordIntentAsync(IReadOnlyList<QueuedPayment> payments)
     {
         await EnsureLeaseAsync();
-        await PassAsync(await services.Ledger.RecordIntentAsync(term.Epoch, term.Replica, payments, _stop!.Token));
+        var fence = await services.Ledger.RecordIntentAsync(term.Epoch, term.Replica, payments, _stop!.Token);
+        await PassAsync(fence);
+        if (fence != Fence.PassedInPart) return payments;
+        List<QueuedPayment> requested = [];
+        foreach (var payment in payments)
+            if (await services.Ledger.IsRequestedAsync(payment, _stop.Token)) requested.Add(payment);
+        return requested;
     }
 
     private async Task SettleAsync()
@@ -237,6 +245,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
                 reader.TryRead(out _);
                 _batch.Add(next);
                 await next.Outcome;
+                _window!.Leave();
             }
             await EnsureLeaseAsync();
             await CommitAsync(_batch, first ? takeover.SinceLoss : null);
@@ -296,7 +305,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
 
     private async Task PassAsync(Fence fence)
     {
-        if (fence == Fence.Passed) return;
+        if (fence != Fence.Stale) return;
         services.Telemetry.StaleWrite();
         Log.StaleWrite(services.Log, term.Replica, term.Epoch);
         await EndAsync(TermEnd.Superseded);

@@ -1,4 +1,5 @@
 using Ledger.Payments;
+using Patients.Api.Payments;
 using Simulation.Nodes;
 using Simulation.Runtime;
 using Simulation.Stores;
@@ -9,6 +10,8 @@ namespace Simulation.Faults;
 internal sealed class OtherFaults(World world, Chance plan)
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(7);
+
+    private string[] _waitingAlone = [];
 
     public IEnumerable<(Action Strike, double Weight)> All =>
         [(CutLink, 2), (BeFlaky, 1), (TroubleLedger, 1.5), (MisbehaveGateway, 2), (GoDownAfterCharge, 0.7), (Poison, 1)];
@@ -38,7 +41,31 @@ internal sealed class OtherFaults(World world, Chance plan)
                 }
             });
         }
+        ParkWhatWaitsAlone();
         world.Scheduler.After(Round, SendParkedAgain);
+    }
+
+    // A payment that fails alone waits until another one gets through. An operator need not wait for that.
+    private void ParkWhatWaitsAlone()
+    {
+        string[] waiting = [.. world.Checker.Ledger.Payments().Where(payment => payment.Status == "requested").Select(payment => payment.Id)];
+        var isAlone = waiting.Length > 0 && waiting.All(world.Gateway.Poison.ContainsKey);
+        if (isAlone && waiting.SequenceEqual(_waitingAlone) && plan.Of(world.Patients).Process is { } process)
+        {
+            process.Start("park", async () =>
+            {
+                try
+                {
+                    foreach (var id in waiting)
+                        if (await PatientsNode.ParkAsync(process, id) is ParkPaymentOutcome.Parked) world.Tell(process, $"parks {id} for an operator");
+                }
+                catch (System.Data.Common.DbException failure)
+                {
+                    world.Tell(process, $"could not park: {failure.Message}");
+                }
+            });
+        }
+        _waitingAlone = isAlone ? waiting : [];
     }
 
     private void CutLink()

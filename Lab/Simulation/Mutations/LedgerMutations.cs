@@ -21,7 +21,7 @@ internal sealed class NoUniqueConstraint : Mutation
     public override string Broken => "a payment may have several entries, and may be settled in any status";
     public override SqlAlteration Sql => new(
         ["DROP INDEX settlements_one_per_payment"],
-        [("SET status = @status, reason = @reason WHERE id = @id AND status = 'requested'", "SET status = @status, reason = @reason WHERE id = @id")]);
+        [("WHERE id = @id AND arrival = @arrival AND status = 'requested'", "WHERE id = @id")]);
 }
 
 internal sealed class ArrivalFromClock : Mutation

@@ -28,9 +28,18 @@ internal sealed class TrimByLength : Mutation
 internal sealed class StreamNotRebuilt : Mutation
 {
     public override string Name => "stream-not-rebuilt";
-    public override string Broken => "the relay appends to the stream as it is and never restores lost entries";
+    public override string Broken => "the relay never restores lost entries, and the leader reads nothing but the stream";
+
+    public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new StreamOnly(inner);
+
 
     public override IPaymentStream Outbox(IPaymentStream inner) => new Trusting(inner);
+
+    private sealed class StreamOnly(ISettlementLedger inner) : LedgerDecorator(inner)
+    {
+        public override Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
+            upTo.Value == long.MaxValue ? Task.FromResult<IReadOnlyList<QueuedPayment>>([]) : base.RequestedAsync(after, upTo, limit, cancellation);
+    }
 
     private sealed class Trusting(IPaymentStream inner) : StreamDecorator(inner)
     {

@@ -55,6 +55,13 @@ internal sealed class PatientsNode(World world, string name, NodeClock clock) : 
         return payInvoice!.RetryAsync(paymentId, null, "operator", CancellationToken.None);
     }
 
+    /// <summary>An operator parks a requested payment.</summary>
+    public static Task<ParkPaymentOutcome> ParkAsync(Process process, string paymentId)
+    {
+        PayInvoiceOf.TryGetValue(process, out var payInvoice);
+        return payInvoice!.ParkAsync(paymentId, "operator", CancellationToken.None);
+    }
+
     private sealed class Lifetime : IHostApplicationLifetime
     {
         public CancellationToken ApplicationStarted => CancellationToken.None;

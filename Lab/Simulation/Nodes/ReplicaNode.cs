@@ -50,7 +50,7 @@ internal sealed class ReplicaNode(World world, string name, NodeClock clock) : N
         var work = mutation.Work(new LeaderWork(
             database,
             mutation.Ledger(World, link, stream, ledger), stream, stream, gateway, Options.Create(settings.Processing),
-            Options.Create(settings.Gateway), process.Time, Unheard, new TranscriptLogger<LeaderWork>(World, process), World.NewRandom()));
+            process.Time, Unheard, new TranscriptLogger<LeaderWork>(World, process), World.NewRandom()));
         var leadership = new LeadershipLoop(
             self, board, leaderLock, work, Options.Create(settings.Coordination), process.Time, new TranscriptLogger<LeadershipLoop>(World, process));
         var heartbeat = new HeartbeatLoop(

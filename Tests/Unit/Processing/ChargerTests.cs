@@ -298,7 +298,7 @@ public sealed class ChargerTests
         payment =>
         {
             _intents.Add(payment.Id);
-            return Task.CompletedTask;
+            return Task.FromResult(true);
         },
         payment => Task.FromResult(!_withdrawn.Contains(payment.Id)));
 

@@ -96,6 +96,7 @@ public sealed class SettlementLedgerTests
         var payments = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
         Assert.IsType<ParkPaymentOutcome.Parked>(await store.Database.ParkPaymentAsync("p2", "operator", TimeProvider.System, default));
 
+        Assert.Equal(Fence.PassedInPart, await ledger.RecordIntentAsync(epoch, "server_1", payments, default));
         await ledger.SettleAsync(epoch, "server_1", [.. payments.Select(Paid)], null, default);
 
         Assert.Equal(["p1", "p3"], await store.SettledAsync());
