@@ -30,6 +30,7 @@ public enum Happening
     RedisAppliedLate,
     LeaderNamedByHand,
     RubbishAdded,
+    KeyMadeOdd,
     StreamReset,
     EntrySetAside,
     AnnouncementLost,

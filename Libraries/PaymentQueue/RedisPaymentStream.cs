@@ -1,3 +1,4 @@
+using Coordination;
 using Ledger.Payments;
 using StackExchange.Redis;
 
@@ -14,17 +15,18 @@ public sealed class RedisPaymentStream(
     private readonly string _unreadable = $"{key}:unreadable";
     private readonly RedisChannel _settled = RedisChannel.Literal($"{key}:settled");
 
+    private const int LongestPaymentId = 100;
     private const string PaymentIdField = "payment_id";
     private const string TraceParentField = "traceparent";
 
     // Well below the multiplexer's timeout of one second. Reading again loses nothing.
     private static readonly TimeSpan MaxBlock = TimeSpan.FromMilliseconds(400);
 
-    private const string Top = """
+    private const string MendScript = KeyGuard.Lua + "only('stream', KEYS[1])";
+
+    private const string Top = KeyGuard.Lua + """
         local top = '0-0'
-        local type = redis.call('TYPE', KEYS[1]).ok
-        if type ~= 'none' and type ~= 'stream' then return 'not a stream' end
-        if type == 'stream' then
+        if only('stream', KEYS[1]) then
           local info = redis.call('XINFO', 'STREAM', KEYS[1])
           for i = 1, #info, 2 do
             if info[i] == 'last-generated-id' then top = info[i + 1] end
@@ -48,11 +50,22 @@ public sealed class RedisPaymentStream(
         """;
 
     // The copy is bounded: it is only for operators to see, and a flood of foreign entries must not fill the memory.
-    private const string SetAsideScript = """
+    // If it can't be appended, for example because the copies' stream has the highest id there is, that stream begins again.
+    private const string SetAsideScript = KeyGuard.Lua + """
+        only('stream', KEYS[2])
+        if not only('stream', KEYS[1]) then return end
         for i = 2, #ARGV do
           local found = redis.call('XRANGE', KEYS[1], ARGV[i], ARGV[i])
           if found[1] then
-            redis.call('XADD', KEYS[2], 'MAXLEN', '~', 1000, '*', 'reason', ARGV[1], 'id', ARGV[i], unpack(found[1][2]))
+            local copy = {}
+            for n = 1, math.min(#found[1][2], 20) do copy[n] = string.sub(found[1][2][n], 1, 1000) end
+            local function append()
+              return redis.pcall('XADD', KEYS[2], 'MAXLEN', '~', 1000, '*', 'reason', ARGV[1], 'id', ARGV[i], unpack(copy))
+            end
+            if type(append()) == 'table' then
+              redis.call('UNLINK', KEYS[2])
+              append()
+            end
             redis.call('XDEL', KEYS[1], ARGV[i])
           end
         end
@@ -115,9 +128,19 @@ public sealed class RedisPaymentStream(
 
     private async Task<T> Ask<T>(Func<IDatabase, Task<T>> command)
     {
+        var database = redis.GetDatabase();
         try
         {
-            return await command(redis.GetDatabase());
+            try
+            {
+                return await command(database);
+            }
+            catch (RedisServerException failure) when (failure.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
+            {
+                // The scripts mend the key themselves; other commands can't.
+                await database.ScriptEvaluateAsync(MendScript, [key]);
+                return await command(database);
+            }
         }
         catch (Exception failure) when (failure is RedisException or RedisTimeoutException or TimeoutException)
         {
@@ -128,8 +151,7 @@ public sealed class RedisPaymentStream(
     private static Arrival ToArrival(string? id) => Arrival.TryParse(id, out var arrival) ? arrival : Arrival.Foreign;
 
     private static IReadOnlyList<StreamEntry> ToEntries(StackExchange.Redis.StreamEntry[] entries) =>
-        [.. entries.Select(entry => new StreamEntry(
-            ToArrival(entry.Id), (string?)entry[PaymentIdField] ?? "", (string?)entry[TraceParentField]) { Id = entry.Id! })];
+        [.. entries.Select(entry => ToEntry(entry.Id!, entry[PaymentIdField], entry[TraceParentField]))];
 
     // RESP2: [[key, [[id, [field, value, ...]], ...]]]; RESP3: a map {key: [...]}, which indexes as key, value, ...
     private static IReadOnlyList<StreamEntry> ToEntries(RedisResult answer) =>
@@ -137,8 +159,15 @@ public sealed class RedisPaymentStream(
         {
             var fields = (string?[])entry[1]!;
             string? Field(string name) => Array.IndexOf(fields, name) is >= 0 and var at && at % 2 == 0 ? fields[at + 1] : null;
-            return new StreamEntry(ToArrival((string?)entry[0]), Field(PaymentIdField) ?? "", Field(TraceParentField)) { Id = (string)entry[0]! };
+            return ToEntry((string)entry[0]!, Field(PaymentIdField), Field(TraceParentField));
         })];
+
+    // An id that no payment can have is none: a database may even refuse to look for it.
+    private static StreamEntry ToEntry(string id, string? paymentId, string? traceParent)
+    {
+        var isPossible = paymentId is { Length: <= LongestPaymentId } && paymentId.All(letter => letter is > ' ' and <= '~');
+        return new(ToArrival(id), isPossible ? paymentId! : "", traceParent) { Id = id };
+    }
 
     private sealed class Subscription(Func<Task> unsubscribe) : IAsyncDisposable
     {

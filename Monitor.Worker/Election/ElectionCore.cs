@@ -79,6 +79,12 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
                 known.Registered = true;
                 return;
             }
+            // A wiped Redis gives a living leader's id to a replica that starts. The leader's next heartbeat takes it back.
+            if (known is { State: ReplicaState.Alive, Leads: true } && known.Record.Address != record.Address)
+            {
+                known.Registered = true;
+                return;
+            }
             // Another instance gets the id only if the old one's address is bound again or its heartbeat stopped long ago.
             PutOff(now, known, "crash", now);
             Forget(known);

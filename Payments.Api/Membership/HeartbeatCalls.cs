@@ -10,7 +10,7 @@ namespace Payments.Api.Membership;
 internal interface IHeartbeatCalls
 {
     Task<ReplicaRecord?> ClaimAsync(ReplicaRecord draft);
-    Task<Heartbeat> RenewIdAsync(ReplicaRecord self);
+    Task<Heartbeat> RenewIdAsync(ReplicaRecord self, bool leads);
     Task ReleaseIdAsync(ReplicaRecord self);
     Task<LeaderRenewal> RenewKeyAsync(ReplicaInstance self, bool assert);
     Task ReleaseKeyAsync(ReplicaInstance self);
@@ -29,7 +29,7 @@ internal sealed class BlockingHeartbeatCalls(IReplicaRegistry registry, ILeaderL
 
     public Task<ReplicaRecord?> ClaimAsync(ReplicaRecord draft) => Task.FromResult(registry.Claim(draft));
 
-    public Task<Heartbeat> RenewIdAsync(ReplicaRecord self) => Task.FromResult(registry.Renew(self));
+    public Task<Heartbeat> RenewIdAsync(ReplicaRecord self, bool leads) => Task.FromResult(registry.Renew(self, leads));
 
     public Task ReleaseIdAsync(ReplicaRecord self)
     {

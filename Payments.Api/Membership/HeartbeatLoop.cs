@@ -22,6 +22,7 @@ internal sealed class HeartbeatLoop(
     private volatile bool _stopping;
     private volatile bool _release;
     private bool _redisAnswers = true;
+    private long? _claimedAt;
 
     /// <summary>Completes when this replica claims an id for the first time.</summary>
     public Task Registered => _registered.Task;
@@ -49,8 +50,9 @@ internal sealed class HeartbeatLoop(
             if (_release) await TryAsync(ReleaseKeyAsync);
             if (IsDue(beat))
             {
-                beat = time.GetTimestamp() + Ticks(options.HeartbeatInterval);
+                var began = time.GetTimestamp();
                 await TryAsync(() => BeatAsync(draft));
+                beat = began + Ticks(IsNew ? options.HeartbeatInterval / 10 : options.HeartbeatInterval);
             }
             if (leadership.Current is not { } scope)
             {
@@ -76,7 +78,7 @@ internal sealed class HeartbeatLoop(
             await ClaimAsync(draft);
             return;
         }
-        var heartbeat = await calls.RenewIdAsync(registered);
+        var heartbeat = await calls.RenewIdAsync(registered, leads: leadership.Current?.Lease.IsHeld == true);
         self.SeenLeader = heartbeat.Leader?.Replica;
         if (!heartbeat.Registered)
         {
@@ -95,6 +97,7 @@ internal sealed class HeartbeatLoop(
     {
         if (await calls.ClaimAsync(draft) is not { } claimed) return;
         self.Registered = claimed;
+        _claimedAt = time.GetTimestamp();
         log.Registered(claimed.Id, claimed.Address);
         leadership.Publish();
         _registered.TrySetResult();
@@ -132,6 +135,10 @@ internal sealed class HeartbeatLoop(
             _redisAnswers = false;
         }
     }
+
+    // If Redis is wiped again and again, two replicas can write the same id in turn, each where the other's record was lost. The one that
+    // claimed it later looks often, so that it soon finds the other's record and claims another id.
+    private bool IsNew => _claimedAt is { } at && time.GetElapsedTime(at) < options.HeartbeatExpiry;
 
     private bool IsDue(long timestamp) => time.GetTimestamp() >= timestamp;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Coordination;
 using Coordination.LeaderLock;
 using Coordination.MonitorLock;
+using Coordination.Protocol;
 using Coordination.Registry;
 using Ledger.Payments;
 using Microsoft.Extensions.Options;
@@ -71,10 +72,10 @@ public sealed class RedisModelTests(RedisServer server)
             var other = new ReplicaInstance(record.Id, $"instance_{chance.Between(1, 4)}");
             var monitor = new MonitorRecord($"monitor_{chance.Between(1, 2)}", $"monitor_{chance.Between(1, 3)}", "http://m", 1);
             var arrival = new Arrival(Math.Max(1, _last - chance.Below(6)));
-            switch (chance.Below(18))
+            switch (chance.Below(20))
             {
                 case 0: return Answers("claim", _registry.Claim(record), _model.Claim(record));
-                case 1: return Answers("renew id", _registry.Renew(record), _model.RenewId(record));
+                case 1: return Answers("renew id", _registry.Renew(record), _model.RenewId(record, leads: false));
                 case 2: _registry.Release(record); _model.ReleaseId(record); return Answers("release id", 0, 0);
                 case 3: return Answers("read", await _registry.ReadAsync(), _model.ReadCluster());
                 case 4: return Answers("renew key", _leader.Renew(self, assert: true), _model.RenewLeader(self, assert: true));
@@ -89,6 +90,8 @@ public sealed class RedisModelTests(RedisServer server)
                 case 14: return Answers("read", await _stream.ReadAsync(arrival, 5, TimeSpan.Zero, default), _model.Read(arrival, 5));
                 case 15: await _stream.TrimAsync(arrival, default); _model.Trim(arrival); return Answers("trim", 0, 0);
                 case 16: return await SetAsideAsync(arrival);
+                case 17: return Answers("renew id as leader", _registry.Renew(record, leads: true), _model.RenewId(record, leads: true));
+                case 18: return await MakeOddAsync(chance);
                 default:
                     if (!chance.Is(0.1)) return Answers("top", await _stream.TopAsync(default), _model.Top);
                     await _stream.ResetAsync(default);
@@ -104,6 +107,17 @@ public sealed class RedisModelTests(RedisServer server)
             StreamEntry[] entries = [.. Enumerable.Range(0, chance.Between(1, 3)).Select(_ =>
                 new StreamEntry(new Arrival(++_last), $"p{_last}", chance.Is(0.5) ? "trace" : null))];
             return Answers("append", await _stream.AppendAsync(expected, entries, default), _model.Append(expected, entries));
+        }
+
+        private async Task<(string, string, string)> MakeOddAsync(Chance chance)
+        {
+            var key = chance.Of(_model.OddKeys);
+            var content = _model.MakeOdd(key, chance.Below(3), "http://odd");
+            var database = redis.GetDatabase();
+            await database.KeyDeleteAsync($"alta:{key}");
+            if (content is null) await database.ListLeftPushAsync($"alta:{key}", "odd");
+            else await database.StringSetAsync($"alta:{key}", content as string ?? JsonSerializer.Serialize(content, content.GetType(), CoordinationJson.Default));
+            return Answers("read", await _registry.ReadAsync(), _model.ReadCluster());
         }
 
         private async Task<(string, string, string)> SetAsideAsync(Arrival arrival)

@@ -13,7 +13,7 @@ internal sealed class RedisFaults(World world, Chance plan)
 
     public IEnumerable<(Action Strike, double Weight)> All =>
     [
-        (GoDown, 1), (Wipe, 1), (BackUpOrRollBack, 2), (BeFlaky, 1), (JumpClock, 0.5), (NameByHand, 1), (AddRubbish, 0.7),
+        (GoDown, 1), (Wipe, 1), (BackUpOrRollBack, 2), (BeFlaky, 1), (JumpClock, 0.5), (NameByHand, 1), (AddRubbish, 0.7), (MakeKeyOdd, 1),
     ];
 
     private void GoDown()
@@ -67,6 +67,14 @@ internal sealed class RedisFaults(World world, Chance plan)
         world.Redis.Model.ForceLeader(new ReplicaInstance(registered.Id, registered.Instance));
         world.Coverage.Count(Happening.LeaderNamedByHand);
         world.Tell("redis", $"names {registered.Instance} by hand");
+    }
+
+    private void MakeKeyOdd()
+    {
+        var key = plan.Of(world.Redis.Model.OddKeys);
+        var content = world.Redis.Model.MakeOdd(key, plan.Below(3), plan.Of(world.Replicas).Address);
+        world.Coverage.Count(Happening.KeyMadeOdd);
+        world.Tell("redis", $"has {content ?? "another type"} without expiry in {key}");
     }
 
     private void AddRubbish()

@@ -26,6 +26,9 @@ internal class Mutation
     /// <summary>The stream that the outbox relay uses.</summary>
     public virtual IPaymentStream Outbox(IPaymentStream inner) => inner;
 
+    /// <summary>Whether the scripts of Redis mend odd keys.</summary>
+    public virtual bool MendsKeys => true;
+
     public virtual HttpMessageHandler Handler(World world, HttpMessageHandler inner) => inner;
 
     public virtual IPaymentGateway Gateway(IPaymentGateway inner) => inner;

@@ -13,7 +13,8 @@ namespace Simulation.Stores;
 /// is one atomic script. A test compares it with a real server, call by call.
 /// </summary>
 /// <param name="now">The server's clock, which decides expiry.</param>
-internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now)
+/// <param name="mends">Whether the scripts mend odd keys, as <c>KeyGuard</c> does.</param>
+internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now, bool mends = true)
 {
     private sealed record Value(object Content, TimeSpan Expires);
 
@@ -24,13 +25,16 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
     private const string LeaderKey = "leader";
     private const string MonitorLock = "monitor";
 
+    // A list, a set, a stream ...
+    private static readonly object OtherType = new();
+
     private readonly SortedDictionary<string, Value> _keys = new(StringComparer.Ordinal);
     private readonly SortedList<long, StreamEntry> _entries = [];
     private bool _hasStream;
 
     public Arrival Top { get; private set; }
     public IEnumerable<StreamEntry> Entries => _entries.Values;
-    public ReplicaInstance? Leader => Get<ReplicaInstance>(LeaderKey);
+    public ReplicaInstance? Leader => Look<ReplicaInstance>(LeaderKey);
 
     /// <summary>The number of entries set aside.</summary>
     public int SetAsideCount { get; private set; }
@@ -40,7 +44,7 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
 
     public bool HoldMonitor(MonitorRecord self)
     {
-        if (Get<string>(MonitorLock) is { } holder && holder != self.Instance) return false;
+        if (Get<string>(MonitorLock, options.MonitorLease) is { } holder && holder != self.Instance) return false;
         Set(MonitorLock, self.Instance, options.MonitorLease);
         return true;
     }
@@ -48,15 +52,15 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
     public void ReleaseMonitor(MonitorRecord self)
     {
         _keys.Remove($"monitor:{self.Id}");
-        if (Get<string>(MonitorLock) == self.Instance) _keys.Remove(MonitorLock);
+        if (Get<string>(MonitorLock, options.MonitorLease) == self.Instance) _keys.Remove(MonitorLock);
     }
 
     public MonitorsView AnnounceMonitor(MonitorRecord self)
     {
         Set($"monitor:{self.Id}", self, options.HeartbeatExpiry);
         return new(
-            [.. _keys.Keys.Where(key => key.StartsWith("monitor:", StringComparison.Ordinal)).ToList().Select(Get<MonitorRecord>).OfType<MonitorRecord>()],
-            Get<string>(MonitorLock));
+            [.. MonitorKeys().Select(key => Get<MonitorRecord>(key, options.HeartbeatExpiry)).OfType<MonitorRecord>()],
+            Get<string>(MonitorLock, options.MonitorLease));
     }
 
     public ReplicaRecord? Claim(ReplicaRecord self)
@@ -64,7 +68,7 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
         string? mine = null, same = null, free = null;
         foreach (var id in options.ReplicaIds.OrderBy(id => id != self.Id))
         {
-            var record = Get<ReplicaRecord>(Replica(id));
+            var record = Get<ReplicaRecord>(Replica(id), options.HeartbeatExpiry);
             if (record?.Instance == self.Instance) mine ??= id;
             if (record?.Address == self.Address) same ??= id;
             if (record is null) free ??= id;
@@ -75,24 +79,26 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
         return claimed;
     }
 
-    public Heartbeat RenewId(ReplicaRecord self)
+    public Heartbeat RenewId(ReplicaRecord self, bool leads)
     {
-        if (Get<ReplicaRecord>(Replica(self.Id)) is { } holder && holder.Instance != self.Instance) return new(false, Leader);
+        foreach (var id in options.ReplicaIds) Get<ReplicaRecord>(Replica(id), options.HeartbeatExpiry);
+        var leader = Get<ReplicaInstance>(LeaderKey, options.Lease);
+        if (Look<ReplicaRecord>(Replica(self.Id)) is { } holder && holder.Instance != self.Instance && !leads) return new(false, leader);
         Set(Replica(self.Id), self, options.HeartbeatExpiry);
-        return new(true, Leader);
+        return new(true, leader);
     }
 
     public void ReleaseId(ReplicaRecord self)
     {
-        if (Get<ReplicaRecord>(Replica(self.Id))?.Instance == self.Instance) _keys.Remove(Replica(self.Id));
+        if (Get<ReplicaRecord>(Replica(self.Id), options.HeartbeatExpiry)?.Instance == self.Instance) _keys.Remove(Replica(self.Id));
     }
 
     public RegistryView ReadCluster() =>
-        new([.. options.ReplicaIds.Select(id => Get<ReplicaRecord>(Replica(id))).OfType<ReplicaRecord>()], Leader);
+        new([.. options.ReplicaIds.Select(id => Look<ReplicaRecord>(Replica(id))).OfType<ReplicaRecord>()], Leader);
 
     public LeaderRenewal RenewLeader(ReplicaInstance self, bool assert)
     {
-        var holder = Leader;
+        var holder = Get<ReplicaInstance>(LeaderKey, options.Lease);
         if (holder is not null && holder.Instance != self.Instance) return LeaderRenewal.Lost;
         if (holder is null && !assert) return LeaderRenewal.Absent;
         Set(LeaderKey, self, options.Lease);
@@ -101,19 +107,42 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
 
     public void ReleaseLeader(ReplicaInstance self)
     {
-        if (Leader?.Instance == self.Instance) _keys.Remove(LeaderKey);
+        if (Get<ReplicaInstance>(LeaderKey, options.Lease)?.Instance == self.Instance) _keys.Remove(LeaderKey);
     }
 
     public Naming Name(string monitor, ReplicaInstance candidate, ReplicaInstance? expected)
     {
-        if (Get<string>(MonitorLock) != monitor) return new Naming.NotActive();
-        if (Leader is { } holder && holder.Instance != expected?.Instance) return new Naming.Taken(holder);
+        if (Get<string>(MonitorLock, options.MonitorLease) != monitor) return new Naming.NotActive();
+        if (Get<ReplicaInstance>(LeaderKey, options.Lease) is { } holder && holder.Instance != expected?.Instance) return new Naming.Taken(holder);
         Set(LeaderKey, candidate, options.Lease);
         return new Naming.Done();
     }
 
     /// <summary>Sets the leader's key without any check, as if by hand.</summary>
     public void ForceLeader(ReplicaInstance leader) => Set(LeaderKey, leader, options.Lease);
+
+    /// <summary>The keys that <see cref="MakeOdd"/> may change.</summary>
+    public IReadOnlyList<string> OddKeys => [LeaderKey, MonitorLock, .. options.ReplicaIds.Select(Replica), .. MonitorKeys()];
+
+    /// <summary>Changes a key as if by hand: its type, its owner to a stranger, or only its expiry. It never expires.</summary>
+    /// <param name="key">One of <see cref="OddKeys"/>.</param>
+    /// <param name="way">How, below 3.</param>
+    /// <param name="address">The stranger's.</param>
+    /// <returns>The stranger's text, null for another type.</returns>
+    public object? MakeOdd(string key, int way, string address)
+    {
+        var content = way switch
+        {
+            0 => OtherType,
+            1 when _keys.TryGetValue(key, out var value) => value.Content,
+            _ when key == LeaderKey => new ReplicaInstance(options.ReplicaIds.First(), "stranger"),
+            _ when key == MonitorLock => "stranger",
+            _ when key.StartsWith("monitor:", StringComparison.Ordinal) => new MonitorRecord(key["monitor:".Length..], "stranger", address, 1),
+            _ => new ReplicaRecord(key["replica:".Length..], "stranger", address, 1, default),
+        };
+        _keys[key] = new Value(content, TimeSpan.MaxValue);
+        return content == OtherType ? null : content;
+    }
 
     public Arrival Append(Arrival expectedTop, IReadOnlyList<StreamEntry> entries)
     {
@@ -193,13 +222,21 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
 
     private static string Replica(string id) => $"replica:{id}";
 
-    private T? Get<T>(string key) where T : class
+    private List<string> MonitorKeys() => [.. _keys.Keys.Where(key => key.StartsWith("monitor:", StringComparison.Ordinal))];
+
+    // What a script reads, after it has mended the key.
+    private T? Get<T>(string key, TimeSpan longest) where T : class
     {
         if (!_keys.TryGetValue(key, out var value)) return null;
-        if (value.Expires > now()) return (T)value.Content;
-        _keys.Remove(key);
-        return null;
+        if (value.Expires <= now() || (mends && value.Content is not T)) _keys.Remove(key);
+        else if (value.Content is not T) throw new InvalidOperationException("WRONGTYPE Operation against a key holding the wrong kind of value");
+        else if (mends && value.Expires > now() + longest) _keys[key] = value with { Expires = now() + longest };
+        return Look<T>(key);
     }
+
+    // What MGET reads: nothing of another type.
+    private T? Look<T>(string key) where T : class =>
+        _keys.TryGetValue(key, out var value) && value.Expires > now() ? value.Content as T : null;
 
     private void Set(string key, object content, TimeSpan expiry) => _keys[key] = new Value(content, now() + expiry);
 }

@@ -40,6 +40,6 @@ internal sealed class SimulatedRegistry(RedisLink link) : IReplicaRegistry
     public Task<RegistryView> ReadAsync() => link.CallAsync("read the registry", redis => redis.ReadCluster());
 
     public ReplicaRecord? Claim(ReplicaRecord self) => throw new NotSupportedException();
-    public Heartbeat Renew(ReplicaRecord self) => throw new NotSupportedException();
+    public Heartbeat Renew(ReplicaRecord self, bool leads = false) => throw new NotSupportedException();
     public void Release(ReplicaRecord self) => throw new NotSupportedException();
 }

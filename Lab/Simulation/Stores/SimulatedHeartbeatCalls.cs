@@ -12,7 +12,8 @@ internal sealed class SimulatedHeartbeatCalls(World world, RedisLink link) : IHe
 
     public Task<ReplicaRecord?> ClaimAsync(ReplicaRecord draft) => link.CallAsync("claim", redis => redis.Claim(draft));
 
-    public Task<Heartbeat> RenewIdAsync(ReplicaRecord self) => link.CallAsync("renew its id", redis => redis.RenewId(self));
+    public Task<Heartbeat> RenewIdAsync(ReplicaRecord self, bool leads) =>
+        link.CallAsync("renew its id", redis => redis.RenewId(self, leads));
 
     public Task ReleaseIdAsync(ReplicaRecord self) => link.CallAsync("release its id", redis =>
     {

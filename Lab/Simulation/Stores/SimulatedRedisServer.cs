@@ -17,7 +17,7 @@ internal sealed class SimulatedRedisServer
     public SimulatedRedisServer(World world, CoordinationOptions options)
     {
         _world = world;
-        Model = new RedisModel(options, () => TimeSpan.FromTicks(world.Scheduler.Now) + ClockOffset);
+        Model = new RedisModel(options, () => TimeSpan.FromTicks(world.Scheduler.Now) + ClockOffset, world.Mutation.MendsKeys);
     }
 
     public RedisModel Model { get; }

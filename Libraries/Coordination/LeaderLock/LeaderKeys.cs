@@ -10,39 +10,36 @@ internal static class LeaderKeys
 {
     public static readonly RedisKey Leader = "alta:leader";
 
-    // Values that can't be parsed count as absent, so that a stray value in Redis can't block an election for ever.
-    public const string ReadInstance = """
-        local function read(value)
-            if not value then return {} end
-            local ok, record = pcall(cjson.decode, value)
-            if ok and type(record) == 'table' and type(record.instance) == 'string' then return record end
-            return {}
+    // holder(key, lease): the instance and the value.
+    private const string Holder = KeyGuard.Lua + """
+        local function holder(key, lease)
+            local value = text(key, lease)
+            return record(value, 'replica', 'instance').instance, value
         end
 
         """;
 
     // KEYS: leader. ARGV: instance, value, lease in ms, 1 to write a missing key. Returns 1 held, 0 absent, -1 another instance's.
-    public const string Renew = ReadInstance + """
-        local holder = read(redis.call('GET', KEYS[1])).instance
-        if holder and holder ~= ARGV[1] then return -1 end
-        if not holder and ARGV[4] ~= '1' then return 0 end
+    public const string Renew = Holder + """
+        local found = holder(KEYS[1], ARGV[3])
+        if found and found ~= ARGV[1] then return -1 end
+        if not found and ARGV[4] ~= '1' then return 0 end
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
         return 1
         """;
 
-    // KEYS: leader. ARGV: instance.
-    public const string Release = ReadInstance + """
-        if read(redis.call('GET', KEYS[1])).instance == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+    // KEYS: leader. ARGV: instance, lease in ms.
+    public const string Release = Holder + """
+        if holder(KEYS[1], ARGV[2]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
         return 0
         """;
 
-    // KEYS: monitor, leader. ARGV: monitor's instance, the leader's instance that may be replaced, value, lease in ms.
+    // KEYS: monitor, leader. ARGV: monitor's instance, the leader's instance that may be replaced, value, lease in ms, monitor's lease in ms.
     // Returns {1} named, {0} the lock is not this monitor's, {2, the leader's value} another instance leads.
-    public const string Name = ReadInstance + """
-        if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {0} end
-        local value = redis.call('GET', KEYS[2])
-        local holder = read(value).instance
-        if holder and holder ~= ARGV[2] then return {2, value} end
+    public const string Name = Holder + """
+        if text(KEYS[1], ARGV[5]) ~= ARGV[1] then return {0} end
+        local found, value = holder(KEYS[2], ARGV[4])
+        if found and found ~= ARGV[2] then return {2, value} end
         redis.call('SET', KEYS[2], ARGV[3], 'PX', ARGV[4])
         return {1}
         """;

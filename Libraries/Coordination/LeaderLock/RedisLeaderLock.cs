@@ -9,6 +9,7 @@ namespace Coordination.LeaderLock;
 public sealed class RedisLeaderLock(IConnectionMultiplexer redis, IOptions<CoordinationOptions> options) : ILeaderLock
 {
     private readonly RedisValue _lease = (long)options.Value.Lease.TotalMilliseconds;
+    private readonly RedisValue _monitorLease = (long)options.Value.MonitorLease.TotalMilliseconds;
     private readonly IDatabase _database = redis.GetDatabase();
 
     public LeaderRenewal Renew(ReplicaInstance self, bool assert) =>
@@ -18,14 +19,14 @@ public sealed class RedisLeaderLock(IConnectionMultiplexer redis, IOptions<Coord
         Renewal(await _database.ScriptEvaluateAsync(LeaderKeys.Renew, [LeaderKeys.Leader], RenewArguments(self, assert)));
 
     public void Release(ReplicaInstance self) =>
-        _database.ScriptEvaluate(LeaderKeys.Release, [LeaderKeys.Leader], [self.Instance]);
+        _database.ScriptEvaluate(LeaderKeys.Release, [LeaderKeys.Leader], [self.Instance, _lease]);
 
     public async Task<Naming> NameAsync(string monitor, ReplicaInstance candidate, ReplicaInstance? expected)
     {
         var answer = (RedisResult[])(await _database.ScriptEvaluateAsync(
             LeaderKeys.Name,
             [MonitorKeys.Lock, LeaderKeys.Leader],
-            [monitor, expected?.Instance ?? "", LeaderKeys.Write(candidate), _lease]))!;
+            [monitor, expected?.Instance ?? "", LeaderKeys.Write(candidate), _lease, _monitorLease]))!;
         return (int)answer[0] switch
         {
             0 => new Naming.NotActive(),

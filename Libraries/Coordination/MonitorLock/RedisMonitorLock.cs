@@ -30,14 +30,14 @@ public sealed class RedisMonitorLock(IConnectionMultiplexer redis, IOptions<Coor
         (int)await _database.ScriptEvaluateAsync(MonitorKeys.Hold, [MonitorKeys.Lock], [self.Instance, _lease]) == 1;
 
     public Task ReleaseAsync(MonitorRecord self) =>
-        _database.ScriptEvaluateAsync(MonitorKeys.Release, [MonitorKeys.Lock, MonitorKeys.Of(self.Id)], [self.Instance]);
+        _database.ScriptEvaluateAsync(MonitorKeys.Release, [MonitorKeys.Lock, MonitorKeys.Of(self.Id)], [self.Instance, _lease]);
 
     public async Task<MonitorsView> AnnounceAsync(MonitorRecord self)
     {
         var values = (RedisValue[])(await _database.ScriptEvaluateAsync(
             MonitorKeys.Announce,
             [MonitorKeys.Lock, MonitorKeys.Of(self.Id)],
-            [JsonSerializer.Serialize(self, CoordinationJson.Default.MonitorRecord), _expiry, MonitorKeys.Pattern]))!;
+            [JsonSerializer.Serialize(self, CoordinationJson.Default.MonitorRecord), _expiry, _lease, MonitorKeys.Pattern]))!;
         var monitors = values[1..].Select(Read).OfType<MonitorRecord>().OrderBy(monitor => monitor.Id, StringComparer.Ordinal);
         return new MonitorsView([.. monitors], values[0]);
     }
@@ -47,7 +47,8 @@ public sealed class RedisMonitorLock(IConnectionMultiplexer redis, IOptions<Coor
         if (value.IsNullOrEmpty) return null;
         try
         {
-            return JsonSerializer.Deserialize((string)value!, CoordinationJson.Default.MonitorRecord);
+            var monitor = JsonSerializer.Deserialize((string)value!, CoordinationJson.Default.MonitorRecord);
+            return monitor is { Id: not null, Instance: not null, Address: not null } ? monitor : null;
         }
         catch (JsonException)
         {

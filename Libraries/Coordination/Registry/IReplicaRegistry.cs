@@ -12,7 +12,9 @@ public interface IReplicaRegistry
     ReplicaRecord? Claim(ReplicaRecord self);
 
     /// <summary>Renews the registration, or writes it again if Redis lost it. Also reads which instance should lead.</summary>
-    Heartbeat Renew(ReplicaRecord self);
+    /// <param name="self">What was claimed.</param>
+    /// <param name="leads">A leader whose lease holds takes its id back: only a wiped or altered Redis can have given it to another.</param>
+    Heartbeat Renew(ReplicaRecord self, bool leads = false);
 
     /// <summary>Releases the id if it is still this instance's.</summary>
     void Release(ReplicaRecord self);

@@ -11,6 +11,7 @@ public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<
 {
     private readonly string[] _ids = [.. options.Value.ReplicaIds];
     private readonly RedisValue _expiry = (long)options.Value.HeartbeatExpiry.TotalMilliseconds;
+    private readonly RedisValue _lease = (long)options.Value.Lease.TotalMilliseconds;
     private readonly IDatabase _database = redis.GetDatabase();
 
     public ReplicaRecord? Claim(ReplicaRecord self)
@@ -24,37 +25,41 @@ public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<
         return chosen == 0 ? null : records[chosen - 1];
     }
 
-    public Heartbeat Renew(ReplicaRecord self)
+    public Heartbeat Renew(ReplicaRecord self, bool leads = false)
     {
         var answer = (RedisResult[])_database.ScriptEvaluate(
-            ReplicaKeys.Renew, [ReplicaKeys.Of(self.Id), LeaderKeys.Leader], [self.Instance, Write(self), _expiry])!;
+            ReplicaKeys.Renew,
+            [ReplicaKeys.Of(self.Id), LeaderKeys.Leader, .. _ids.Select(ReplicaKeys.Of)],
+            [self.Instance, Write(self), _expiry, _lease, leads])!;
         return new Heartbeat((int)answer[0] == 1, LeaderKeys.Read((RedisValue)answer[1]));
     }
 
     public void Release(ReplicaRecord self) =>
-        _database.ScriptEvaluate(ReplicaKeys.Release, [ReplicaKeys.Of(self.Id)], [self.Instance]);
+        _database.ScriptEvaluate(ReplicaKeys.Release, [ReplicaKeys.Of(self.Id)], [self.Instance, _expiry]);
 
     public async Task<RegistryView> ReadAsync()
     {
         var values = await _database.StringGetAsync([.. _ids.Select(ReplicaKeys.Of), LeaderKeys.Leader]);
-        var replicas = values[..^1].Select(Read).OfType<ReplicaRecord>().ToArray();
+        var replicas = values[..^1].Zip(_ids, Read).OfType<ReplicaRecord>().ToArray();
         return new RegistryView(replicas, LeaderKeys.Read(values[^1]));
     }
 
     private static RedisValue Write(ReplicaRecord record) =>
         JsonSerializer.Serialize(record, CoordinationJson.Default.ReplicaRecord);
 
-    private static ReplicaRecord? Read(RedisValue value)
+    // Null if it is not a record of this id: the scripts treat the key as free, or let it expire.
+    private static ReplicaRecord? Read(RedisValue value, string id)
     {
         if (value.IsNullOrEmpty) return null;
         try
         {
             var record = JsonSerializer.Deserialize((string)value!, CoordinationJson.Default.ReplicaRecord);
-            return record is { Id: not null, Instance: not null, Address: not null } ? record : null;
+            return record is { Instance: not null } && record.Id == id
+                && Uri.TryCreate(record.Address, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? record : null;
         }
         catch (JsonException)
         {
-            return null; // Not a record: the scripts treat the key as free and overwrite it.
+            return null;
         }
     }
 }

@@ -1,4 +1,3 @@
-using Coordination.LeaderLock;
 using StackExchange.Redis;
 
 namespace Coordination.Registry;
@@ -6,18 +5,28 @@ namespace Coordination.Registry;
 /// <summary>The registry's keys and scripts: <c>alta:replica:server_N</c> holds JSON and expires when its heartbeat stops.</summary>
 internal static class ReplicaKeys
 {
-    public static RedisKey Of(string id) => "alta:replica:" + id;
+    private const string Prefix = "alta:replica:";
+
+    public static RedisKey Of(string id) => Prefix + id;
+
+    // A record under another id's key is not ours.
+    private const string Holder = KeyGuard.Lua + $$"""
+        local function holder(key, expiry)
+            local found = record(text(key, expiry), 'id', 'instance', 'address')
+            return found.id and '{{Prefix}}' .. found.id == key and found or {}
+        end
+
+        """;
 
     // KEYS: the replicas in order. ARGV: instance, address, expiry in ms, then this replica's record under each id.
     // Only one process at a time can bind an address. So its previous owner is dead, and the owner's id is free at once.
-    public const string Claim = LeaderKeys.ReadInstance + """
+    public const string Claim = Holder + """
         local mine, same, free
         for i, key in ipairs(KEYS) do
-            local value = redis.call('GET', key)
-            local record = read(value)
-            if record.instance == ARGV[1] then mine = mine or i end
-            if record.address == ARGV[2] then same = same or i end
-            if not record.instance then free = free or i end
+            local found = holder(key, ARGV[3])
+            if found.instance == ARGV[1] then mine = mine or i end
+            if found.address == ARGV[2] then same = same or i end
+            if not found.instance then free = free or i end
         end
         local chosen = mine or same or free
         if not chosen then return 0 end
@@ -25,18 +34,21 @@ internal static class ReplicaKeys
         return chosen
         """;
 
-    // KEYS: replica, leader. ARGV: instance, record, expiry in ms. Returns {1 if the id is this instance's, else 0; the leader's value}.
-    public const string Renew = LeaderKeys.ReadInstance + """
-        local holder = read(redis.call('GET', KEYS[1])).instance
-        local leader = redis.call('GET', KEYS[2])
-        if holder and holder ~= ARGV[1] then return {0, leader} end
+    // KEYS: replica, leader, then every replica. ARGV: instance, record, expiry in ms, the leader's lease in ms, 1 if this instance leads.
+    // Returns {1 if the id is this instance's, else 0; the leader's value}.
+    // The keys of the others are mended too, because their owners may be dead.
+    public const string Renew = Holder + """
+        for i = 3, #KEYS do text(KEYS[i], ARGV[3]) end
+        local leader = text(KEYS[2], ARGV[4])
+        local found = holder(KEYS[1], ARGV[3]).instance
+        if found and found ~= ARGV[1] and ARGV[5] ~= '1' then return {0, leader} end
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
         return {1, leader}
         """;
 
-    // KEYS: replica. ARGV: instance.
-    public const string Release = LeaderKeys.ReadInstance + """
-        if read(redis.call('GET', KEYS[1])).instance == ARGV[1] then return redis.call('DEL', KEYS[1]) end
+    // KEYS: replica. ARGV: instance, expiry in ms.
+    public const string Release = Holder + """
+        if holder(KEYS[1], ARGV[2]).instance == ARGV[1] then return redis.call('DEL', KEYS[1]) end
         return 0
         """;
 }
