@@ -34,7 +34,8 @@ internal static class ProcessingExtensions
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);
                 // Kept open so that a takeover finds a ready connection.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(30);
-                handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight;
+                // A few more than charges in flight, so that look-ups need not wait for them.
+                handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight + 8;
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         builder.Services.AddTransient<IPaymentGateway>(services => services.GetRequiredService<GatewayClient>());

@@ -224,6 +224,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         PaymentOutcome[] outcomes = [.. batch.Select(item => new PaymentOutcome(item.Payment, item.Outcome.Result))];
         await PassAsync(await services.Ledger.SettleAsync(term.Epoch, term.Replica, outcomes, firstSettlement, _stop!.Token));
 
+        if (outcomes.Any(outcome => outcome.Outcome is not Outcome.Parked)) term.Worked();
         // If the payment came later, the time passed waiting for a clerk, not for the takeover.
         if (firstSettlement is { } duration && batch[0].Payment.Arrival.Time <= takeover.Minted) services.Telemetry.FirstSettlement(duration);
         services.Telemetry.Batch(batch.Count);
