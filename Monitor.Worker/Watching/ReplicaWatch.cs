@@ -43,7 +43,7 @@ public sealed class ReplicaWatch(
                 post(new PingRefused(replica));
                 return;
             }
-            var (result, echo) = probe == PingResult.Echo ? await PingWithinAsync(Task.Delay(interval, time, _stop.Token)) : (probe, null);
+            var (result, echo) = probe == PingResult.Echo ? await PingWithinIntervalAsync() : (probe, null);
             // A dying process loses its sockets one after the other, so the ping may break although the probe succeeded. The next
             // probe is then refused. Waiting for the next ping instead would cost an interval.
             if (result != PingResult.Echo && now() - sentAt < interval && !_stop.IsCancellationRequested) continue;
@@ -90,16 +90,22 @@ public sealed class ReplicaWatch(
     {
         var sentAt = now();
         var ping = client.PingAsync(Address, _stop.Token);
-        var isLate = await Task.WhenAny(ping, due) == due;
-        if (isLate) post(new EchoMissed(replica, sentAt));
+        begin(TellMissAsync(ping, due, sentAt));
         var (result, echo) = await ping;
-        if (!isLate || result != PingResult.Missed) post(Event(result, echo, sentAt));
+        if (result != PingResult.Missed) post(Event(result, echo, sentAt));
     }
 
-    private async Task<(PingResult Result, Echo? Echo)> PingWithinAsync(Task due)
+    private async Task TellMissAsync(Task<(PingResult Result, Echo? Echo)> ping, Task due, TimeSpan sentAt)
     {
-        var ping = client.PingAsync(Address, _stop.Token);
-        return await Task.WhenAny(ping, due) == ping ? await ping : (PingResult.Missed, null);
+        await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!ping.IsCompletedSuccessfully || (await ping).Result == PingResult.Missed) post(new EchoMissed(replica, sentAt));
+    }
+
+    private async Task<(PingResult Result, Echo? Echo)> PingWithinIntervalAsync()
+    {
+        using var limit = new CancellationTokenSource(interval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        return await client.PingAsync(Address, either.Token);
     }
 
     private ElectionEvent Event(PingResult result, Echo? echo, TimeSpan sentAt) => result switch
