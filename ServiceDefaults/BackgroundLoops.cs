@@ -15,6 +15,13 @@ public sealed partial class BackgroundLoops(IServiceProvider services, IHostAppl
     /// <summary>The exit code of a process that a loop ended (EX_SOFTWARE of sysexits.h).</summary>
     public const int ExitCode = 70;
 
+    public static void AddTo(IServiceCollection services)
+    {
+        services.AddSingleton<BackgroundLoops>().AddHostedService(provider => provider.GetRequiredService<BackgroundLoops>());
+        // The host would stop too, but with exit code 0.
+        services.Configure<HostOptions>(options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
+    }
+
     // Not injected: this is one of them.
     public Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +56,7 @@ public sealed partial class BackgroundLoops(IServiceProvider services, IHostAppl
         {
             failure = unexpected;
         }
-        if (lifetime.ApplicationStopping.IsCancellationRequested) return;
+        if (lifetime.ApplicationStopping.IsCancellationRequested && failure is null or OperationCanceledException) return;
         Ended(name, failure);
         Environment.ExitCode = ExitCode;
         lifetime.StopApplication();

@@ -50,8 +50,10 @@ public sealed partial class ElectionCore
     private void OnProof(TimeSpan now, WatchedReplica replica)
     {
         if (replica.Self == Leader) CountProofsAgain();
+        // After a gap it could not work either, and the leader may be the next to recover.
+        else if (!IsAble(now, replica)) replica.ProofsAhead = 1;
         // Proofs that arrive together count as one: this monitor may have been late.
-        else if (replica.ProvedAt is not { } last || now - last >= options.Proof / 2) replica.ProofsAhead++;
+        else if (now - replica.ProvedAt >= options.Proof / 2) replica.ProofsAhead++;
         replica.ProvedAt = now;
     }
 
@@ -65,7 +67,7 @@ public sealed partial class ElectionCore
         && _replicas.Values.Any(replica => replica != leader && replica.CanLead && replica.ProofsAhead >= ProofsAheadOfALeader);
 
     private bool IsAble(TimeSpan now, WatchedReplica replica) =>
-        replica.ProvedAt is { } proved && now - proved < options.Proof * ProofsAheadOfALeader;
+        replica.ProvedAt is { } proved && now - proved < options.Proof * 3;
 
     private void JudgeSelf(TimeSpan now)
     {

@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>Holds or waits for the monitors' lock, if this monitor can do the work, and reads the registry, once per <see cref="CoordinationOptions.MonitorRenewal"/>.</summary>
+/// <summary>
+/// Holds or waits for the monitors' lock, if this monitor can do the work, and reads the registry, once per <see cref="CoordinationOptions.MonitorRenewal"/>.
+/// </summary>
 public sealed class MonitorLockLoop(
     MonitorIdentity identity,
     ElectionLoop election,

@@ -33,11 +33,14 @@ public sealed class SelfCheck(
     {
         // Not sampled, here or downstream: it repeats for ever.
         using var unsampled = new Activity("self-check") { ActivityTraceFlags = ActivityTraceFlags.None }.Start();
+        // Short, so that replicas notice the end of an outage at nearly the same time.
+        using var limit = new CancellationTokenSource(options.Value.Proof * 2, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var canWork = false;
         string? reason = null;
         try
         {
-            canWork = await work.CanWorkAsync(cancellation);
+            canWork = await work.CanWorkAsync(either.Token);
         }
 #pragma warning disable CA1031 // Any failure means the same: no proof.
         catch (Exception failure)

@@ -11,7 +11,10 @@ internal sealed class OtherFaults(World world, Chance plan)
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(7);
 
     public IEnumerable<(Action Strike, double Weight)> All =>
-        [(CutLink, 2), (DropConnections, 1), (DeafenMonitor, 0.5), (BeFlaky, 1), (TroubleLedger, 1.5), (MisbehaveGateway, 2), (GoDownAfterCharge, 0.7), (Poison, 1)];
+    [
+        (CutLink, 2), (DropConnections, 1), (DeafenMonitor, 0.5), (BeFlaky, 1), (TroubleLedger, 1.5), (MisbehaveGateway, 2),
+        (GoDownAfterCharge, 0.7), (Poison, 1),
+    ];
 
     /// <summary>Retries parked payments every few seconds.</summary>
     public void SendParkedAgain()

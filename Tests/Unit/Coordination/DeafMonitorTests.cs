@@ -45,11 +45,11 @@ public sealed class DeafMonitorTests(RedisServer server) : IAsyncLifetime
     public async Task Monitor_WithAnotherSigningKey_DoesNotTakeAFreeLock()
     {
         var deaf = await StartAsync("deaf", WrongToken, new RedisReplicaRegistry(_redis, Watcher.Times));
-        await UntilAsync(() => deaf.Election.Snapshot.Replicas.Count > 0 && deaf.Lock.Monitors is not null);
+        await UntilAsync(() => deaf.Election.Snapshot.Replicas.Count > 0 && deaf.Lock.Monitors is not null, TestContext.Current.CancellationToken);
         Assert.False(await _redis.GetDatabase().KeyExistsAsync("alta:monitor"));
 
         await StartAsync("hearing", TestAccess.ServiceToken, new RedisReplicaRegistry(_redis, Watcher.Times));
-        await UntilAsync(() => ReplicaLeads);
+        await UntilAsync(() => ReplicaLeads, TestContext.Current.CancellationToken);
     }
 
     [Fact(Timeout = 60_000)]
@@ -57,11 +57,11 @@ public sealed class DeafMonitorTests(RedisServer server) : IAsyncLifetime
     {
         var registry = new Hidden(new RedisReplicaRegistry(_redis, Watcher.Times));
         var deaf = await StartAsync("deaf", WrongToken, registry);
-        await UntilAsync(() => deaf.Election.Snapshot.IsActive);
+        await UntilAsync(() => deaf.Election.Snapshot.IsActive, TestContext.Current.CancellationToken);
         await StartAsync("hearing", TestAccess.ServiceToken, new RedisReplicaRegistry(_redis, Watcher.Times));
 
         registry.IsHidden = false;
-        await UntilAsync(() => ReplicaLeads);
+        await UntilAsync(() => ReplicaLeads, TestContext.Current.CancellationToken);
         Assert.False(deaf.Election.Snapshot.IsActive);
     }
 
@@ -73,9 +73,9 @@ public sealed class DeafMonitorTests(RedisServer server) : IAsyncLifetime
         return monitor;
     }
 
-    private static async Task UntilAsync(Func<bool> isSo)
+    private static async Task UntilAsync(Func<bool> isSo, CancellationToken cancellation)
     {
-        while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        while (!isSo()) await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellation);
     }
 
     /// <summary>The registry before the replicas registered.</summary>

@@ -13,11 +13,9 @@ namespace Tests.Unit.Patients;
 public sealed class OddRowTests : IAsyncLifetime
 {
     private readonly AnnouncedOnly _stream = new();
-    private readonly CancellationTokenSource _stop = new();
     private TestLedger _file = null!;
     private Odd _ledger = null!;
     private SettlementWatcher _watcher = null!;
-    private Task _running = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -25,16 +23,14 @@ public sealed class OddRowTests : IAsyncLifetime
         _ledger = new Odd(_file.Open());
         _watcher = new SettlementWatcher(
             _stream, _ledger, new FakeTimeProvider(), new Lifetime(), NullLogger<SettlementWatcher>.Instance);
-        _running = _watcher.RunAsync(_stop.Token);
+        await _watcher.StartAsync(CancellationToken.None);
         await _stream.Subscribed;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _watcher.StopAsync(CancellationToken.None);
         _watcher.Dispose();
-        _stop.Dispose();
         await _file.DisposeAsync();
     }
 
@@ -44,7 +40,7 @@ public sealed class OddRowTests : IAsyncLifetime
         string[] ids = [await Requests.RequestPaymentAsync(_ledger), await Requests.RequestPaymentAsync(_ledger)];
         await TestLeader.SettleAsync(_ledger, "card_token = 'tok_slow'");
         _ledger.FailsFor = reads => reads == 1;
-        await AnsweredAsync(ids);
+        await AnsweredAsync(TestContext.Current.CancellationToken, ids);
     }
 
     [Fact(Timeout = 60_000)]
@@ -60,16 +56,16 @@ public sealed class OddRowTests : IAsyncLifetime
             await failed;
         }
         _ledger.FailsFor = _ => false;
-        await AnsweredAsync(id);
+        await AnsweredAsync(TestContext.Current.CancellationToken, id);
     }
 
-    private async Task AnsweredAsync(params string[] ids)
+    private async Task AnsweredAsync(CancellationToken cancellation, params string[] ids)
     {
         var watches = ids.Select(_watcher.Watch).ToList();
         foreach (var id in ids) _watcher.Ask(id);
         foreach (var watch in watches)
         {
-            Assert.NotNull(await watch.WaitAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken));
+            Assert.NotNull(await watch.WaitAsync(Timeout.InfiniteTimeSpan, cancellation));
             watch.Dispose();
         }
     }

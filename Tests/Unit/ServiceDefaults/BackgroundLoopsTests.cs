@@ -62,7 +62,7 @@ public sealed class BackgroundLoopsTests
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance).AddLogging();
-        builder.Services.AddSingleton<BackgroundLoops>().AddHostedService(services => services.GetRequiredService<BackgroundLoops>());
+        BackgroundLoops.AddTo(builder.Services);
         builder.Services.AddSingleton<IHostedService>(service);
         return builder.Build();
     }
