@@ -25,6 +25,15 @@ internal static partial class Log
     [LoggerMessage(2007, LogLevel.Information, "{Monitor} is {State}")]
     public static partial void Active(this ILogger log, string monitor, string state);
 
+    [LoggerMessage(2010, LogLevel.Warning, "{Monitor} hears no replica, or none accepts to lead: it gives up its role to the other monitor")]
+    public static partial void Unfit(this ILogger log, string monitor);
+
+    [LoggerMessage(2011, LogLevel.Warning, "The connection to {Replica} no longer delivers its news; opening it again")]
+    public static partial void Undelivered(this ILogger log, string replica);
+
+    [LoggerMessage(2012, LogLevel.Error, "An unexpected failure; trying again")]
+    public static partial void Unexpected(this ILogger log, Exception failure);
+
     [LoggerMessage(2008, LogLevel.Warning, "Redis does not answer: {Reason}")]
     public static partial void RedisGone(this ILogger log, string reason);
 

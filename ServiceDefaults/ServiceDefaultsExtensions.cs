@@ -30,6 +30,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddSnakeCaseJson();
         builder.Services.AddProblems();
         builder.Services.AddAccess();
+        BackgroundLoops.AddTo(builder.Services);
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         // No retries here: a charge must never be sent again blindly.
         builder.Services.AddServiceDiscovery();

@@ -7,6 +7,7 @@ public static class Reasons
     {
         "crash" => "the previous leader crashed",
         "hang" => "the previous leader hung",
+        "unable" => "the previous leader could not work",
         "released" => "the previous leader handed over",
         "missing" => "there was no leader",
         _ => reason,

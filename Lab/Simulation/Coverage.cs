@@ -17,6 +17,8 @@ public enum Happening
     TwoLeaders,
     StaleWriteRejected,
     LinkCut,
+    ConnectionsDropped,
+    MonitorDeaf,
     NetworkFlaky,
     MessageLost,
     MessageDelayed,

@@ -52,6 +52,15 @@ public sealed class CoordinationOptions : IValidatableObject
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan HandOver { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The time between a replica's proofs that it can do a leader's work.</summary>
+    public TimeSpan Proof => HeartbeatInterval * 2;
+
+    /// <summary>How long an observer waits for an echo. Two intervals: a slow replica is not a dead one.</summary>
+    public TimeSpan Observation => PingInterval * 2;
+
+    /// <summary>How long an echo may take to be worth anything. Until then a late one still shows that the replica is alive.</summary>
+    public TimeSpan EchoPatience => PingInterval * (MissedPings + 1);
+
     public IEnumerable<string> ReplicaIds => Enumerable.Range(1, Replicas).Select(number => $"server_{number}");
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -1,3 +1,5 @@
+using Coordination.Protocol;
+
 namespace Monitor.Worker.Election;
 
 /// <summary>Which replicas are alive: echoes, the open connection, and the vote.</summary>
@@ -9,10 +11,31 @@ public sealed partial class ElectionCore
     {
         if (Find(told.From) is not { } replica) return;
         replica.Connected = true;
+        replica.Delivered = told.Presence.Version;
+        replica.EchoesAhead = 0;
+        Believe(now, replica, told.Presence);
+    }
+
+    // The connection and the echoes tell the same; the later version counts.
+    private void Believe(TimeSpan now, WatchedReplica replica, Presence presence)
+    {
+        if (presence.Version < replica.Presence?.Version) return;
+        if (presence.Proofs > (replica.Presence?.Proofs ?? 0)) OnProof(now, replica);
         var led = replica.Presence is { Leader: true };
-        replica.Presence = told.Presence;
-        if (told.Presence.Leader) replica.ReleasedAt = null;
-        else if (led || told.Presence.Leaving) replica.ReleasedAt ??= now;
+        replica.Presence = presence;
+        if (presence.Leader) replica.ReleasedAt = null;
+        else if (led || presence.Leaving) replica.ReleasedAt ??= now;
+    }
+
+    // A middlebox may drop an open connection without telling its ends. Then the echoes run ahead of it.
+    private void CompareWithConnection(TimeSpan now, WatchedReplica replica, Presence presence)
+    {
+        replica.EchoesAhead = presence.Version > replica.Delivered ? replica.EchoesAhead + 1 : 0;
+        if (replica.EchoesAhead < options.MissedPings || now - replica.OpenedAt < options.Lease) return;
+        replica.EchoesAhead = 0;
+        replica.OpenedAt = now;
+        replica.Connected = false;
+        _effects.Add(new Reopen(replica.Self));
     }
 
     private void OnDisconnected(TimeSpan now, Disconnected lost)
@@ -41,6 +64,12 @@ public sealed partial class ElectionCore
         replica.Evidence = null;
         replica.Cause = null;
         Say(replica.Record.Id, alive: true);
+        if (echo.Presence is { } presence)
+        {
+            Believe(now, replica, presence);
+            CompareWithConnection(now, replica, presence);
+        }
+        OnHeard(now, replica);
     }
 
     private void OnMissed(TimeSpan now, EchoMissed missed)
@@ -50,7 +79,7 @@ public sealed partial class ElectionCore
         if (missed.SentAt < replica.LastEcho) return;
         replica.Missed++;
         replica.Evidence ??= missed.SentAt;
-        if (replica.Missed < options.MissedPings) return;
+        if (replica.Missed < MissesOfASuspect) return;
         replica.State = ReplicaState.Suspect;
         AskForVotes(replica);
     }
@@ -59,7 +88,8 @@ public sealed partial class ElectionCore
     {
         if (suspect.Ballot != 0) return;
         var observers = _replicas.Values
-            .Where(replica => replica != suspect && replica.State == ReplicaState.Alive)
+            // A suspect is slow compared with others. If all miss pings, this monitor or the machine is slow.
+            .Where(replica => replica != suspect && replica is { State: ReplicaState.Alive, Missed: 0 })
             .Select(replica => replica.Record.Address)
             .ToArray();
         if (observers.Length == 0) return;

@@ -46,7 +46,11 @@ public sealed partial class ElectionCore
         var before = Leader;
         Leader = leader;
         // The doubt was about the previous leader.
-        if (leader != before) _strangerSince = _absentSince = null;
+        if (leader != before)
+        {
+            _strangerSince = _absentSince = null;
+            CountProofsAgain();
+        }
         if (leader is null) return;
         // A loss is over when another replica leads, unless this election named that replica.
         if (_loss is not null && leader != _loss.Previous && leader != _candidate && leader != before) DropElection();
@@ -64,6 +68,7 @@ public sealed partial class ElectionCore
     private void DropElection()
     {
         _loss = null;
+        _failingSince = null;
         _stage = Stage.Idle;
         _candidate = null;
         _passedOver.Clear();
@@ -76,7 +81,7 @@ public sealed partial class ElectionCore
             OnNotAccepted(now, new NotAccepted(_candidate!));
         if (!IsActive || !_leaderRead || _stage != Stage.Idle) return;
         FindLoss(now);
-        if (_loss is null || now < _notBefore || Choose() is not { } candidate) return;
+        if (_loss is null || now < _notBefore || Choose(now) is not { } candidate) return;
         _stage = Stage.Naming;
         _candidate = candidate.Self;
         // If the key is absent and no leader was seen to fail, the first write of the key wins.
@@ -90,8 +95,8 @@ public sealed partial class ElectionCore
         var watched = leader is null ? null : Find(leader);
         if (_loss is not null)
         {
-            // The leader is back before a successor was named: it thawed, or rewrote its key after Redis lost it.
-            if (watched is { State: ReplicaState.Alive, Leads: true } && Leader == watched.Self) DropElection();
+            // The leader is back before a successor was named: it thawed, can work again, or rewrote its key after Redis lost it.
+            if (watched is { State: ReplicaState.Alive, Leads: true } && Leader == watched.Self && !IsUnable(watched)) DropElection();
             return;
         }
         if (watched is { State: ReplicaState.Off })
@@ -102,6 +107,8 @@ public sealed partial class ElectionCore
             Lose(now, "crash", now); // Its id belongs to another instance.
         else if (Leader is not null && _strangerSince is { } since && IsPast(now, since, options.HeartbeatInterval * 2))
             Lose(now, "crash", since);
+        else if (watched is not null && Leader == watched.Self && IsUnable(watched))
+            Lose(now, "unable", watched.ProvedAt ?? now);
         else if (Leader is null && HasNoLeader(now))
             Lose(now, "missing", _absentSince!.Value);
     }
@@ -119,15 +126,16 @@ public sealed partial class ElectionCore
 
     private static bool IsPast(TimeSpan now, TimeSpan since, TimeSpan grace) => now - since >= grace;
 
-    private WatchedReplica? Choose() => Choices() is { Count: > 0 } choices ? choices[random.Next(choices.Count)] : null;
+    private WatchedReplica? Choose(TimeSpan now) => Choices(now) is { Count: > 0 } choices ? choices[random.Next(choices.Count)] : null;
 
-    // Prefers replicas that were not the previous leader, then those not asked yet, then warm ones. Each preference applies only
-    // if a replica satisfies it.
-    private List<WatchedReplica> Choices()
+    // Prefers replicas that were not the previous leader, then those not asked yet, then those that can do the work, then warm ones.
+    // Each preference applies only if a replica satisfies it.
+    private List<WatchedReplica> Choices(TimeSpan now)
     {
         var choices = _replicas.Values.Where(replica => replica.CanLead).ToList();
         Prefer(replica => replica.Self != _loss!.Previous);
         Prefer(replica => !_passedOver.Contains(replica.Record.Instance));
+        Prefer(replica => IsAble(now, replica));
         Prefer(replica => replica.Presence!.Warm);
         return choices;
 
@@ -176,6 +184,7 @@ public sealed partial class ElectionCore
     private void OnNamingUnknown(TimeSpan now, NamingUnknown unknown)
     {
         if (_stage != Stage.Naming || unknown.Candidate != _candidate) return;
+        _failingSince ??= now;
         // The next read of the key shows whether the naming was applied.
         _stage = Stage.Unsure;
         _namedAt = now;
@@ -188,6 +197,7 @@ public sealed partial class ElectionCore
         _stage = Stage.Idle;
         _candidate = null;
         _loss = null;
+        _failingSince = null;
         _passedOver.Clear();
     }
 
@@ -200,11 +210,12 @@ public sealed partial class ElectionCore
             OnAccepted(now, new Accepted(not.Candidate, leading.Presence!.Epoch));
             return;
         }
+        _failingSince ??= now;
         _stage = Stage.Idle;
         _candidate = null;
         // A replica not asked yet is asked at once. Once all have failed, the next round starts after MonitorRenewal.
         _passedOver.Add(not.Candidate.Instance);
-        if (Choices().Exists(choice => !_passedOver.Contains(choice.Record.Instance))) return;
+        if (Choices(now).Exists(choice => !_passedOver.Contains(choice.Record.Instance))) return;
         _passedOver.Clear();
         _notBefore = now + options.MonitorRenewal;
     }

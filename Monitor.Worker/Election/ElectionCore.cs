@@ -10,6 +10,7 @@ namespace Monitor.Worker.Election;
 /// <item>This file: the entry point and the registry.</item>
 /// <item><c>ElectionCore.Detect.cs</c>: which replicas are alive.</item>
 /// <item><c>ElectionCore.Elect.cs</c>: which replica should lead.</item>
+/// <item><c>ElectionCore.Fitness.cs</c>: whether this monitor and the leader can do their work.</item>
 /// </list>
 /// </summary>
 public sealed partial class ElectionCore(CoordinationOptions options, Random random)
@@ -45,7 +46,8 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
             case EchoMissed missed: OnMissed(now, missed); break;
             case PingRefused refused: OnRefused(now, refused); break;
             case VotesCounted votes: OnVotes(now, votes); break;
-            case LockHeld: IsActive = true; break;
+            case Ticked tick: OnTick(now, tick); break;
+            case LockHeld: OnLockHeld(); break;
             case LockLost: IsActive = false; break;
             case NamingDone done: OnNamed(now, done.Candidate); break;
             case NamingTaken taken: OnNamingTaken(now, taken); break;
@@ -56,6 +58,7 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
             default: throw new ArgumentOutOfRangeException(nameof(happened), happened, "The core does not handle this event.");
         }
         Decide(now);
+        JudgeSelf(now);
         return _effects;
     }
 
@@ -89,7 +92,7 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
             PutOff(now, known, "crash", now);
             Forget(known);
         }
-        var replica = new WatchedReplica(record);
+        var replica = new WatchedReplica(record, now);
         _replicas.Add(record.Id, replica);
         _effects.Add(new Watch(replica.Self, record.Address));
     }

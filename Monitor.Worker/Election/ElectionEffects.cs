@@ -11,6 +11,9 @@ public sealed record Watch(ReplicaInstance Replica, string Address) : ElectionEf
 
 public sealed record Unwatch(ReplicaInstance Replica) : ElectionEffect;
 
+/// <summary>Open the connection to this replica again: it no longer delivers what the echoes tell.</summary>
+public sealed record Reopen(ReplicaInstance Replica) : ElectionEffect;
+
 /// <summary>Probe at once, on a new connection.</summary>
 public sealed record Confirm(ReplicaInstance Replica, string Address) : ElectionEffect;
 

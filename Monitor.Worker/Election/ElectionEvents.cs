@@ -16,9 +16,10 @@ public sealed record PresenceTold(ReplicaInstance From, Presence Presence) : Ele
 public sealed record Disconnected(ReplicaInstance From) : ElectionEvent;
 
 /// <summary>A ping's echo. <paramref name="Instance"/> is the process that answered at that address.</summary>
-public sealed record Echoed(ReplicaInstance From, string Instance) : ElectionEvent;
+/// <param name="Presence">The state that the echo tells; null from a replica that does not tell it.</param>
+public sealed record Echoed(ReplicaInstance From, string Instance, Presence? Presence = null) : ElectionEvent;
 
-/// <summary>The ping sent at <paramref name="SentAt"/> got no echo in time, or a broken one.</summary>
+/// <summary>The ping sent at <paramref name="SentAt"/> got no echo within an interval, or a broken one. A late echo may still follow.</summary>
 public sealed record EchoMissed(ReplicaInstance From, TimeSpan SentAt) : ElectionEvent;
 
 /// <summary>The connection for a ping was refused: that machine's kernel reports that no process listens there.</summary>
@@ -26,6 +27,9 @@ public sealed record PingRefused(ReplicaInstance From) : ElectionEvent;
 
 /// <summary>The other replicas' votes: how many answered, and how many of those also got no echo from the suspect.</summary>
 public sealed record VotesCounted(ReplicaInstance Suspect, int Ballot, int Answered, int Agreeing) : ElectionEvent;
+
+/// <summary>This monitor's own timer, due at <paramref name="Due"/>: it shows how late this monitor is.</summary>
+public sealed record Ticked(TimeSpan Due) : ElectionEvent;
 
 /// <summary>This monitor holds the lock.</summary>
 public sealed record LockHeld : ElectionEvent;

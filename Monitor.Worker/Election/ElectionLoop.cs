@@ -6,7 +6,6 @@ using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.Extensions.Options;
 using Monitor.Worker.Watching;
-using StackExchange.Redis;
 
 namespace Monitor.Worker.Election;
 
@@ -42,6 +41,7 @@ public sealed class ElectionLoop(
 
     internal async Task RunAsync(CancellationToken stoppingToken)
     {
+        Begin(TickAsync(stoppingToken));
         try
         {
             // Not ReadAllAsync: it ignores the context and resumes on the thread pool.
@@ -77,10 +77,11 @@ public sealed class ElectionLoop(
         {
             case Watch watch: Begin(watch); break;
             case Unwatch unwatch: if (_watches.Remove(unwatch.Replica, out var over)) over.Dispose(); break;
-            case Confirm confirm: if (_watches.TryGetValue(confirm.Replica, out var doubted)) _ = doubted.ConfirmAsync(); break;
-            case AskVotes ask: _ = AskAsync(ask, stopping); break;
-            case Name name: _ = NameAsync(name); break;
-            case Appoint appoint: telemetry.Named(appoint); _ = AppointAsync(appoint, stopping); break;
+            case Reopen reopen: if (_watches.TryGetValue(reopen.Replica, out var undelivered)) Reopen(undelivered, reopen); break;
+            case Confirm confirm: if (_watches.TryGetValue(confirm.Replica, out var doubted)) Begin(doubted.ConfirmAsync()); break;
+            case AskVotes ask: Begin(AskAsync(ask, stopping)); break;
+            case Name name: Begin(NameAsync(name)); break;
+            case Appoint appoint: telemetry.Named(appoint); Begin(AppointAsync(appoint, stopping)); break;
             case Elected elected: Report(elected); break;
             case ElectionDropped: telemetry.Abandoned(); break;
             case SayAlive say: log.Alive(say.Replica); break;
@@ -98,9 +99,43 @@ public sealed class ElectionLoop(
 
     private void Begin(Watch watch)
     {
-        var begun = new ReplicaWatch(watch.Replica, watch.Address, options.Value.PingInterval, client, Post, () => Now, time);
+        var begun = new ReplicaWatch(watch.Replica, watch.Address, options.Value.PingInterval, client, Post, Begin, () => Now, time);
         _watches.Add(watch.Replica, begun);
         begun.Start();
+    }
+
+    private void Reopen(ReplicaWatch watch, Reopen reopen)
+    {
+        log.Undelivered(reopen.Replica.Replica);
+        watch.Reopen();
+    }
+
+    private void Begin(Task work) => _ = EndLoopOnFailureAsync(work);
+
+    // The core waits for the events that such work posts. Work that failed without them would block it for ever.
+    private async Task EndLoopOnFailureAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+#pragma warning disable CA1031 // The loop throws it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _events.Writer.TryComplete(failure);
+        }
+    }
+
+    private async Task TickAsync(CancellationToken stopping)
+    {
+        while (!stopping.IsCancellationRequested)
+        {
+            var due = Now + options.Value.PingInterval;
+            await Task.Delay(options.Value.PingInterval, time, stopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            Post(new Ticked(due));
+        }
     }
 
     private async Task AskAsync(AskVotes ask, CancellationToken stopping)
@@ -121,7 +156,9 @@ public sealed class ElectionLoop(
                 _ => new NamingDenied(name.Candidate),
             });
         }
-        catch (Exception exception) when (exception is RedisException or TimeoutException)
+#pragma warning disable CA1031 // After any failure the key may have been written.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             log.NamingUnknown(name.Candidate.Replica, exception.Message);
             Post(new NamingUnknown(name.Candidate));

@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>Holds or waits for the monitors' lock and reads the registry, once per <see cref="CoordinationOptions.MonitorRenewal"/>.</summary>
+/// <summary>
+/// Holds or waits for the monitors' lock, if this monitor can do the work, and reads the registry, once per <see cref="CoordinationOptions.MonitorRenewal"/>.
+/// </summary>
 public sealed class MonitorLockLoop(
     MonitorIdentity identity,
     ElectionLoop election,
@@ -73,15 +75,32 @@ public sealed class MonitorLockLoop(
                 _monitors = null;
                 election.Post(new LockLost());
             }
+#pragma warning disable CA1031 // One odd answer must not end this loop: without it no leader is ever named.
+            catch (Exception unexpected)
+#pragma warning restore CA1031
+            {
+                log.Unexpected(unexpected);
+                election.Post(new LockLost());
+            }
             await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
+    }
+
+    // A monitor that can't do the work leaves the lock to one that can.
+    private async Task<bool> HoldAsync()
+    {
+        if (election.Snapshot.IsFit) return await monitorLock.HoldAsync(identity.Record);
+        if (_active != true) return false;
+        log.Unfit(identity.Record.Id);
+        await monitorLock.ReleaseAsync(identity.Record);
+        return false;
     }
 
     private async Task LookAsync()
     {
         // The three calls are sent together, so they cost one round trip.
         var askedAt = election.Now;
-        var hold = monitorLock.HoldAsync(identity.Record);
+        var hold = HoldAsync();
         var announce = monitorLock.AnnounceAsync(identity.Record);
         var read = registry.ReadAsync();
         await Task.WhenAll(hold, announce, read);

@@ -14,13 +14,13 @@ public enum ReplicaState
 }
 
 /// <summary>One process under one id, as this monitor sees it.</summary>
-public sealed class WatchedReplica(ReplicaRecord record)
+public sealed class WatchedReplica(ReplicaRecord record, TimeSpan now)
 {
     public ReplicaRecord Record { get; } = record;
     public ReplicaInstance Self { get; } = new(record.Id, record.Instance);
     public ReplicaState State { get; internal set; }
 
-    /// <summary>The last line on its open connection; null before the first.</summary>
+    /// <summary>The latest news of it, from its open connection or an echo; null before the first.</summary>
     public Presence? Presence { get; internal set; }
 
     public TimeSpan? LastEcho { get; internal set; }
@@ -40,6 +40,16 @@ public sealed class WatchedReplica(ReplicaRecord record)
 
     // When it first reported that it stopped leading or is leaving; null while it leads.
     internal TimeSpan? ReleasedAt { get; set; }
+
+    // The version of the last line on its open connection; -1 before the first. Echoes that know a later one, in a row. When the
+    // connection was last opened because of that.
+    internal long Delivered { get; set; } = -1;
+    internal int EchoesAhead { get; set; }
+    internal TimeSpan OpenedAt { get; set; } = now;
+
+    // When it last proved that it can do a leader's work, and how often since the leader's last proof.
+    internal TimeSpan? ProvedAt { get; set; }
+    internal int ProofsAhead { get; set; }
 
     internal bool Leads => State != ReplicaState.Off && Presence is { Leader: true };
     internal bool CanLead => State == ReplicaState.Alive && Presence is { Leaving: false };

@@ -26,28 +26,33 @@ public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, Ser
 
     private long _nonces;
 
-    public async Task<(PingResult Result, string? Instance)> PingAsync(string address, CancellationToken cancellation)
+    public async Task<(PingResult Result, Echo? Echo)> PingAsync(string address, CancellationToken cancellation)
     {
         var nonce = Interlocked.Increment(ref _nonces).ToString("x", null);
         var (result, echo) = await PostAsync(
             address + "/ping", new Ping(nonce), CoordinationJson.Default.Ping, CoordinationJson.Default.Echo,
-            options.Value.PingInterval, cancellation);
-        return echo?.Nonce == nonce ? (PingResult.Echo, echo.Instance)
+            options.Value.EchoPatience, cancellation);
+        return echo?.Nonce == nonce ? (PingResult.Echo, echo)
             : (result == PingResult.Refused ? result : PingResult.Missed, null);
     }
 
     public async Task<PingResult> ProbeAsync(string address, CancellationToken cancellation)
     {
-        var target = new Uri(address);
+        // The address is what the registry holds, which may be anything.
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var target) || target is not { Host.Length: > 0, Port: > 0 }) return PingResult.Missed;
         return await Probe.ConnectAsync(new DnsEndPoint(target.Host, target.Port), options.Value.PingInterval, time, cancellation);
     }
 
     public async IAsyncEnumerable<Presence> ListenAsync(string address, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, address + "/presence");
-        using var response = await TryAsync(() => _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation));
+        using var response = await TryAsync(async () =>
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address + "/presence");
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        });
         if (response is not { IsSuccessStatusCode: true }) yield break;
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellation));
+        if (await TryAsync(() => response.Content.ReadAsStreamAsync(cancellation)) is not { } lines) yield break;
+        using var reader = new StreamReader(lines);
         while (await TryAsync(() => reader.ReadLineAsync(cancellation).AsTask()) is { } line)
         {
             if (Parse(line) is not { } presence) yield break;
@@ -71,11 +76,11 @@ public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, Ser
 
     public async Task<bool?> ObserveAsync(string observer, string suspect, CancellationToken cancellation)
     {
-        // The observer waits one ping interval for its own echo, and has a second one to answer.
+        // The observer waits for its own echo, and has one more interval to answer.
         var (_, answer) = await PostAsync(
             observer + "/observe", new ObserveRequest(suspect), CoordinationJson.Default.ObserveRequest,
-            CoordinationJson.Default.ObserveAnswer, options.Value.PingInterval * 2, cancellation);
-        return answer?.Alive;
+            CoordinationJson.Default.ObserveAnswer, options.Value.Observation + options.Value.PingInterval, cancellation);
+        return answer is { Alive: false, Late: true } ? null : answer?.Alive;
     }
 
     public void Dispose() => _http.Dispose();
@@ -86,12 +91,12 @@ public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, Ser
     {
         using var timeout = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(body, bodyType) };
-        if (within is not null)
-            DistributedContextPropagator.Current.Inject(within, request, static (carrier, name, value) =>
-                ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
         try
         {
+            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = JsonContent.Create(body, bodyType) };
+            if (within is not null)
+                DistributedContextPropagator.Current.Inject(within, request, static (carrier, name, value) =>
+                    ((HttpRequestMessage)carrier!).Headers.TryAddWithoutValidation(name, value));
             using var response = await _http.SendAsync(request, either.Token);
             if (!response.IsSuccessStatusCode) return (PingResult.Missed, null);
             return (PingResult.Echo, await response.Content.ReadFromJsonAsync(answerType, either.Token));
@@ -100,7 +105,9 @@ public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, Ser
         {
             return (PingResult.Refused, null);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or JsonException or OperationCanceledException)
+#pragma warning disable CA1031 // Every failure is a return value: an address may be anything, and so may an answer.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             return (PingResult.Missed, null);
         }
@@ -112,7 +119,9 @@ public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, Ser
         {
             return await call();
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or OperationCanceledException)
+#pragma warning disable CA1031 // Every failure is a return value.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             return null;
         }

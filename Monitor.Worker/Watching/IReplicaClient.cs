@@ -17,8 +17,11 @@ public enum PingResult
 /// <summary>The monitor's calls to replicas. Every failure is a return value.</summary>
 public interface IReplicaClient
 {
-    /// <summary>Pings on a warm connection. The echo's instance identifies the process that answered.</summary>
-    Task<(PingResult Result, string? Instance)> PingAsync(string address, CancellationToken cancellation);
+    /// <summary>
+    /// Pings on a warm connection. Waits for several intervals, because a late echo is one too. The echo's instance identifies the
+    /// process that answered.
+    /// </summary>
+    Task<(PingResult Result, Echo? Echo)> PingAsync(string address, CancellationToken cancellation);
 
     /// <summary>Opens a new connection and closes it: <see cref="PingResult.Echo"/> means only that a process listens.</summary>
     Task<PingResult> ProbeAsync(string address, CancellationToken cancellation);
@@ -29,6 +32,6 @@ public interface IReplicaClient
     /// <summary>Tells a replica that it was named leader. Returns the epoch that it minted, or null if it does not lead.</summary>
     Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation);
 
-    /// <summary>Asks a replica whether a suspect is alive; null if the replica does not answer.</summary>
+    /// <summary>Asks a replica whether a suspect is alive; null if the replica does not answer or is too slow to know.</summary>
     Task<bool?> ObserveAsync(string observer, string suspect, CancellationToken cancellation);
 }

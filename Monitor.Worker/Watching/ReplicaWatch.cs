@@ -1,3 +1,4 @@
+using Coordination.Protocol;
 using Coordination.Registry;
 using Monitor.Worker.Election;
 
@@ -10,18 +11,25 @@ public sealed class ReplicaWatch(
     TimeSpan interval,
     IReplicaClient client,
     Action<ElectionEvent> post,
+    Action<Task> begin,
     Func<TimeSpan> now,
     TimeProvider time) : IDisposable
 {
+#pragma warning disable CA2213 // Cancelled, but not disposed: a ping that is still out uses its token.
     private readonly CancellationTokenSource _stop = new();
+#pragma warning restore CA2213
+    private volatile CancellationTokenSource? _open;
 
     public string Address { get; } = address;
 
     public void Start()
     {
-        _ = ListenAsync();
-        _ = PingAsync();
+        begin(ListenAsync());
+        begin(PingAsync());
     }
+
+    /// <summary>Gives up the open connection and opens another.</summary>
+    public void Reopen() => _open?.Cancel();
 
     /// <summary>Checks at once whether a process still listens. If so, a ping decides.</summary>
     public async Task ConfirmAsync()
@@ -35,20 +43,16 @@ public sealed class ReplicaWatch(
                 post(new PingRefused(replica));
                 return;
             }
-            var (result, instance) = probe == PingResult.Echo ? await client.PingAsync(Address, _stop.Token) : (probe, null);
+            var (result, echo) = probe == PingResult.Echo ? await PingWithinIntervalAsync() : (probe, null);
             // A dying process loses its sockets one after the other, so the ping may break although the probe succeeded. The next
             // probe is then refused. Waiting for the next ping instead would cost an interval.
             if (result != PingResult.Echo && now() - sentAt < interval && !_stop.IsCancellationRequested) continue;
-            post(Event(result, instance, sentAt));
+            post(Event(result, echo, sentAt));
             return;
         }
     }
 
-    public void Dispose()
-    {
-        _stop.Cancel();
-        _stop.Dispose();
-    }
+    public void Dispose() => _stop.Cancel();
 
     private async Task ListenAsync()
     {
@@ -56,14 +60,16 @@ public sealed class ReplicaWatch(
         while (!stop.IsCancellationRequested)
         {
             var heard = false;
-            await foreach (var presence in client.ListenAsync(Address, stop))
+            using var open = _open = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            await foreach (var presence in client.ListenAsync(Address, open.Token))
             {
                 if (presence.Instance != replica.Instance) break;
-                if (!heard) _ = ElectionRehearsal.AppointNobodyAsync(client, Address, stop);
+                if (!heard) begin(ElectionRehearsal.AppointNobodyAsync(client, Address, stop));
                 heard = true;
                 post(new PresenceTold(replica, presence));
             }
-            if (heard) post(new Disconnected(replica));
+            _open = null;
+            if (heard && !open.IsCancellationRequested) post(new Disconnected(replica));
             await Task.Delay(interval, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
@@ -74,21 +80,37 @@ public sealed class ReplicaWatch(
         while (!stop.IsCancellationRequested)
         {
             var due = Task.Delay(interval, time, stop);
-            await PingOnceAsync();
+            begin(PingOnceAsync(due));
             await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
     }
 
-    private async Task PingOnceAsync()
+    // A ping is missed when the next one is due, but an echo that comes later still shows that the replica is alive.
+    private async Task PingOnceAsync(Task due)
     {
         var sentAt = now();
-        var (result, instance) = await client.PingAsync(Address, _stop.Token);
-        post(Event(result, instance, sentAt));
+        var ping = client.PingAsync(Address, _stop.Token);
+        begin(TellMissAsync(ping, due, sentAt));
+        var (result, echo) = await ping;
+        if (result != PingResult.Missed) post(Event(result, echo, sentAt));
     }
 
-    private ElectionEvent Event(PingResult result, string? instance, TimeSpan sentAt) => result switch
+    private async Task TellMissAsync(Task<(PingResult Result, Echo? Echo)> ping, Task due, TimeSpan sentAt)
     {
-        PingResult.Echo => new Echoed(replica, instance!),
+        await due.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        if (!ping.IsCompletedSuccessfully || (await ping).Result == PingResult.Missed) post(new EchoMissed(replica, sentAt));
+    }
+
+    private async Task<(PingResult Result, Echo? Echo)> PingWithinIntervalAsync()
+    {
+        using var limit = new CancellationTokenSource(interval, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stop.Token);
+        return await client.PingAsync(Address, either.Token);
+    }
+
+    private ElectionEvent Event(PingResult result, Echo? echo, TimeSpan sentAt) => result switch
+    {
+        PingResult.Echo => new Echoed(replica, echo!.Instance, echo.Presence),
         PingResult.Refused => new PingRefused(replica),
         _ => new EchoMissed(replica, sentAt),
     };

@@ -34,8 +34,9 @@ public sealed class SettlementWatcher(
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
-    internal Task RunAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(SubscribeAsync(stoppingToken), AnswerAsync(stoppingToken), AskRegularlyAsync(stoppingToken));
+    // WhenAny: WhenAll would hide the end of one part until the others end too.
+    internal async Task RunAsync(CancellationToken stoppingToken) =>
+        await await Task.WhenAny(SubscribeAsync(stoppingToken), AnswerAsync(stoppingToken), AskRegularlyAsync(stoppingToken));
 
     private void Announced(IReadOnlyList<string> paymentIds)
     {
@@ -84,18 +85,30 @@ public sealed class SettlementWatcher(
             {
                 if (_watched.Contains(id)) batch.Add(id);
             }
-            try
-            {
-                foreach (var payment in await ledger.FindPaymentsAsync(batch))
-                {
-                    if (payment.IsAtRest) _watched.Complete(payment);
-                }
-            }
-            catch (DbException unreadable)
-            {
-                Log.LedgerUnreadable(log, batch.Count, unreadable);
-            }
+            // If one row can't be read, the clerks of the others must not wait for it.
+            if (!await TryAnswerAsync(batch) && batch.Count > 1)
+                foreach (var id in batch) await TryAnswerAsync([id]);
             batch.Clear();
+        }
+    }
+
+    /// <returns>False if the fault may be that of a single payment.</returns>
+    private async Task<bool> TryAnswerAsync(HashSet<string> ids)
+    {
+        try
+        {
+            foreach (var payment in await ledger.FindPaymentsAsync(ids))
+            {
+                if (payment.IsAtRest) _watched.Complete(payment);
+            }
+            return true;
+        }
+#pragma warning disable CA1031 // After any failure, the payments that are still waited for are read again soon.
+        catch (Exception unreadable)
+#pragma warning restore CA1031
+        {
+            Log.LedgerUnreadable(log, ids.Count, unreadable);
+            return unreadable is DbException;
         }
     }
 }

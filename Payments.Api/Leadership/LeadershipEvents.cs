@@ -9,6 +9,9 @@ public abstract record LeadershipEvent;
 /// <summary>The monitor pushed an appointment; <paramref name="Request"/> must be answered.</summary>
 public sealed record Appointed(int Request, Appointment Appointment) : LeadershipEvent;
 
+/// <summary>Something that this replica's presence tells has changed outside the core.</summary>
+public sealed record SelfChanged : LeadershipEvent;
+
 /// <summary>A heartbeat found this instance in the leader's key. This is the slow path after a lost push.</summary>
 public sealed record SeenNamed : LeadershipEvent;
 

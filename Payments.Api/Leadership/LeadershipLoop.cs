@@ -62,31 +62,52 @@ public sealed class LeadershipLoop(
         {
             if (!_events.Reader.TryRead(out var happened)) continue;
             foreach (var effect in _core.Step(happened)) Execute(effect);
-            Publish();
+            Tell();
             if (_core is { IsLeaving: true, Role: Role.Standby }) _handedOver.TrySetResult();
         }
     }
 
-    /// <summary>Publishes this replica's presence if it changed.</summary>
-    public void Publish() => board.Publish(new Presence(
+    /// <summary>Publishes this replica's presence if it changed. Call it from any thread.</summary>
+    public void Publish() => Post(new SelfChanged());
+
+    // Only the loop may call this: another thread could publish an older state after a newer one.
+    private void Tell() => board.Publish(new Presence(
         self.Registered?.Id,
         self.Instance,
         _core.Role is Role.Leading or Role.SteppingDown,
         _core.Epoch ?? 0,
         self.IsWarm,
-        _core.IsLeaving));
+        _core.IsLeaving,
+        Proofs: self.Proofs));
 
     private void Execute(LeadershipEffect effect)
     {
         switch (effect)
         {
-            case Prove prove: _ = ProveAsync(prove.Term); break;
-            case Mint mint: _ = MintAsync(Open(mint.Term), mint.Appointment); break;
-            case Lead lead: _lastWork = LeadAsync(_scope!, lead.Epoch, _lastWork); break;
-            case FinishWork finish: _scope!.Finish(); _ = PostLaterAsync(new HandOverOverdue(finish.Term)); break;
+            case Prove prove: Begin(ProveAsync(prove.Term)); break;
+            case Mint mint: Begin(MintAsync(Open(mint.Term), mint.Appointment)); break;
+            case Lead lead: Begin(_lastWork = LeadAsync(_scope!, lead.Epoch, _lastWork)); break;
+            case FinishWork finish: _scope!.Finish(); Begin(PostLaterAsync(new HandOverOverdue(finish.Term))); break;
             case EndTerm end: Close(end.Term); break;
             case ReleaseKey: Release(); break;
             case Answer answer: Reply(answer); break;
+        }
+    }
+
+    private void Begin(Task effect) => _ = EndLoopOnFailureAsync(effect);
+
+    // The core waits for the event that each effect posts. An effect that failed without one would block it for ever.
+    private async Task EndLoopOnFailureAsync(Task effect)
+    {
+        try
+        {
+            await effect;
+        }
+#pragma warning disable CA1031 // The loop throws it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _events.Writer.TryComplete(failure);
         }
     }
 
@@ -103,7 +124,7 @@ public sealed class LeadershipLoop(
     {
         var scope = new TermScope(term, new Lease(time, options.Value.Lease, _provedAt));
         _scope = scope;
-        _ = WatchLeaseAsync(scope);
+        Begin(WatchLeaseAsync(scope));
         return scope;
     }
 
@@ -139,7 +160,7 @@ public sealed class LeadershipLoop(
         await Task.Yield();
         try
         {
-            await work.LeadAsync(new Term(replica, epoch, scope.Lease), scope.StepDown, scope.Lost);
+            await work.LeadAsync(new Term(replica, epoch, scope.Lease) { Worked = self.Work }, scope.StepDown, scope.Lost);
         }
         catch (OperationCanceledException) when (scope.Lost.IsCancellationRequested)
         {

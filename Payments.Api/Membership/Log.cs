@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(1010, LogLevel.Warning, "Warming up failed; retrying: {Reason}")]
     public static partial void WarmUpFailed(this ILogger log, string reason);
+
+    [LoggerMessage(1011, LogLevel.Warning, "{Replica} could not do a leader's work now: {Reason}")]
+    public static partial void CannotWork(this ILogger log, string? replica, string reason);
+
+    [LoggerMessage(1012, LogLevel.Information, "{Replica} could do a leader's work again")]
+    public static partial void CanWorkAgain(this ILogger log, string? replica);
 }

@@ -65,14 +65,15 @@ public static class MembershipApi
     private static async Task<Results<Ok<ObserveAnswer>, ProblemHttpResult>> ObserveAsync(
         ObserveRequest request, Observer observer, CancellationToken cancellation) =>
         Uri.TryCreate(request.Address, UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
-            ? TypedResults.Ok(new ObserveAnswer(await observer.IsAliveAsync(address, cancellation)))
+            ? TypedResults.Ok(await observer.ObserveAsync(address, cancellation))
             : TypedResults.Problem("The address must be an absolute http URL.", statusCode: StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> StepDownAsync(
-        HttpContext context, PresenceBoard board, LeadershipLoop leadership, IOperations operations)
+        HttpContext context, PresenceBoard board, LeadershipLoop leadership, IOperations operations, TimeProvider time, ILogger<LeadershipLoop> log)
     {
         if (!board.Current.Leader) return Conflict("This replica does not lead.");
-        await operations.RecordAsync(context.User.Name(), "server.step_down", board.Current.Epoch, context.RequestAborted);
+        // A leader that has lost its ledger must still give up the role.
+        await operations.RecordInTimeAsync(context.User.Name(), "server.step_down", board.Current.Epoch, time, log);
         leadership.Post(new StepDownAsked());
         return TypedResults.Accepted((string?)null);
     }

@@ -27,6 +27,7 @@ public static class MembershipExtensions
             .AddSingleton<LeadershipLoop>()
             .AddSingleton<HeartbeatThread>()
             .AddSingleton<WarmUp>()
+            .AddSingleton<SelfCheck>()
             .AddSingleton<Observer>()
             .AddHostedService<MembershipService>();
         builder.Services.AddHealthChecks().Add(new("membership", Check, HealthStatus.Unhealthy, tags: null));

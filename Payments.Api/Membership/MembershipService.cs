@@ -2,6 +2,7 @@ using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.AspNetCore.Hosting.Server;
 using Payments.Api.Leadership;
+using ServiceDefaults;
 
 namespace Payments.Api.Membership;
 
@@ -15,27 +16,33 @@ public sealed class MembershipService(
     HeartbeatThread heartbeat,
     PresenceBoard board,
     WarmUp warmUp,
+    SelfCheck selfCheck,
+    BackgroundLoops loops,
     IServer server,
     IConfiguration configuration,
     TimeProvider time) : IHostedLifecycleService, IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private Task _leading = Task.CompletedTask;
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         var address = AdvertisedAddress.Of(configuration["Replica:Address"], server);
         // Set by a launcher that shows this process under a name. Name and id then match, unless another process has the id.
         var preferred = configuration["Replica:Id"] ?? "";
-        _ = leadership.RunAsync(_stopping.Token);
+        _leading = leadership.RunAsync(_stopping.Token);
+        loops.Watch("leadership", _leading);
         heartbeat.Start(new ReplicaRecord(preferred, self.Instance, address, Environment.ProcessId, time.GetUtcNow()));
-        _ = warmUp.RunAsync(_stopping.Token);
+        loops.Watch("warm-up", warmUp.RunAsync(_stopping.Token), mayEnd: true);
+        loops.Watch("self-check", selfCheck.RunAsync(_stopping.Token));
         return Task.CompletedTask;
     }
 
     // Called before anything is stopped, Kestrel included.
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await leadership.LeaveAsync().WaitAsync(cancellationToken);
+        // A loop that has failed hands nothing over. The process ends because of it.
+        await Task.WhenAny(leadership.LeaveAsync(), _leading).WaitAsync(cancellationToken);
         await heartbeat.StopAsync().WaitAsync(cancellationToken);
         board.Close();
         await _stopping.CancelAsync();

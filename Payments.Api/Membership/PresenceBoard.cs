@@ -16,9 +16,9 @@ public sealed class PresenceBoard(Self self)
     {
         lock (_gate)
         {
-            if (presence == Current) return;
-            Current = presence;
-            foreach (var reader in _readers) reader.Writer.TryWrite(presence);
+            if (presence with { Version = Current.Version } == Current) return;
+            Current = presence with { Version = Current.Version + 1 };
+            foreach (var reader in _readers) reader.Writer.TryWrite(Current);
         }
     }
 

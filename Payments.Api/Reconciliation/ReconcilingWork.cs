@@ -12,6 +12,8 @@ internal sealed class ReconcilingWork(
 {
     public Task WarmUpAsync(CancellationToken cancellation) => work.WarmUpAsync(cancellation);
 
+    public Task<bool> CanWorkAsync(CancellationToken cancellation) => work.CanWorkAsync(cancellation);
+
     public Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation) =>
         work.MintEpochAsync(replica, appointment, cancellation);
 

@@ -15,6 +15,9 @@ internal sealed class LeaderWork(
     TimeProvider time, Telemetry telemetry,
     ILogger<LeaderWork> log, Random? random = null) : ILeaderWork
 {
+    /// <summary>The id of no payment, to look up at the gateway.</summary>
+    public const string NoPayment = "self-check";
+
     private readonly LeaderServices _services = new(
         ledger, stream, gateway, options.Value, time, telemetry, log)
     {
@@ -26,8 +29,13 @@ internal sealed class LeaderWork(
     {
         await TakeoverRehearsal.RunAsync(_services, database, rehearsalStream, cancellation);
         // Opens each connection with a call that changes nothing.
+        await CanWorkAsync(cancellation);
+    }
+
+    public async Task<bool> CanWorkAsync(CancellationToken cancellation)
+    {
         await ledger.RequestedAsync(Arrival.None, Arrival.None, 1, cancellation);
-        await gateway.FindAsync("warm-up", cancellation);
+        return await gateway.FindAsync(NoPayment, cancellation) is GatewayAnswer.NotFound or GatewayAnswer.Charged or GatewayAnswer.Declined;
     }
 
     public async Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation)

@@ -267,7 +267,8 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
             for (var i = 0; i < outcomes.Count; i++) outcomes[i] = await SettleAloneAsync(outcomes[i]);
         }
 
-        // A payment that arrived later waited for a clerk, not for the takeover.
+        if (outcomes.Any(outcome => outcome.Outcome is Outcome.Paid or Outcome.Declined)) term.Worked();
+        // If the payment came later, the time passed waiting for a clerk, not for the takeover.
         if (firstSettlement is { } duration && batch[0].Payment.Arrival.Time <= takeover.Minted) services.Telemetry.FirstSettlement(duration);
         services.Telemetry.Batch(batch.Count);
         foreach (var ((payment, outcome), span) in outcomes.Zip(batch.Select(item => item.Span)))

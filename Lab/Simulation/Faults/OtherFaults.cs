@@ -14,7 +14,10 @@ internal sealed class OtherFaults(World world, Chance plan)
     private string[] _waitingAlone = [];
 
     public IEnumerable<(Action Strike, double Weight)> All =>
-        [(CutLink, 2), (BeFlaky, 1), (TroubleLedger, 1.5), (MisbehaveGateway, 2), (GoDownAfterCharge, 0.7), (Poison, 1)];
+    [
+        (CutLink, 2), (DropConnections, 1), (DeafenMonitor, 0.5), (BeFlaky, 1), (TroubleLedger, 1.5), (MisbehaveGateway, 2),
+        (GoDownAfterCharge, 0.7), (Poison, 1),
+    ];
 
     /// <summary>Retries parked payments every few seconds.</summary>
     public void SendParkedAgain()
@@ -78,6 +81,22 @@ internal sealed class OtherFaults(World world, Chance plan)
         foreach (var other in others.Where(other => other != one)) world.Network.Cut(one, other, duration);
         world.Coverage.Count(Happening.LinkCut);
         world.Tell("network", $"cuts {one} from {(others.Length > 1 ? "all others" : others[0])} for {duration.TotalSeconds:F1} s");
+    }
+
+    private void DropConnections()
+    {
+        var replica = plan.Of(world.Replicas);
+        world.Network.Drop(replica.Name);
+        world.Coverage.Count(Happening.ConnectionsDropped);
+        world.Tell("network", $"silently drops the open connections to {replica}");
+    }
+
+    private void DeafenMonitor()
+    {
+        if (world.Network.DeafMonitor is not null) return;
+        world.Network.DeafMonitor = plan.Of(world.Monitors).Name;
+        world.Coverage.Count(Happening.MonitorDeaf);
+        world.Tell("network", $"lets {world.Network.DeafMonitor} hear no replica any more");
     }
 
     private void BeFlaky()

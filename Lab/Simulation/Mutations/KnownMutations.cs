@@ -9,6 +9,7 @@ internal static class KnownMutations
         new NoUniqueConstraint(), new IntentNotRecorded(), new BatchOutOfOrder(), new ArrivalFromClock(), new AcceptBeforeCommit(),
         new PendingNotDrained(), new AcknowledgeBeforeCommit(), new TrimByLength(), new StreamNotRebuilt(), new OddKeysKept(),
         new NoGatewayKey(), new KeyAgeIgnored(), new KeyAgeAskedOnce(), new TimeoutIsFailure(), new NeverParked(), new AuditLineLost(),
+        new DeafMonitorHolds(),
     ];
 
     /// <exception cref="ArgumentException">There is no mutation of that name.</exception>

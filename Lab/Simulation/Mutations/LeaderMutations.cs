@@ -19,6 +19,8 @@ internal sealed class NoLeaseCheck : Mutation
 
         public Task WarmUpAsync(CancellationToken cancellation) => inner.WarmUpAsync(cancellation);
 
+        public Task<bool> CanWorkAsync(CancellationToken cancellation) => inner.CanWorkAsync(cancellation);
+
         public Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation) =>
             inner.MintEpochAsync(replica, appointment, cancellation);
 

@@ -1,3 +1,4 @@
+using Coordination.MonitorLock;
 using PaymentQueue;
 using Payments.Api.Gateway;
 using Payments.Api.Leadership;
@@ -36,6 +37,8 @@ internal class Mutation
     public virtual ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => inner;
 
     public virtual ILeaderWork Work(ILeaderWork inner) => inner;
+
+    public virtual IMonitorLock MonitorLock(IMonitorLock inner) => inner;
 
     /// <summary>The ledger that Patients.Api uses.</summary>
     public virtual SimulatedDatabase Requests(SimulatedDatabase inner) => inner;

@@ -6,7 +6,7 @@ namespace Simulation.Network;
 
 /// <summary>
 /// A monitor's open connection to a replica. Lines arrive in order; a cut delays them. When the replica's process dies, its kernel closes
-/// the connection; a cut delays that too.
+/// the connection; a cut delays that too. A connection that a middlebox dropped delivers nothing more, and neither end is told.
 /// </summary>
 internal sealed class PresenceConnection
 {
@@ -17,12 +17,13 @@ internal sealed class PresenceConnection
     private readonly Node _replica;
     private readonly Channel<Presence> _lines = Channel.CreateUnbounded<Presence>();
     private readonly Queue<Presence?> _onTheWay = new();
-    private bool _isMoving;
+    private bool _isMoving, _isDropped;
 
     public PresenceConnection(World world, Process monitor, Process replica)
     {
         (_world, _monitor, _replica) = (world, monitor, replica.Node);
         replica.Died += () => Send(null);
+        world.Network.Dropped += name => _isDropped |= name == _replica.Name;
     }
 
     public ChannelReader<Presence> Lines => _lines.Reader;
@@ -38,7 +39,7 @@ internal sealed class PresenceConnection
 
     private void Move()
     {
-        if (_monitor.IsDead) return;
+        if (_monitor.IsDead || _isDropped) return;
         if (_world.Network.IsCut(_monitor.Node.Name, _replica.Name))
         {
             _world.Scheduler.After(Resend, Move);

@@ -32,10 +32,19 @@ internal sealed class SimulatedNetwork(World world)
     public void Cut(string one, string other, TimeSpan duration) =>
         _cuts[Pair(one, other)] = world.Scheduler.Now + duration.Ticks;
 
+    /// <summary>Raised when a middlebox silently drops the open connections to the replica of this name.</summary>
+    public event Action<string>? Dropped;
+
+    public void Drop(string replica) => Dropped?.Invoke(replica);
+
+    /// <summary>The monitor that hears no replica, for good: for example, its signing key is wrong. Null for none.</summary>
+    public string? DeafMonitor { get; set; }
+
     public void HealAll() => _cuts.Clear();
 
     public bool IsCut(string one, string other)
     {
+        if (DeafMonitor is not null && (one == DeafMonitor || other == DeafMonitor) && IsReplica(one, other)) return true;
         if (_cuts.Count == 0 || !_cuts.TryGetValue(Pair(one, other), out var until)) return false;
         if (world.Scheduler.Now < until) return true;
         _cuts.Remove(Pair(one, other));
@@ -102,6 +111,8 @@ internal sealed class SimulatedNetwork(World world)
             attempt.TrySetResult(ListeningAt(address) is null ? CallFate.Refused : CallFate.Answered));
         return attempt.Task;
     }
+
+    private bool IsReplica(string one, string other) => world.Replicas.Any(replica => replica.Name == one || replica.Name == other);
 
     private static (string, string) Pair(string one, string other) =>
         string.CompareOrdinal(one, other) < 0 ? (one, other) : (other, one);

@@ -15,10 +15,10 @@ internal sealed class SimulatedReplicaClient(World world, Process monitor, Coord
 {
     private const string Nonce = "1";
 
-    public async Task<(PingResult Result, string? Instance)> PingAsync(string address, CancellationToken cancellation)
+    public async Task<(PingResult Result, Echo? Echo)> PingAsync(string address, CancellationToken cancellation)
     {
-        var (fate, echo) = await world.Network.AskAsync(monitor, address, "ping", options.PingInterval, replica => Task.FromResult(Echo(replica)));
-        return fate == CallFate.Answered ? (PingResult.Echo, echo!.Instance) : (Result(fate), null);
+        var (fate, echo) = await world.Network.AskAsync(monitor, address, "ping", options.EchoPatience, replica => Task.FromResult(Echo(replica)));
+        return fate == CallFate.Answered ? (PingResult.Echo, echo) : (Result(fate), null);
     }
 
     public async Task<PingResult> ProbeAsync(string address, CancellationToken cancellation) =>
@@ -50,9 +50,9 @@ internal sealed class SimulatedReplicaClient(World world, Process monitor, Coord
     public async Task<bool?> ObserveAsync(string observer, string suspect, CancellationToken cancellation)
     {
         world.Coverage.Count(Happening.VotesAsked);
-        var (fate, isAlive) = await world.Network.AskAsync(monitor, observer, "observe", options.PingInterval * 2, async replica =>
+        var (fate, isAlive) = await world.Network.AskAsync(monitor, observer, "observe", options.Observation + options.PingInterval, async replica =>
         {
-            var (heard, _) = await world.Network.AskAsync(replica, suspect, "ping", options.PingInterval, other => Task.FromResult(Echo(other)));
+            var (heard, _) = await world.Network.AskAsync(replica, suspect, "ping", options.Observation, other => Task.FromResult(Echo(other)));
             return heard == CallFate.Answered;
         });
         return fate == CallFate.Answered ? isAlive : null;

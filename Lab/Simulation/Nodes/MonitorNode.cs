@@ -25,7 +25,7 @@ internal sealed class MonitorNode(World world, string name, NodeClock clock) : N
         var election = new ElectionLoop(
             identity, leaderLock, client, telemetry, options, process.Time, new TranscriptLogger<ElectionLoop>(World, process), World.NewRandom());
         var heartbeat = new MonitorLockLoop(
-            identity, election, new SimulatedMonitorLock(link), leaderLock, new SimulatedRegistry(link), options, process.Time,
+            identity, election, World.Mutation.MonitorLock(new SimulatedMonitorLock(link)), leaderLock, new SimulatedRegistry(link), options, process.Time,
             new TranscriptLogger<MonitorLockLoop>(World, process));
         process.Start("election", () => election.RunAsync(CancellationToken.None));
         process.Start("lock", () => heartbeat.StartedAsync(CancellationToken.None));

@@ -62,6 +62,9 @@ internal sealed class ReplicaNode(World world, string name, NodeClock clock) : N
 
         process.Start("leadership", () => RunAsync(leadership, stopping.Token));
         process.Start("heartbeat", () => heartbeat.RunAsync(new ReplicaRecord("", self.Instance, Address, 0, default)));
+        var selfCheck = new SelfCheck(
+            self, leadership, work, Options.Create(settings.Coordination), process.Time, new TranscriptLogger<SelfCheck>(World, process));
+        process.Start("self-check", () => selfCheck.RunAsync(stopping.Token));
         process.Start("warm-up", () => WarmUpAsync(process, self, leadership, heartbeat));
     }
 

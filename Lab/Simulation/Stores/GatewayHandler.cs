@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Payments.Api.Settlement;
 using Simulation.Runtime;
 
 namespace Simulation.Stores;
@@ -34,7 +35,7 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
         var (body, key) = (isLookUp ? null : Read(request), isLookUp ? null : request.Headers.GetValues("Idempotency-Key").Single());
         var paymentId = body?.PaymentId ?? Uri.UnescapeDataString(request.RequestUri!.Query["?payment_id=".Length..]);
         if (!isLookUp) _charged.Add(paymentId);
-        else if (!_charged.Contains(paymentId)) world.Coverage.Count(Happening.LookedUpBecauseOfAge);
+        else if (paymentId != LeaderWork.NoPayment && !_charged.Contains(paymentId)) world.Coverage.Count(Happening.LookedUpBecauseOfAge);
         world.Scheduler.After(world.Network.Latency(), () =>
         {
             // A dead process's connection was closed. What it had sent may or may not arrive.

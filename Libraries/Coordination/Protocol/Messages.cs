@@ -7,12 +7,17 @@ public sealed record Ping(string? Nonce);
 /// <param name="Replica">Null until an id is claimed.</param>
 /// <param name="Leader">The leader, as far as this replica knows; null if unknown.</param>
 /// <param name="Epoch">The replica's own epoch if it leads, otherwise the highest that it knows; 0 for none.</param>
-public sealed record Echo(string? Replica, string? Nonce, string? Leader, long Epoch, string Instance, int Pid);
+/// <param name="Presence">The replica's state now, as in the last line of its presence. It reveals a presence stream that is no longer delivered.</param>
+public sealed record Echo(
+    string? Replica, string? Nonce, string? Leader, long Epoch, string Instance, int Pid, Presence? Presence = null);
 
 /// <summary>A line of <c>GET /presence</c>: the replica's state, written at every change.</summary>
 /// <param name="Warm">Its takeover path has run once. Among living replicas a warm one is preferred.</param>
 /// <param name="Leaving">It is stopping: never name it.</param>
-public sealed record Presence(string? Replica, string Instance, bool Leader, long Epoch, bool Warm, bool Leaving);
+/// <param name="Version">Rises at every change, so that older news is not taken for newer.</param>
+/// <param name="Proofs">How often this replica has proved that it can do a leader's work: about once a second while it can.</param>
+public sealed record Presence(
+    string? Replica, string Instance, bool Leader, long Epoch, bool Warm, bool Leaving, long Version = 0, long Proofs = 0);
 
 /// <summary><c>POST /lead</c>: the monitor named this instance. Times are in milliseconds.</summary>
 public sealed record LeadRequest(string? Instance, string? Previous, string? Reason, double DetectedMs, double ElapsedMs);
@@ -23,4 +28,5 @@ public sealed record LeadAnswer(string Replica, long Epoch);
 /// <summary><c>POST /observe</c>: asks a replica whether it gets an echo from another one.</summary>
 public sealed record ObserveRequest(string? Address);
 
-public sealed record ObserveAnswer(bool Alive);
+/// <param name="Late">The observer's own timer came late, so a missing echo may be its own fault.</param>
+public sealed record ObserveAnswer(bool Alive, bool Late = false);

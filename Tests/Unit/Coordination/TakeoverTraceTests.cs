@@ -187,8 +187,8 @@ public sealed class TakeoverTraceTests : IAsyncLifetime
             return Answer;
         }
 
-        public Task<(PingResult Result, string? Instance)> PingAsync(string address, CancellationToken cancellation) =>
-            new TaskCompletionSource<(PingResult, string?)>().Task;
+        public Task<(PingResult Result, Echo? Echo)> PingAsync(string address, CancellationToken cancellation) =>
+            new TaskCompletionSource<(PingResult, Echo?)>().Task;
 
         public Task<PingResult> ProbeAsync(string address, CancellationToken cancellation) => Task.FromResult(PingResult.Refused);
 
