@@ -65,6 +65,8 @@ public static class Comparison
     /// <summary>The record does not have the last compared charge in its place.</summary>
     /// <param name="found">The id of the charge in that place; null if there is none.</param>
     public static Difference AnotherRecord(Compared compared, string? found) => found is null
-        ? new(DifferenceKind.RecordShrank, "", compared.LastCharge, $"the gateway had {compared.Charges} charges or more, now it has fewer; compared again from the first")
-        : new(DifferenceKind.RecordChanged, "", compared.LastCharge, $"charge {compared.Charges} of the gateway was {compared.LastCharge}, now it is {found}; compared again from the first");
+        ? new(DifferenceKind.RecordShrank, "", compared.LastCharge,
+            $"the gateway had {compared.Charges} charges or more, now it has fewer; compared again from the first")
+        : new(DifferenceKind.RecordChanged, "", compared.LastCharge,
+            $"charge {compared.Charges} of the gateway was {compared.LastCharge}, now it is {found}; compared again from the first");
 }

@@ -41,21 +41,26 @@ internal sealed class AuditedLedger : IAsyncDisposable
         return ledger;
     }
 
-    /// <summary>The same, and of all that a ledger may hold: p5 is parked, p6 was parked and retried, a patient has unbilled charges, two differences were found.</summary>
+    /// <summary>
+    /// The same, and the rest of what a ledger may hold: p5 is parked, p6 was parked and retried, Eva has an unbilled charge, two differences
+    /// were found.
+    /// </summary>
     public static async Task<AuditedLedger> CreateFullAsync()
     {
         var ledger = await CreateAsync();
         for (var number = 5; number <= 6; number++) await ledger.RequestAsync(number);
         var settlements = new SettlementLedger(ledger._database, TimeProvider.System);
         var payments = await settlements.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), default);
-        await settlements.SettleAsync(2, "server_2", [.. payments.Skip(1).Select(payment => new PaymentOutcome(payment, new Outcome.Parked("unknown")))], null, default);
+        var parked = payments.Skip(1).Select(payment => new PaymentOutcome(payment, new Outcome.Parked("unknown")));
+        await settlements.SettleAsync(2, "server_2", [.. parked], null, default);
         await ledger._database.RetryPaymentAsync("p6", null, "boss", TimeProvider.System, default);
         var patient = await ledger._database.CreatePatientAsync("Eva", "2", "desk", TimeProvider.System);
         await ledger._database.AddChargeAsync(patient.Id, ChargeKind.Medication, "Suero", 3, 50, 150, "desk", TimeProvider.System);
         var reconciliation = new ReconciliationLedger(ledger._database, TimeProvider.System);
-        await reconciliation.SaveAsync(Compared.Nothing, new Compared(3, "ch_p2", 2), new PageOutcome(
-            [new(new(DifferenceKind.ChargedTwice, "p1", "ch_x", "settled by ch_p1"), false), new(new(DifferenceKind.ParkedButKnown, "p6", "ch_p6", "charged"), true)],
-            []), "server_2", default);
+        var page = PageOutcome.Empty;
+        page.Differences.Add(new(new(DifferenceKind.ChargedTwice, "p1", "ch_x", "settled by ch_p1"), IsRepaired: false));
+        page.Differences.Add(new(new(DifferenceKind.ParkedButKnown, "p6", "ch_p6", "charged at the gateway"), IsRepaired: true));
+        await reconciliation.SaveAsync(Compared.Nothing, new Compared(3, "ch_p2", 2), page, "server_2", default);
         return ledger;
     }
 

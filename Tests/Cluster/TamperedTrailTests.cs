@@ -33,7 +33,9 @@ public sealed class TamperedTrailTests
     [InlineData("INSERT INTO settlements SELECT 4, 'p4', outcome, amount, currency, 'ch_p4', arrival, epoch, settled_by, settled_at FROM settlements WHERE sequence = 1", "settlement of payment p4: no line tells of it")]
     [InlineData("UPDATE settlements SET amount = 1 WHERE sequence = 1", "settlement of payment p1: amount is 1, the trail says 100")]
     [InlineData("UPDATE settlements SET outcome = 'paid' WHERE sequence = 3", "settlement of payment p3: outcome is paid, the trail says declined")]
-    [InlineData("UPDATE settlements SET settled_by = 'server_2' WHERE sequence = 3", "settlement of payment p3: settled_by is server_2, the trail says server_1")]
+    [InlineData(
+        "UPDATE settlements SET settled_by = 'server_2' WHERE sequence = 3",
+        "settlement of payment p3: settled_by is server_2, the trail says server_1")]
     [InlineData("UPDATE settlements SET epoch = 2 WHERE sequence = 3", "settlement of payment p3: epoch is 2, the trail says 1")]
     [InlineData("DELETE FROM settlements WHERE sequence = 2", "settlement of payment p2 is missing: line 3 of payments tells of it")]
     [InlineData("UPDATE epochs SET leader = 'server_3' WHERE epoch = 2", "epoch 2: leader is server_3, the trail says server_2")]

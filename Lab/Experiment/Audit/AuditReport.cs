@@ -14,7 +14,8 @@ internal sealed class AuditReport(Snapshot ledger, IAnsiConsole console)
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         var heads = await ChainHead.ReadAsync(ledger, cancellation);
-        foreach (var missing in ChainHead.Known(ledger.Version).Except(heads.Select(head => head.Chain))) _findings.Add("chains", $"chain {missing} has no head");
+        foreach (var missing in ChainHead.Known(ledger.Version).Except(heads.Select(head => head.Chain)))
+            _findings.Add("chains", $"chain {missing} has no head");
         await foreach (var row in ledger.ReadAsync("SELECT DISTINCT chain FROM audit WHERE chain NOT IN (SELECT chain FROM audit_heads)", null, cancellation))
             _findings.Add("chains", $"chain {row.GetString(0)} has lines but no head");
         using var told = new ToldLedger(Older(heads, "payments", "settlements"));

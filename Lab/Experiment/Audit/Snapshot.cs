@@ -90,6 +90,7 @@ internal sealed class Snapshot : IAsyncDisposable
             : await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         if (_connection is NpgsqlConnection) await foreach (var _ in ReadAsync("SET TRANSACTION READ ONLY", null, cancellation)) { }
         await foreach (var row in ReadAsync("SELECT max(version) FROM schema_versions", null, cancellation)) Version = row.GetInt64(0);
-        if (Version < TrailBegins) throw new InvalidOperationException("the ledger is older than the audit trail: start the services on it once to migrate it.");
+        if (Version < TrailBegins)
+            throw new InvalidOperationException("the ledger is older than the audit trail: start the services on it once to migrate it.");
     }
 }

@@ -23,9 +23,9 @@ internal sealed class TableCheck(Table table, long older, Snapshot ledger, ToldL
         }
         foreach (var (key, line) in told.Unseen(table))
             findings.Add($"{table.Name} missing", $"{table.One} {key} is missing: line {line} of {table.Chain} tells of it");
+        var last = untold > older ? $"; the last one is {table.One} {example}" : "";
         if (older > 0 && untold != older)
-            findings.Add($"{table.Name} older than the trail",
-                $"{untold} {table.Name} have no line, but {older} are older than the trail{(untold > older ? $"; the last one is {table.One} {example}" : "")}");
+            findings.Add($"{table.Name} older than the trail", $"{untold} {table.Name} have no line, but {older} are older than the trail{last}");
         return rows - untold;
     }
 

@@ -25,7 +25,8 @@ public sealed class ReconcilingWorkTests
         var gateway = new FailingRecord(failure);
         var reconciler = new Reconciler(new ReconciliationLedger(store.Database, TimeProvider.System), gateway,
             new ReconciliationTelemetry(services.GetRequiredService<IMeterFactory>()), NullLogger<Reconciler>.Instance);
-        var work = new ReconcilingWork(new Waiting(), reconciler, Options.Create(new ReconciliationOptions()), new HurriedTime(), NullLogger<Reconciler>.Instance);
+        var options = Options.Create(new ReconciliationOptions());
+        var work = new ReconcilingWork(new Waiting(), reconciler, options, new HurriedTime(), NullLogger<Reconciler>.Instance);
         using var stepDown = new CancellationTokenSource();
 
         var leading = work.LeadAsync(new Term("server_1", 1, new Held()), stepDown.Token, CancellationToken.None);

@@ -209,5 +209,6 @@ public sealed class RecordTests : IDisposable
         """, new { sequence, id = $"p{number}", charge }));
 
     private static async Task<List<(string Kind, string Payment, string Charge)>> DifferencesAsync(TestLedger store) =>
-        [.. await store.Database.ReadAsync(c => c.QueryAsync<(string, string, string)>("SELECT kind, payment_id, charge_id FROM differences ORDER BY found_at"))];
+        [.. await store.Database.ReadAsync(c => c.QueryAsync<(string, string, string)>(
+            "SELECT kind, payment_id, charge_id FROM differences ORDER BY found_at"))];
 }
