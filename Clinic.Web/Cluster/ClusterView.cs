@@ -35,7 +35,7 @@ public sealed record Election(
 public sealed record Reconciliation(
     DateTimeOffset? At, long Charges, long Sequence, long Open, long Repaired, IReadOnlyList<Difference> Differences);
 
-public sealed record Difference(string Kind, string PaymentId, string Detail, DateTimeOffset FoundAt, DateTimeOffset? RepairedAt);
+public sealed record Difference(string Kind, string? PaymentId, string Detail, DateTimeOffset FoundAt, DateTimeOffset? RepairedAt);
 
 /// <summary>An entry of the ledger.</summary>
 public sealed record Settlement(long Sequence, string SettledBy, DateTimeOffset SettledAt);

@@ -33,8 +33,9 @@ public sealed record ElectionAnswer(
 public sealed record ReconciliationAnswer(
     DateTimeOffset? At, long Charges, long Sequence, long Open, long Repaired, IReadOnlyList<DifferenceAnswer> Differences);
 
+/// <param name="PaymentId">Null if the difference is about the gateway's whole record.</param>
 public sealed record DifferenceAnswer(
-    string Kind, string PaymentId, string? ChargeId, string Detail, DateTimeOffset FoundAt, DateTimeOffset? RepairedAt);
+    string Kind, string? PaymentId, string? ChargeId, string Detail, DateTimeOffset FoundAt, DateTimeOffset? RepairedAt);
 
 /// <summary>The ledger's data about the cluster.</summary>
 public sealed record LedgerAnswer(

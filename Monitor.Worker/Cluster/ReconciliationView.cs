@@ -25,9 +25,11 @@ internal static class ReconciliationView
         return new ReconciliationAnswer(
             Time(numbers.Compared_At), numbers.Charges, numbers.Sequence, numbers.Open, numbers.Repaired,
             [.. differences.Select(row => new DifferenceAnswer(
-                row.Kind, row.Payment_Id, row.Charge_Id.Length > 0 ? row.Charge_Id : null, row.Detail,
+                row.Kind, Known(row.Payment_Id), Known(row.Charge_Id), row.Detail,
                 LedgerExtensions.FromUnixMicroseconds(row.Found_At), Time(row.Repaired_At)))]);
     }
+
+    private static string? Known(string id) => id.Length > 0 ? id : null;
 
     private static DateTimeOffset? Time(long? microseconds) =>
         microseconds is { } at ? LedgerExtensions.FromUnixMicroseconds(at) : null;

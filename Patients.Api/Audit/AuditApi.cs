@@ -29,7 +29,7 @@ public static class AuditApi
             .WithSummary("Read one chain of the audit trail in order").ProducesProblem(400);
 
     private static async Task<Results<Ok<AuditPageResponse>, ProblemHttpResult>> List(
-        [Description("operations, patients, payments or rejections, default payments")] string? chain,
+        [Description("differences, operations, patients, payments or rejections, default payments")] string? chain,
         [Description("Number of the last line already read, default 0")] string? after,
         [FromQuery(Name = "page_size"), Description("1 to 1000, default 20")] string? pageSize,
         Database ledger)

@@ -42,7 +42,7 @@ public static class AddCharge
     /// <summary>Inserts the charge and audits it, unless the id exists already. Call it inside a write transaction.</summary>
     public static void InsertCharge(this Database ledger, DbConnection connection, Charge charge, string actor)
     {
-        var createdAt = charge.CreatedAt.ToUnixMicroseconds();
+        var (createdAt, kind) = (charge.CreatedAt.ToUnixMicroseconds(), charge.Kind.ToString().ToLowerInvariant());
         var inserted = connection.Execute("""
             INSERT INTO charges (id, patient_id, kind, description, quantity, unit_price, amount, currency, created_at)
             VALUES (@Id, @PatientId, @kind, @Description, @Quantity, @UnitPrice, @Amount, @Currency, @createdAt)
@@ -51,7 +51,7 @@ public static class AddCharge
         {
             charge.Id,
             charge.PatientId,
-            kind = charge.Kind.ToString().ToLowerInvariant(),
+            kind,
             charge.Description,
             charge.Quantity,
             charge.UnitPrice,
@@ -61,6 +61,6 @@ public static class AddCharge
         });
         if (inserted == 0) return;
         ledger.Audit(new(AuditChain.Patients, createdAt, actor, "charge.added", charge.Id, Epoch: null,
-            $"{charge.Amount} {charge.Currency} for {charge.PatientId}"));
+            $"{charge.Amount} {charge.Currency} for {charge.PatientId}: {charge.Quantity} x {charge.UnitPrice} {kind}"));
     }
 }

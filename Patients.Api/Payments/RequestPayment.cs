@@ -69,7 +69,7 @@ public static class RequestPayment
     private static RequestPaymentOutcome.Accepted? Accept(
         Database ledger, DbConnection connection, PaymentRequest request, QueueDepth depth, string due, DateTimeOffset now)
     {
-        var requestedAt = now.ToUnixMicroseconds();
+        var (requestedAt, arrival) = (now.ToUnixMicroseconds(), connection.GiveOutArrival(now).Value);
         var inserted = connection.Execute($"""
             INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status,
                                   arrival, traceparent, requested_at)
@@ -85,12 +85,12 @@ public static class RequestPayment
             request.InvoiceId,
             request.CardToken,
             request.TraceParent,
-            arrival = connection.GiveOutArrival(now).Value,
+            arrival,
             requestedAt,
         });
         if (inserted == 0) return null;
         ledger.Audit(new(AuditChain.Patients, requestedAt, request.Actor, "payment.requested", request.PaymentId, Epoch: null,
-            $"{due} for {request.InvoiceId}"));
+            $"{due} for {request.InvoiceId} at {arrival}"));
         depth.Accepted();
         return new RequestPaymentOutcome.Accepted(request.PaymentId);
     }

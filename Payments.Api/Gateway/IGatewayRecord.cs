@@ -9,7 +9,7 @@ public interface IGatewayRecord
     /// <exception cref="HttpRequestException">The gateway does not answer.</exception>
     Task<IReadOnlyList<GatewayCharge>> ReadAsync(long skip, CancellationToken cancellation);
 
-    /// <summary>The charges of one payment.</summary>
+    /// <summary>The charges of these payments.</summary>
     /// <exception cref="HttpRequestException">The gateway does not answer.</exception>
-    Task<IReadOnlyList<GatewayCharge>> OfPaymentAsync(string paymentId, CancellationToken cancellation);
+    Task<IReadOnlyList<GatewayCharge>> OfPaymentsAsync(IReadOnlyCollection<string> paymentIds, CancellationToken cancellation);
 }

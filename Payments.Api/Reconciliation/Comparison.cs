@@ -12,7 +12,12 @@ public sealed record GatewayCharge(string Id, string PaymentId, bool IsDeclined,
 /// <param name="ChargeId">The charge that settled it; null if there is none.</param>
 public sealed record LedgerPayment(string Id, string Status, long Amount, string Currency, string? ChargeId);
 
-/// <summary>Compares one charge with the ledger's payment.</summary>
+/// <summary>A settlement in the ledger.</summary>
+/// <param name="Outcome"><c>paid</c> or <c>declined</c>.</param>
+/// <param name="ChargeId">The gateway's charge; null if it was declined without one.</param>
+public sealed record SettledPayment(long Sequence, string PaymentId, string Outcome, string? ChargeId);
+
+/// <summary>Compares the gateway's record with the ledger: charge with payment, settlement with charge, and the record with itself.</summary>
 public static class Comparison
 {
     public abstract record Result
@@ -47,4 +52,21 @@ public static class Comparison
 
         Result Differs(DifferenceKind kind, string detail) => new Result.Differs(new Difference(kind, charge.PaymentId, charge.Id, detail));
     }
+
+    /// <param name="charges">The gateway's charges of the payment.</param>
+    /// <returns>The difference, or null if the gateway has the charge of the settlement, or rightly has none.</returns>
+    public static Difference? Of(SettledPayment settlement, IEnumerable<GatewayCharge> charges)
+    {
+        if (settlement.ChargeId is null && settlement.Outcome == StoredStatus.Declined) return null;
+        return charges.Any(charge => charge.Id == settlement.ChargeId) ? null : new Difference(
+            DifferenceKind.MissingCharge, settlement.PaymentId, null, $"settled by {settlement.ChargeId ?? "no charge"}, sequence {settlement.Sequence}");
+    }
+
+    /// <summary>The record does not have the last compared charge in its place.</summary>
+    /// <param name="found">The id of the charge in that place; null if there is none.</param>
+    public static Difference AnotherRecord(Compared compared, string? found) => found is null
+        ? new(DifferenceKind.RecordShrank, "", compared.LastCharge,
+            $"the gateway had {compared.Charges} charges or more, now it has fewer; compared again from the first")
+        : new(DifferenceKind.RecordChanged, "", compared.LastCharge,
+            $"charge {compared.Charges} of the gateway was {compared.LastCharge}, now it is {found}; compared again from the first");
 }

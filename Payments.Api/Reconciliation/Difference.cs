@@ -1,6 +1,7 @@
 namespace Payments.Api.Reconciliation;
 
 /// <summary>A difference between gateway and ledger.</summary>
+/// <param name="PaymentId">Empty if the difference is about the whole record.</param>
 /// <param name="ChargeId">Null if the gateway has no charge.</param>
 /// <param name="Detail">Ids, and amounts in minor units, for the operator.</param>
 public sealed record Difference(DifferenceKind Kind, string PaymentId, string? ChargeId, string Detail)
@@ -30,4 +31,10 @@ public enum DifferenceKind
 
     /// <summary>The ledger settled a payment with a charge that the gateway does not have.</summary>
     MissingCharge,
+
+    /// <summary>The gateway's record has fewer charges than were compared, as after a restore from an older state. All are compared again.</summary>
+    RecordShrank,
+
+    /// <summary>The gateway's record has another charge in the place of the last compared one. All are compared again.</summary>
+    RecordChanged,
 }

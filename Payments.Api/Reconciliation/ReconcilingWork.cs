@@ -1,5 +1,3 @@
-using System.Data.Common;
-using System.Text.Json;
 using Coordination.Protocol;
 using Microsoft.Extensions.Options;
 using Payments.Api.Leadership;
@@ -56,8 +54,9 @@ internal sealed class ReconcilingWork(
         {
             if (await reconciler.RunAsync(server, over) is > 0 and var count) log.Compared(count);
         }
-        catch (Exception failure) when (failure is HttpRequestException or DbException or JsonException
-            || (failure is OperationCanceledException && !over.IsCancellationRequested))
+#pragma warning disable CA1031 // No answer of the gateway and no state of the ledger may end the comparison for the rest of the term.
+        catch (Exception failure) when (!over.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             log.NotCompared(options.Value.Interval.TotalSeconds, failure);
         }

@@ -1,3 +1,4 @@
+using Dapper;
 using Experiment.Audit;
 using Ledger;
 using Ledger.Payments;
@@ -7,6 +8,7 @@ using Patients.Api.Charges;
 using Patients.Api.Invoices;
 using Patients.Api.Patients;
 using Patients.Api.Payments;
+using Payments.Api.Reconciliation;
 using Payments.Api.Settlement;
 using Spectre.Console;
 using Storage;
@@ -39,6 +41,29 @@ internal sealed class AuditedLedger : IAsyncDisposable
         return ledger;
     }
 
+    /// <summary>
+    /// The same, and the rest of what a ledger may hold: p5 is parked, p6 was parked and retried, Eva has an unbilled charge, two differences
+    /// were found.
+    /// </summary>
+    public static async Task<AuditedLedger> CreateFullAsync()
+    {
+        var ledger = await CreateAsync();
+        for (var number = 5; number <= 6; number++) await ledger.RequestAsync(number);
+        var settlements = new SettlementLedger(ledger._database, TimeProvider.System);
+        var payments = await settlements.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), default);
+        var parked = payments.Skip(1).Select(payment => new PaymentOutcome(payment, new Outcome.Parked("unknown")));
+        await settlements.SettleAsync(2, "server_2", [.. parked], null, default);
+        await ledger._database.RetryPaymentAsync("p6", null, "boss", TimeProvider.System, default);
+        var patient = await ledger._database.CreatePatientAsync("Eva", "2", "desk", TimeProvider.System);
+        await ledger._database.AddChargeAsync(patient.Id, ChargeKind.Medication, "Suero", 3, 50, 150, "desk", TimeProvider.System);
+        var reconciliation = new ReconciliationLedger(ledger._database, TimeProvider.System);
+        var page = PageOutcome.Empty;
+        page.Differences.Add(new(new(DifferenceKind.ChargedTwice, "p1", "ch_x", "settled by ch_p1"), IsRepaired: false));
+        page.Differences.Add(new(new(DifferenceKind.ParkedButKnown, "p6", "ch_p6", "charged at the gateway"), IsRepaired: true));
+        await reconciliation.SaveAsync(Compared.Nothing, new Compared(3, "ch_p2", 2), page, "server_2", default);
+        return ledger;
+    }
+
     public Task MigrateAsync() => Migrations.ApplyAsync(_database, typeof(LedgerExtensions).Assembly);
 
     /// <summary>Admits a patient with an invoice of 100 and requests its payment.</summary>
@@ -56,11 +81,41 @@ internal sealed class AuditedLedger : IAsyncDisposable
     /// <summary>Tampers as the owner of the database can: drops the triggers first.</summary>
     public async Task TamperAsync(string sql)
     {
-        await using var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "ledger.db")};Pooling=False;Foreign Keys=False");
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = $"DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete; DROP TRIGGER audit_no_replace; {sql}";
-        await command.ExecuteNonQueryAsync();
+        await using var connection = await ConnectAsync();
+        await connection.ExecuteAsync($"""
+            DROP TRIGGER IF EXISTS audit_no_update; DROP TRIGGER IF EXISTS audit_no_delete; DROP TRIGGER IF EXISTS audit_no_replace; {sql}
+            """);
+    }
+
+    /// <summary>The first column.</summary>
+    public async Task<IReadOnlyList<string>> QueryAsync(string sql)
+    {
+        await using var connection = await ConnectAsync();
+        return [.. (await connection.QueryAsync<object>(sql)).Select(row => $"{((IDictionary<string, object>)row).Values.Single()}")];
+    }
+
+    /// <summary>Writes the whole trail again with altered actions and results, as if the services had written it so.</summary>
+    public async Task RetellAsync(Func<string, string> alter)
+    {
+        await TamperAsync("");
+        await using var connection = await ConnectAsync();
+        foreach (var (chain, start) in await connection.QueryAsync<(string, string)>("SELECT chain, start FROM audit_heads"))
+        {
+            var hash = start;
+            await using var command = connection.CreateCommand();
+            command.CommandText = ChainLine.Select;
+            command.Parameters.AddWithValue("@value", chain);
+            var lines = new List<ChainLine>();
+            await using (var row = await command.ExecuteReaderAsync())
+                while (await row.ReadAsync()) lines.Add(ChainLine.Of(row));
+            foreach (var line in lines.Select(line => line with { Action = alter(line.Action), Result = alter(line.Result) }))
+            {
+                hash = line.HashAfter(hash);
+                await connection.ExecuteAsync("UPDATE audit SET action = @Action, result = @Result, hash = @hash WHERE chain = @Chain AND number = @Number",
+                    new { line.Action, line.Result, line.Chain, line.Number, hash });
+            }
+            await connection.ExecuteAsync("UPDATE audit_heads SET hash = @hash WHERE chain = @chain", new { chain, hash });
+        }
     }
 
     /// <summary>Runs <c>audit</c> on the ledger.</summary>
@@ -79,6 +134,13 @@ internal sealed class AuditedLedger : IAsyncDisposable
     {
         await _database.DisposeAsync();
         _folder.Delete(recursive: true);
+    }
+
+    private async Task<SqliteConnection> ConnectAsync()
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(Folder, "ledger.db")};Pooling=False;Foreign Keys=False");
+        await connection.OpenAsync();
+        return connection;
     }
 
     private static Task<long> MintAsync(SettlementLedger ledger, string leader) =>

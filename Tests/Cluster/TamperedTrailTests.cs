@@ -31,30 +31,33 @@ public sealed class TamperedTrailTests
         + "UPDATE audit SET number = 3 WHERE number = -2",
         "chain payments: line 2 (payment.paid p2")]
     [InlineData("DELETE FROM audit WHERE chain = 'payments'", "chain payments: lines 1 to 5 are missing")]
-    [InlineData("DELETE FROM audit WHERE chain = 'payments'; UPDATE audit_heads SET number = 0, hash = start WHERE chain = 'payments'",
-        "3 of 3 settlements have no line")]
+    [InlineData(
+        "DELETE FROM audit WHERE chain = 'payments'; UPDATE audit_heads SET number = 0, hash = start WHERE chain = 'payments'",
+        "settlement of payment p1: no line tells of it")]
     [InlineData("DELETE FROM audit WHERE chain = 'payments'; DELETE FROM audit_heads WHERE chain = 'payments'", "chain payments has no head")]
     [InlineData("DELETE FROM audit_heads WHERE chain = 'rejections'", "chain rejections has lines but no head")]
     [InlineData(
-        $"DELETE FROM audit WHERE chain = 'payments' AND number = {Head}; "
-        + "UPDATE audit_heads SET number = 4, hash = (SELECT hash FROM audit WHERE chain = 'payments' AND number = 4) WHERE chain = 'payments'",
-        "1 of 2 epochs have no line")]
+        $"DELETE FROM audit WHERE chain = 'payments' AND number = {Head}; UPDATE audit_heads SET number = 4, hash = (SELECT hash FROM "
+        + "audit WHERE chain = 'payments' AND number = 4) WHERE chain = 'payments'",
+        "epoch 2: no line tells of it")]
     [InlineData("UPDATE audit_heads SET hash = 'x' WHERE chain = 'patients'", "chain patients: it ends at line 16")]
     [InlineData("UPDATE audit_heads SET start = 'payments: epochs=0 settlements=9' WHERE chain = 'payments'", "chain payments: line 1")]
     [InlineData(
-        "INSERT INTO settlements SELECT 4, 'p4', outcome, amount, currency, 'ch_p4', arrival, epoch, settled_by, settled_at FROM settlements "
-        + "WHERE sequence = 1",
-        "1 of 4 settlements have no line that matches them (0 are older than the trail), for example p4")]
-    [InlineData("UPDATE settlements SET amount = 1 WHERE sequence = 1", "1 of 3 settlements have no line")]
-    [InlineData("UPDATE settlements SET outcome = 'paid' WHERE sequence = 3", "1 of 3 settlements have no line")]
-    [InlineData("UPDATE settlements SET settled_by = 'server_2' WHERE sequence = 3", "1 of 3 settlements have no line")]
-    [InlineData("UPDATE settlements SET epoch = 2 WHERE sequence = 3", "1 of 3 settlements have no line")]
-    [InlineData("DELETE FROM settlements WHERE sequence = 2", "1 lines about settlements do not match the ledger; the first is line 3 of payments")]
-    [InlineData("UPDATE epochs SET leader = 'server_3' WHERE epoch = 2", "1 of 2 epochs have no line")]
-    [InlineData("DELETE FROM stale_writes", "1 lines about stale_writes")]
-    [InlineData("DELETE FROM payments WHERE id = 'p4'", "1 lines about payments")]
-    [InlineData("UPDATE charges SET amount = 1", "4 of 4 charges have no line")]
-    [InlineData("UPDATE payments SET status = 'parked' WHERE id = 'p4'", "1 of 1 parked have no line")]
+        "INSERT INTO settlements SELECT 4, 'p4', outcome, amount, currency, 'ch_p4', arrival, epoch, settled_by, settled_at FROM "
+        + "settlements WHERE sequence = 1",
+        "settlement of payment p4: no line tells of it")]
+    [InlineData("UPDATE settlements SET amount = 1 WHERE sequence = 1", "settlement of payment p1: amount is 1, the trail says 100")]
+    [InlineData("UPDATE settlements SET outcome = 'paid' WHERE sequence = 3", "settlement of payment p3: outcome is paid, the trail says declined")]
+    [InlineData(
+        "UPDATE settlements SET settled_by = 'server_2' WHERE sequence = 3",
+        "settlement of payment p3: settled_by is server_2, the trail says server_1")]
+    [InlineData("UPDATE settlements SET epoch = 2 WHERE sequence = 3", "settlement of payment p3: epoch is 2, the trail says 1")]
+    [InlineData("DELETE FROM settlements WHERE sequence = 2", "settlement of payment p2 is missing: line 3 of payments tells of it")]
+    [InlineData("UPDATE epochs SET leader = 'server_3' WHERE epoch = 2", "epoch 2: leader is server_3, the trail says server_2")]
+    [InlineData("DELETE FROM stale_writes", "stale write ")]
+    [InlineData("DELETE FROM payments WHERE id = 'p4'", "payment p4 is missing: line 16 of patients tells of it")]
+    [InlineData("UPDATE charges SET amount = 1", "charge ")]
+    [InlineData("UPDATE payments SET status = 'parked' WHERE id = 'p4'", "payment p4: status is parked, the trail says requested")]
     public async Task Tampering_OfAnyKind_IsFoundAndNamed(string sql, string found)
     {
         await using var ledger = await AuditedLedger.CreateAsync();
@@ -68,8 +71,11 @@ public sealed class TamperedTrailTests
     public async Task Ledger_OlderThanTheTrail_StartsItsChainsWithItsContent()
     {
         await using var ledger = await AuditedLedger.CreateAsync();
-        await ledger.TamperAsync("DROP TABLE audit; DROP TABLE audit_heads; DELETE FROM schema_versions WHERE version > 3");
-        await ledger.MigrateAsync();
+        await ledger.TamperAsync($"""
+            DROP TABLE audit; DROP TABLE audit_heads; DELETE FROM schema_versions WHERE version > 5;
+            {Migration("0004_audit.sql")}
+            {Migration("0005_audit_guard.sqlite.sql")}
+            """);
         await ledger.RequestAsync(5);
 
         var (isWhole, report) = await ledger.AuditAsync();
@@ -79,6 +85,14 @@ public sealed class TamperedTrailTests
 
         await ledger.TamperAsync("DELETE FROM payments WHERE id = 'p4'");
         Assert.False((await ledger.AuditAsync()).IsWhole);
+    }
+
+    private static string Migration(string name)
+    {
+        var ledger = typeof(Ledger.LedgerExtensions).Assembly;
+        var script = ledger.GetManifestResourceNames().Single(resource => resource.EndsWith(name, StringComparison.Ordinal));
+        using var reader = new StreamReader(ledger.GetManifestResourceStream(script)!);
+        return reader.ReadToEnd();
     }
 
     [Fact]

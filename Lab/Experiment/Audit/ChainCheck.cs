@@ -5,8 +5,6 @@ internal sealed class ChainCheck(ChainHead head)
 {
     private string _hash = head.Start;
 
-    public ChainHead Head => head;
-
     /// <summary>The number of verified lines.</summary>
     public long Lines { get; private set; }
 
@@ -17,16 +15,16 @@ internal sealed class ChainCheck(ChainHead head)
     /// <summary>The first problem, or null.</summary>
     public string? Break { get; private set; }
 
-    /// <param name="passed">Called after each verified line.</param>
-    public async Task RunAsync(Snapshot ledger, Action<ChainCheck> passed, CancellationToken cancellation)
+    /// <param name="read">Called for each line, also for those after a break.</param>
+    public async Task RunAsync(Snapshot ledger, Action<ChainLine> read, CancellationToken cancellation)
     {
         await foreach (var row in ledger.ReadAsync(ChainLine.Select, head.Chain, cancellation))
         {
-            Break = WhyNot(ChainLine.Of(row));
-            if (Break is not null) return;
-            passed(this);
+            var line = ChainLine.Of(row);
+            Break ??= WhyNot(line);
+            read(line);
         }
-        Break = (head.Number, head.Hash) == (Lines, _hash) ? null
+        Break ??= (head.Number, head.Hash) == (Lines, _hash) ? null
             : head.Number > Lines ? $"lines {Lines + 1} to {head.Number} are missing: its head says that there are {head.Number}"
             : $"it ends at line {Lines} with {_hash}, but its head says line {head.Number} with {head.Hash}";
     }

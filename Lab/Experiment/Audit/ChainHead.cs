@@ -7,8 +7,10 @@ namespace Experiment.Audit;
 /// </param>
 internal sealed record ChainHead(string Chain, long Number, string Hash, string Start)
 {
-    /// <summary>The chains that every ledger has.</summary>
-    public static readonly IReadOnlyList<string> Known = ["operations", "patients", "payments", "rejections"];
+    /// <summary>The chains that a ledger must have.</summary>
+    /// <param name="version">Of its schema.</param>
+    public static IReadOnlyList<string> Known(long version) =>
+        ["operations", "patients", "payments", "rejections", .. version >= Snapshot.DifferencesTold ? ["differences"] : Array.Empty<string>()];
 
     /// <summary>How many of <paramref name="deeds"/> are older than the trail.</summary>
     public long Before(string deeds) => Start.Split(' ').Select(part => part.Split('='))

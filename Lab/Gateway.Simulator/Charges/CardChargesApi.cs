@@ -17,9 +17,9 @@ internal static class CardChargesApi
             create.HandleAsync(key, request, http.Response)).RequireRoles(Roles.Service);
         app.MapGet("/charges", (
             ChargeStore store,
-            [FromQuery(Name = "payment_id")] string? paymentId,
+            [FromQuery(Name = "payment_id")] string[] paymentIds,
             [FromQuery] int page = 1,
             [FromQuery(Name = "page_size")] int pageSize = 100) =>
-            ListCharges.HandleAsync(store, paymentId, page, pageSize)).RequireRoles(Roles.Operator, Roles.Service);
+            ListCharges.HandleAsync(store, paymentIds, page, pageSize)).RequireRoles(Roles.Operator, Roles.Service);
     }
 }

@@ -24,9 +24,9 @@ internal sealed class ChargeStore(Database database)
         return _insert.Execute(record) ? record : Find(connection, record.Key);
     });
 
-    /// <summary>Every charge of a payment, in order of creation. More than one is a bug in the client.</summary>
-    public Task<IReadOnlyList<CardCharge>> OfPaymentAsync(string paymentId) => QueryAsync(
-        $"SELECT {Columns} FROM charges WHERE payment_id = @paymentId ORDER BY sequence", new { paymentId });
+    /// <summary>Every charge of these payments, in order of creation. More than one for a payment is a bug in the client.</summary>
+    public Task<IReadOnlyList<CardCharge>> OfPaymentsAsync(string[] paymentIds) => QueryAsync(
+        $"SELECT {Columns} FROM charges WHERE payment_id IN @paymentIds ORDER BY sequence", new { paymentIds });
 
     /// <summary>The charges after the first <paramref name="skip"/>, in order of creation, and the total count.</summary>
     public async Task<(IReadOnlyList<CardCharge> Charges, long Total)> PageAsync(long skip, int count)

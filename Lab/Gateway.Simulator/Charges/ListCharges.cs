@@ -6,13 +6,14 @@ namespace Gateway.Simulator.Charges;
 internal static class ListCharges
 {
     private const int MaxPageSize = 1000;
+    private const int MaxPayments = 100;
 
     public static async Task<Results<Ok<ChargeList>, Ok<ChargePage>, ValidationProblem>> HandleAsync(
-        ChargeStore store, string? paymentId, int page = 1, int pageSize = 100)
+        ChargeStore store, string[] paymentIds, int page = 1, int pageSize = 100)
     {
-        if (paymentId is not null) return TypedResults.Ok(new ChargeList(await store.OfPaymentAsync(paymentId)));
-
         var errors = new Dictionary<string, string[]>();
+        if (paymentIds.Length > MaxPayments) errors["payment_id"] = [$"payment_id may be given {MaxPayments} times at most."];
+        else if (paymentIds.Length > 0) return TypedResults.Ok(new ChargeList(await store.OfPaymentsAsync(paymentIds)));
         if (page < 1) errors["page"] = ["page must be at least 1."];
         if (pageSize is < 1 or > MaxPageSize) errors["page_size"] = [$"page_size must be from 1 to {MaxPageSize}."];
         if (errors.Count > 0) return GatewayProblem.Invalid(errors);
@@ -22,7 +23,7 @@ internal static class ListCharges
     }
 }
 
-/// <summary>Every charge of one payment.</summary>
+/// <summary>Every charge of the payments that were asked for.</summary>
 internal sealed record ChargeList(IReadOnlyList<CardCharge> Items);
 
 /// <summary>A page of all charges, in order of creation.</summary>

@@ -15,7 +15,10 @@ public static class AuditChain
     /// <summary>Actions of operators on replicas.</summary>
     public const string Operations = "operations";
 
-    public static readonly IReadOnlyList<string> All = [Operations, Patients, Payments, Rejections];
+    /// <summary>Differences between gateway and ledger. Separate for the same reason as <see cref="Rejections"/>.</summary>
+    public const string Differences = "differences";
+
+    public static readonly IReadOnlyList<string> All = [Differences, Operations, Patients, Payments, Rejections];
 }
 
 /// <summary>One action in the audit trail. Ids and amounts only: no name, no document, no card token.</summary>

@@ -36,7 +36,8 @@ public static class RetryPayment
                 """, new { id, arrival, traceParent });
             // Another request retried it at the same time.
             if (updated == 0) return new RetryPaymentOutcome.NotParked(PaymentStatus.Requested);
-            ledger.Audit(new(AuditChain.Patients, now.ToUnixMicroseconds(), actor, "payment.retried", id, Epoch: null, StoredStatus.Requested));
+            ledger.Audit(new(AuditChain.Patients, now.ToUnixMicroseconds(), actor, "payment.retried", id, Epoch: null,
+                $"{StoredStatus.Requested} at {arrival}"));
             return new RetryPaymentOutcome.Requested();
         }, cancellation);
 }

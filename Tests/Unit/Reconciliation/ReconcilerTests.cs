@@ -128,8 +128,8 @@ public sealed class ReconcilerTests : IDisposable
         public Task<IReadOnlyList<GatewayCharge>> ReadAsync(long skip, CancellationToken cancellation) =>
             Answer([.. _charges.Skip((int)skip).Take(2)]);
 
-        public Task<IReadOnlyList<GatewayCharge>> OfPaymentAsync(string paymentId, CancellationToken cancellation) =>
-            Answer([.. _charges.Where(charge => charge.PaymentId == paymentId)]);
+        public Task<IReadOnlyList<GatewayCharge>> OfPaymentsAsync(IReadOnlyCollection<string> paymentIds, CancellationToken cancellation) =>
+            Answer([.. _charges.Where(charge => paymentIds.Contains(charge.PaymentId))]);
 
         private Task<IReadOnlyList<GatewayCharge>> Answer(IReadOnlyList<GatewayCharge> charges) =>
             IsDown ? throw new HttpRequestException("down") : Task.FromResult(charges);

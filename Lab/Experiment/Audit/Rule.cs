@@ -1,0 +1,81 @@
+using System.Text.RegularExpressions;
+
+namespace Experiment.Audit;
+
+/// <summary>What a line of the trail implies for the ledger.</summary>
+/// <param name="Texts">
+/// The forms of the line's result, the newest first: earlier versions of the services told less. A part in braces is one word, or the rest
+/// of the text if it comes last.
+/// </param>
+/// <param name="Sql">
+/// Makes the told ledger true to the line. Has the parameters <c>@subject</c>, <c>@actor</c>, <c>@at</c>, <c>@epoch</c>, <c>@line</c>, and
+/// the parts of the text, which are null if the text does not tell them. Empty if the line implies nothing for a table.
+/// </param>
+internal sealed partial record Rule(string Action, string[] Texts, string Sql)
+{
+    /// <summary>Every action there is. A line with another one is a finding, because the audit can't say what it changed.</summary>
+    public static readonly IReadOnlyDictionary<string, Rule> All = new Rule[]
+    {
+        new("patient.created", ["admitted"], "INSERT INTO patients (id, created_at, line) VALUES (@subject, @at, @line)"),
+        new("charge.added", ["{amount} {currency} for {patient_id}: {quantity} x {unit_price} {kind}", "{amount} {currency} for {patient_id}"], """
+            INSERT INTO charges (id, patient_id, kind, quantity, unit_price, amount, currency, created_at, line)
+            VALUES (@subject, @patient_id, @kind, @quantity, @unit_price, @amount, @currency, @at, @line)
+            """),
+        // An invoice has every charge of its patient that no earlier invoice has.
+        new("invoice.issued", ["{amount} {currency} for {patient_id}"], """
+            INSERT INTO invoices (id, patient_id, amount, currency, issued_at, line) VALUES (@subject, @patient_id, @amount, @currency, @at, @line);
+            UPDATE charges SET invoice_id = @subject WHERE patient_id = @patient_id AND invoice_id IS NULL
+            """),
+        new("payment.requested", ["{amount} {currency} for {invoice_id} at {arrival}", "{amount} {currency} for {invoice_id}"], """
+            INSERT INTO payments (id, invoice_id, amount, currency, arrival, requested_at, line)
+            VALUES (@subject, @invoice_id, @amount, @currency, @arrival, @at, @line)
+            """),
+        // Counted, because parking and retrying are in two chains, which have no common order. The payment may be older than the trail.
+        new("payment.parked", ["{amount} {currency}"], """
+            INSERT INTO payments (id, amount, currency, parked) VALUES (@subject, @amount, @currency, 1)
+            ON CONFLICT (id) DO UPDATE SET parked = parked + 1
+            """),
+        new("payment.retried", ["requested at {arrival}", "requested"], """
+            INSERT INTO payments (id, arrival, retried) VALUES (@subject, @arrival, 1)
+            ON CONFLICT (id) DO UPDATE SET retried = retried + 1, arrival = excluded.arrival
+            """),
+        new("payment.paid", ["{amount} {currency} {gateway_charge_id}"], Settled("paid")),
+        new("payment.declined", ["{amount} {currency} {gateway_charge_id}"], Settled("declined")),
+        new("leadership.taken", ["{reason}"], "INSERT INTO epochs (id, leader, reason, minted_at, line) VALUES (@epoch, @actor, @reason, @at, @line)"),
+        new("stale.rejected", ["{payments} payments"], """
+            INSERT INTO stale_writes (id, epoch, replica, payments, rejected_at, line) VALUES (@subject, @epoch, @actor, @payments, @at, @line)
+            """),
+        new("difference.found", ["{kind} {state} {charge_id}"], """
+            INSERT INTO differences (id, found_at, repaired_at, line) VALUES (
+                @kind || ' of payment ' || @subject || ' and charge ' || @charge_id, @at, CASE WHEN @state = 'repaired' THEN @at END, @line)
+            """),
+        new("server.step_down", ["{answer}"], ""),
+        new("server.crash", ["{answer}"], ""),
+        new("server.freeze", ["{answer}"], ""),
+    }.ToDictionary(rule => rule.Action);
+
+    private readonly Regex[] _forms = [.. Texts.Select(Form)];
+
+    /// <summary>The names of all parts, also of those that not every form has.</summary>
+    public IReadOnlyList<string> Parts { get; } = [.. Texts.SelectMany(text => Part.Matches(text)).Select(part => part.Groups[1].Value).Distinct()];
+
+    /// <summary>The parts of a line's result, or null if it has none of the forms.</summary>
+    public GroupCollection? Read(string result) => _forms.Select(form => form.Match(result)).FirstOrDefault(match => match.Success)?.Groups;
+
+    [GeneratedRegex(@"\{(\w+)\}")]
+    private static partial Regex Part { get; }
+
+    private static Regex Form(string text)
+    {
+        var words = Part.Replace(Regex.Escape(text).Replace(@"\{", "{"), @"(?<$1>\S+)");
+        return new Regex($"^{(text.EndsWith('}') ? $"{words[..^4]}.*)" : words)}$", RegexOptions.CultureInvariant | RegexOptions.Singleline);
+    }
+
+    // Settlements have consecutive numbers, in the order of their lines.
+    private static string Settled(string outcome) => $"""
+        INSERT INTO settlements (id, sequence, outcome, amount, currency, gateway_charge_id, epoch, settled_by, settled_at, line)
+        VALUES (@subject, (SELECT coalesce(max(sequence), (SELECT settlements FROM older)) + 1 FROM settlements), '{outcome}', @amount, @currency,
+                nullif(@gateway_charge_id, '-'), @epoch, @actor, @at, @line);
+        INSERT INTO payments (id, outcome) VALUES (@subject, '{outcome}') ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome
+        """;
+}
