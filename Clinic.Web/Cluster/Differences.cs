@@ -8,7 +8,7 @@ public static class Differences
         "parked_but_known" => "parked, but the gateway knows the outcome",
         "unknown_payment" => "charged for an unknown payment",
         "amount_differs" => "charged another amount",
-        "charged_twice" => "charged twice",
+        "charged_twice" => "a second charge",
         "outcome_differs" => "charged in one, declined in the other",
         "missing_charge" => "settled without a charge at the gateway",
         "record_shrank" => "the gateway lost charges",

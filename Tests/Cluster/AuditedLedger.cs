@@ -50,7 +50,7 @@ internal sealed class AuditedLedger : IAsyncDisposable
         var ledger = await CreateAsync();
         for (var number = 5; number <= 6; number++) await ledger.RequestAsync(number);
         var settlements = new SettlementLedger(ledger._database, TimeProvider.System);
-        var payments = await settlements.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), default);
+        var payments = await settlements.RequestedAsync(Arrival.None, new Arrival(long.MaxValue), 1000, default);
         var parked = payments.Skip(1).Select(payment => new PaymentOutcome(payment, new Outcome.Parked("unknown")));
         await settlements.SettleAsync(2, "server_2", [.. parked], null, default);
         await ledger._database.RetryPaymentAsync("p6", null, "boss", TimeProvider.System, default);
