@@ -65,7 +65,7 @@ public sealed class MonitorLockLoop(
             try
             {
                 await LookAsync();
-                if (!rehearsed) await leaderLock.NameAsync("rehearsal", new("nobody", "nobody"), null);
+                if (!rehearsed) await leaderLock.NameAsync("rehearsal", new("rehearsal", "rehearsal"), null);
                 rehearsed = true;
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)

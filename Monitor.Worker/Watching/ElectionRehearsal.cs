@@ -12,7 +12,7 @@ namespace Monitor.Worker.Watching;
 internal static class ElectionRehearsal
 {
     /// <summary>Appoints an instance that does not exist, which every replica refuses.</summary>
-    public static async Task AppointNobodyAsync(IReplicaClient client, string address, CancellationToken cancellation)
+    public static async Task AppointUnknownAsync(IReplicaClient client, string address, CancellationToken cancellation)
     {
         // Not sampled, here or downstream: a rehearsal must not appear among the elections.
         using var unsampled = new Activity("rehearsal") { ActivityTraceFlags = ActivityTraceFlags.None }.Start();

@@ -64,7 +64,7 @@ public sealed class ReplicaWatch(
             await foreach (var presence in client.ListenAsync(Address, open.Token))
             {
                 if (presence.Instance != replica.Instance) break;
-                if (!heard) begin(ElectionRehearsal.AppointNobodyAsync(client, Address, stop));
+                if (!heard) begin(ElectionRehearsal.AppointUnknownAsync(client, Address, stop));
                 heard = true;
                 post(new PresenceTold(replica, presence));
             }

@@ -10,7 +10,8 @@ public interface ISettlementLedger
     Task<long> MintEpochAsync(
         string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation);
 
-    /// <summary>At most <paramref name="limit"/> requested payments above <paramref name="after"/> up to <paramref name="upTo"/>, in order of arrival.</summary>
+    /// <summary>Requested payments above <paramref name="after"/> up to <paramref name="upTo"/>, in order of arrival.</summary>
+    /// <param name="limit">The most payments of one call.</param>
     Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation);
 
     /// <summary>Whether the payment is still requested under this arrival. An operator may have parked it.</summary>

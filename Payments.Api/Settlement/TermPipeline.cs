@@ -95,7 +95,10 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     private async Task ReadAsync(CancellationToken stepDown)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stepDown, _stop!.Token);
-        var charger = new Charger(services, async payment => (await RecordIntentAsync([payment])).Count > 0, payment => services.Ledger.IsRequestedAsync(payment, _stop.Token));
+        var charger = new Charger(
+            services,
+            async payment => (await RecordIntentAsync([payment])).Count > 0,
+            payment => services.Ledger.IsRequestedAsync(payment, _stop.Token));
         var cursor = Arrival.None;
         var wait = TimeSpan.Zero;
         var reachable = true;

@@ -65,7 +65,7 @@ public sealed class ReplicaTraceTests(RedisServer server) : IAsyncLifetime
     {
         await _monitor.PingAsync(Address, default);
         await _monitor.ObserveAsync(Address, Address, default);
-        await ElectionRehearsal.AppointNobodyAsync(_monitor, Address, default);
+        await ElectionRehearsal.AppointUnknownAsync(_monitor, Address, default);
         using (await _replica.Http.GetAsync(new Uri("/health", UriKind.Relative)))
         using (await _replica.Http.GetAsync(new Uri("/alive", UriKind.Relative)))
         {

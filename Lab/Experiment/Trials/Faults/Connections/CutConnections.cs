@@ -5,7 +5,8 @@ namespace Experiment.Trials.Faults.Connections;
 /// <summary>Resets connections and refuses new ones for some seconds.</summary>
 /// <param name="part">Chooses the part whose connections are cut, and returns null if there is no target. Null to cut all connections.</param>
 internal sealed class CutConnections(
-    string name, string description, Backend backend, TimeSpan length, Func<FaultContext, CancellationToken, Task<string?>>? part = null) : Fault(name, description, "connections cut")
+    string name, string description, Backend backend, TimeSpan length, Func<FaultContext, CancellationToken, Task<string?>>? part = null)
+    : Fault(name, description, "connections cut")
 {
     public override FaultNeeds Needs => backend.Needs();
     public override TimeSpan Lasts => length;

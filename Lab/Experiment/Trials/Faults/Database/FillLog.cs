@@ -9,7 +9,8 @@ namespace Experiment.Trials.Faults.Database;
 /// recover until there is room. Segment switches are forced from outside, because the load alone would take hours.
 /// </summary>
 internal sealed class FillLog()
-    : Fault("database-log-full", "the disk full for 4 s with no room in PostgreSQL's write-ahead log, so that it crashes (needs root)", "recoveries after a crash")
+    : Fault("database-log-full", "the disk full for 4 s with no room in PostgreSQL's write-ahead log, so that it crashes (needs root)",
+        "recoveries after a crash")
 {
     /// <summary>Writes a record first: pg_switch_wal does not leave an empty segment, and requests that wait for room write no records.</summary>
     private const string NextSegment = "SELECT pg_logical_emit_message(false, 'alta', ''), pg_switch_wal()";

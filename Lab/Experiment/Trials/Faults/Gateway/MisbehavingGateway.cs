@@ -6,7 +6,8 @@ namespace Experiment.Trials.Faults.Gateway;
 /// <summary>The gateway misbehaves for some seconds (<c>PUT /behavior</c> of the simulator).</summary>
 /// <param name="isPatienceTried">True if its answers take longer than the leader's timeout.</param>
 internal sealed class MisbehavingGateway(
-    string name, string description, string mode, TimeSpan length, int slowMilliseconds = 0, bool isPatienceTried = false) : Fault(name, description, "charge requests affected")
+    string name, string description, string mode, TimeSpan length, int slowMilliseconds = 0, bool isPatienceTried = false)
+    : Fault(name, description, "charge requests affected")
 {
     /// <summary>More than any trial needs. The simulator counts down from it, which shows how often the behavior applied.</summary>
     private const int Times = 1_000_000;

@@ -10,7 +10,8 @@ namespace Experiment.Trials.Faults.Processes;
 /// does not know and goes on until its next renewal.
 /// </summary>
 internal sealed class TwoLeaders()
-    : Fault("two-leaders", "another replica made leader in Redis and told to lead while the first one still leads", "replicas that took the lead from a living leader")
+    : Fault("two-leaders", "another replica made leader in Redis and told to lead while the first one still leads",
+        "replicas that took the lead from a living leader")
 {
     /// <summary>The first leader's next renewal is at most half a second away.</summary>
     private static readonly TimeSpan Both = TimeSpan.FromSeconds(1);
