@@ -60,8 +60,8 @@ internal sealed class ClusterSettings
         {
             if (result.Tokens is not [{ Value: not (ClusterOptions.Sqlite or Postgres.Name) } token]) return;
             const string expected = "--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta";
-            // A connection string may contain a password, so it is not repeated.
-            if (!token.Value.Contains('=')) result.AddError($"{expected}, not {token.Value}.");
+            // Anything but a word may contain a password, so it is not repeated.
+            if (token.Value.All(char.IsAsciiLetterOrDigit)) result.AddError($"{expected}, not {token.Value}.");
             else if (Postgres.WhatIsWrong(token.Value) is { } wrong) result.AddError($"{expected}: {wrong}");
         });
         return option;

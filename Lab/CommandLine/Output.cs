@@ -27,7 +27,9 @@ public static class Output
         Check(option, folder, () =>
         {
             Directory.CreateDirectory(folder);
-            new FileStream(Path.Combine(folder, $".{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose).Dispose();
+            var probe = Path.Combine(folder, $".{Guid.NewGuid():N}");
+            File.Create(probe).Dispose();
+            File.Delete(probe);
         });
     }
 

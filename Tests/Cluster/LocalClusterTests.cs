@@ -18,7 +18,7 @@ public class LocalClusterTests(ClusterFixture cluster)
     public async Task Cluster_Started_RunsEveryPart()
     {
         await cluster.WaitUntilReadyAsync();
-        Assert.Equal([.. LedgerUnderTest.IsPostgres ? ["postgres"] : Array.Empty<string>(), "redis", "gateway", "front_1", "front_2", "patients", "payments_1", "payments_2", "payments_3", "monitor_1", "monitor_2"], cluster.System.Names);
+        Assert.Equal([.. LedgerUnderTest.IsPostgres ? ["postgres"] : Array.Empty<string>(), "redis", "gateway", "front_1", "front_2", "patients", "server_1", "server_2", "server_3", "monitor_1", "monitor_2"], cluster.System.Names);
         Assert.All(cluster.System.Names, name => Assert.NotNull(cluster.System.Pid(name)));
         Assert.True(LedgerUnderTest.IsPostgres ? Directory.Exists(cluster.System.Options.PostgresData) : File.Exists(cluster.System.Options.Ledger));
         Assert.True(File.Exists(cluster.System.Options.GatewayRecord));

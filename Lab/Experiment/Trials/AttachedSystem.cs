@@ -38,8 +38,9 @@ internal static class AttachedSystem
                 return $"{named} refuses the token ({(int)answer.StatusCode}): give the access.json of this system's data folder with --access.";
             if (!answer.IsSuccessStatusCode) return $"{named} is not a {role} of Alta that serves: GET /{path} answered {(int)answer.StatusCode}.";
             using var body = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellation));
-            return body.RootElement.ValueKind == JsonValueKind.Object && body.RootElement.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array
-                ? null : $"{named} is not a {role} of Alta: GET /{path} answered without {field}.";
+            var isOurs = body.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty(field, out var list) && list.ValueKind == JsonValueKind.Array;
+            return isOurs ? null : $"{named} is not a {role} of Alta: GET /{path} answered without {field}.";
         }
         catch (JsonException)
         {
