@@ -11,9 +11,17 @@ internal static class Errors
         if (Assembly.GetEntryAssembly() != typeof(Errors).Assembly) return;
         AppDomain.CurrentDomain.UnhandledException += (_, unhandled) =>
         {
-            if (unhandled.ExceptionObject is not DistributedApplicationException { Message: var message }) return;
+            if (Fixable(unhandled.ExceptionObject as Exception) is not { Message: var message }) return;
             Console.Error.WriteLine(message);
             Environment.Exit(1);
         };
     }
+
+    /// <returns>The error that the user can fix, which the host wraps at its start; null for any other exception.</returns>
+    internal static DistributedApplicationException? Fixable(Exception? exception) => exception switch
+    {
+        null => null,
+        DistributedApplicationException fixable => fixable,
+        _ => Fixable(exception.InnerException),
+    };
 }

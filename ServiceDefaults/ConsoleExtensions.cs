@@ -14,6 +14,8 @@ internal static class ConsoleExtensions
             ["Logging:LogLevel:Default"] = "Information",
             ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
             ["Logging:LogLevel:System.Net.Http"] = "Warning",
+            // One line for every attempt of every call.
+            ["Logging:LogLevel:Polly"] = "Warning",
         });
         builder.Logging.AddSimpleConsole(console =>
         {

@@ -66,8 +66,6 @@ internal sealed class LocalAccess
 
     private void Write(string folder, IServiceProvider services)
     {
-        // DataFolder creates it in the same event, maybe later.
-        Directory.CreateDirectory(folder);
         var file = Path.Combine(folder, AccessFile.Name);
         AccessFile.Write(file, _tokens);
         _ = AccessFile.KeepAsync(file, _tokens, TimeProvider.System,

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace AppHost.Supervision;
 
@@ -17,7 +18,7 @@ internal static class RestartExtensions
     {
         var services = resource.ApplicationBuilder.Services;
         services.TryAddSingleton(TimeProvider.System);
-        services.AddOptions<SupervisionOptions>().Bind(resource.ApplicationBuilder.Configuration).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddSingleton(Options.Create(SupervisionOptions.Read(resource.ApplicationBuilder.Configuration)));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ResourceSupervisor>());
         return resource.WithAnnotation(new RestartAnnotation(), ResourceAnnotationMutationBehavior.Replace);
     }

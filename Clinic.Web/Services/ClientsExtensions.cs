@@ -40,8 +40,13 @@ internal static class ClientsExtensions
     });
 
     /// <summary>For reads that run four times a second: two attempts, each of which may reach another monitor.</summary>
-    private static void AddQuickReads(this IHttpClientBuilder client) => client.AddResilienceHandler("quick", pipeline => pipeline
-        .AddTimeout(TimeSpan.FromSeconds(3))
-        .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(20) })
-        .AddTimeout(TimeSpan.FromSeconds(1)));
+    private static void AddQuickReads(this IHttpClientBuilder client) => client.AddResilienceHandler("quick", pipeline =>
+    {
+        // It would log several lines for each read during an outage, which the page itself shows.
+        pipeline.TelemetryListener = null;
+        pipeline
+            .AddTimeout(TimeSpan.FromSeconds(3))
+            .AddRetry(new HttpRetryStrategyOptions { MaxRetryAttempts = 1, Delay = TimeSpan.FromMilliseconds(20) })
+            .AddTimeout(TimeSpan.FromSeconds(1));
+    });
 }

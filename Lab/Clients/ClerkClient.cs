@@ -17,6 +17,10 @@ public sealed class ClerkClient(Addresses addresses) : IDisposable
     public Task<Created> AddPatientAsync(string name, string document, CancellationToken cancellation) =>
         _patients.PostAsync<Created>("patients", new { name, document }, cancellation);
 
+    /// <summary>Admits a patient of an experiment or a check, who is in no clerk's list.</summary>
+    public Task<Created> AddTrialPatientAsync(string name, string document, CancellationToken cancellation) =>
+        _patients.PostAsync<Created>("patients", new { name, document, trial = true }, cancellation);
+
     public Task<Created> AddChargeAsync(string patient, NewCharge charge, CancellationToken cancellation) =>
         _patients.PostAsync<Created>($"patients/{patient}/charges", charge, cancellation);
 

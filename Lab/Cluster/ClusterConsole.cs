@@ -16,7 +16,16 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
     /// <returns>Null when ready, else the exit code: 2 for problems that the caller can fix, 1 for failures.</returns>
     public async Task<int?> StartAsync(CancellationToken cancellation)
     {
-        if (Preflight.WhatIsMissing(cluster.Options) is { } missing)
+        try
+        {
+            cluster.TakeData();
+        }
+        catch (IOException notOurs)
+        {
+            console.MarkupLineInterpolated($"[red]{notOurs.Message}[/]");
+            return ExitCode.BadUsage;
+        }
+        if ((Preflight.WhatIsMissing(cluster.Options) ?? await Preflight.WhyNoLedgerAsync(cluster.Options, cancellation)) is { } missing)
         {
             console.MarkupLineInterpolated($"[red]{missing}[/]");
             return ExitCode.BadUsage;
@@ -59,11 +68,13 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
 
     private async Task<string> DescribeDashboardAsync(int port, CancellationToken cancellation)
     {
+        var death = cluster.NextDeathOf(Dashboard.Name);
         if (await Poll.UntilAsync(async token => await Dashboard.AnswersAsync(port, token) ? this : null, DashboardBound, time, cancellation) is not null)
             return $"{Ports.Local(port)} (traces, structured logs, metrics)";
+        if (!death.IsCompleted) return $"{Ports.Local(port)} (does not answer yet; see {cluster.LogOf(Dashboard.Name)})";
         // Stopped, because a dashboard that can't start would be restarted again and again.
         await cluster.StopAsync(Dashboard.Name);
-        return $"does not answer and was stopped; see {cluster.LogOf(Dashboard.Name)}";
+        return $"ends again and again and was stopped; see {cluster.LogOf(Dashboard.Name)}";
     }
 
     /// <summary>Prints deaths, restarts and elections until <paramref name="cancellation"/>.</summary>

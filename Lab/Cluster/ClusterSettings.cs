@@ -27,7 +27,7 @@ internal sealed class ClusterSettings
         command.Add(_ports);
     }
 
-    /// <param name="data">Null for a temporary folder, which is removed at the end.</param>
+    /// <param name="data">Null for a new temporary folder.</param>
     public ClusterPlan Read(ParseResult parsed, string? data) => new(
         new ClusterOptions(
             data ?? ClusterOptions.FreshData(),
@@ -36,6 +36,9 @@ internal sealed class ClusterSettings
             TimeSpan.FromSeconds(parsed.GetValue(_liveness)),
             LedgerChoice: parsed.GetValue(_ledger)!),
         OwnsData: data is null);
+
+    /// <summary>The option whose value may be secret: <see cref="Again"/> gives what can be shown of it.</summary>
+    public Option Secret => _ledger;
 
     /// <returns>The option that selects the same kind of ledger again, without a connection string: it may contain a password.</returns>
     public string Again(ParseResult parsed) => parsed.GetValue(_ledger) switch
@@ -55,11 +58,11 @@ internal sealed class ClusterSettings
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [var token] && token.Value is not (ClusterOptions.Sqlite or Postgres.Name)
-                && !token.Value.Contains('=') && !token.Value.Contains("://"))
-            {
-                result.AddError($"--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta, not {token.Value}.");
-            }
+            if (result.Tokens is not [{ Value: not (ClusterOptions.Sqlite or Postgres.Name) } token]) return;
+            const string expected = "--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta";
+            // Anything but a word may contain a password, so it is not repeated.
+            if (token.Value.All(char.IsAsciiLetterOrDigit)) result.AddError($"{expected}, not {token.Value}.");
+            else if (Postgres.WhatIsWrong(token.Value) is { } wrong) result.AddError($"{expected}: {wrong}");
         });
         return option;
     }

@@ -32,7 +32,10 @@ public static class Dashboard
             ["TMPDIR"] = options.Temporary,
             ["DOTNET_gcServer"] = "0",
         },
-        token => AnswersAsync(options.Ports.Dashboard, token));
+        token => AnswersAsync(options.Ports.Dashboard, token))
+    {
+        MayBeSilent = true,
+    };
 
     /// <summary>The settings that make a service send its telemetry to the collector, under the part's name.</summary>
     internal static IEnumerable<(string Key, string Value)> Exporting(ClusterOptions options, string part) => options.Collector is not { } collector ? [] :

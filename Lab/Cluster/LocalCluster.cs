@@ -19,6 +19,7 @@ public sealed class LocalCluster : IAsyncDisposable
     private readonly ServiceToken _own;
     private readonly CancellationTokenSource _ended = new();
     private Task _access = Task.CompletedTask;
+    private OwnedFolder? _data;
 
     public LocalCluster(ClusterOptions options, TimeProvider time)
     {
@@ -41,11 +42,17 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Starts, deaths and stops of parts. Raised on any thread.</summary>
     public event Action<PartEvent>? Happened;
 
+    /// <summary>Makes the data folder this cluster's own until it is disposed, before anything is written into it. Safe to call twice.</summary>
+    /// <exception cref="IOException">Another process has it, or it can't be used; the message says which.</exception>
+    public void TakeData() => _data ??= OwnedFolder.Take(Options.Data);
+
     /// <summary>Starts every part, the stores first. The parts may not be ready to serve when it returns.</summary>
+    /// <exception cref="IOException">See <see cref="TakeData"/>.</exception>
     /// <exception cref="InvalidOperationException">PostgreSQL's data could not be created.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">A process could not be started; see <see cref="Preflight"/>.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        TakeData();
         RedisConfiguration.Write(Options.RedisData, Options.Ports.Redis, Options.Secrets.Redis);
         Directory.CreateDirectory(Options.Temporary);
         Directory.CreateDirectory(Options.Logs);
@@ -114,6 +121,7 @@ public sealed class LocalCluster : IAsyncDisposable
         Monitor.Dispose();
         Patients.Dispose();
         Gateway.Dispose();
+        _data?.Dispose();
     }
 
     private PartSupervisor Of(string name) => _supervisors.Find(supervisor => supervisor.Part.Name == name)

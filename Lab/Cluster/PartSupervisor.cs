@@ -109,7 +109,8 @@ internal sealed class PartSupervisor(Part part, ClusterOptions options, Launcher
                     lastAnswer = time.GetTimestamp();
                     hasAnswered = true;
                 }
-                else if (time.GetElapsedTime(lastAnswer) > (hasAnswered ? options.Liveness : Liveness.StartUp) && !_stopping.IsCancellationRequested)
+                else if (!part.MayBeSilent && !_stopping.IsCancellationRequested
+                    && time.GetElapsedTime(lastAnswer) > (hasAnswered ? options.Liveness : Liveness.StartUp))
                 {
                     report(new PartEvent(part.Name, PartEventKind.Unresponsive, pid, time.GetUtcNow()));
                     Signals.Kill(pid);

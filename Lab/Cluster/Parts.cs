@@ -10,17 +10,19 @@ public static class Parts
     public const string Gateway = "gateway";
     public const string Patients = "patients";
 
+    private const string Replica = "server";
+
     /// <param name="number">1 or 2.</param>
     public static string Front(int number) => $"front_{number}";
 
-    /// <param name="number">1 to 3. This is the part's name, not its replica id (<c>server_N</c>), which registration assigns.</param>
-    public static string Payments(int number) => $"payments_{number}";
+    /// <param name="number">1 to 3. The part has the name of the replica that it runs.</param>
+    public static string Payments(int number) => $"{Replica}_{number}";
 
     /// <param name="number">1 or 2.</param>
     public static string Monitor(int number) => $"monitor_{number}";
 
-    /// <summary>The service that a part runs.</summary>
-    public static string KindOf(string name) => name.Split('_')[0];
+    /// <summary>The service that a part runs, which is also its user in Redis.</summary>
+    public static string KindOf(string name) => name.Split('_')[0] is var kind && kind == Replica ? "payments" : kind;
 
     public static IReadOnlyList<Part> Of(ClusterOptions options)
     {
@@ -42,6 +44,7 @@ public static class Parts
             .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,
                 [.. Stores(options, Payments(index + 1)),
                 (ServiceSettings.FaultsAllowed, "true"),
+                (ServiceSettings.ReplicaId, Payments(index + 1)),
                 (ServiceSettings.ReplicaAddress, Ports.Local(port).ToString()),
                 (ServiceSettings.GatewayAddress, Ports.Local(options.GatewayPort(Payments(index + 1))).ToString())])),
             .. ports.Monitors.Select((port, index) => Service(options, Monitor(index + 1), "Monitor.Worker", port, stopsAfter: 2,

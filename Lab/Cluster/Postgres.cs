@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Net.Sockets;
 using LocalSystem;
@@ -23,6 +24,35 @@ public static class Postgres
         {
             // Npgsql can't parse it.
             return null;
+        }
+    }
+
+    /// <returns>What is wrong with a connection string; null if it names a host.</returns>
+    public static string? WhatIsWrong(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 } ? null : "it names no Host.";
+        }
+        catch (ArgumentException unreadable)
+        {
+            return unreadable.Message;
+        }
+    }
+
+    /// <returns>Why the database can't be used; null if it can.</returns>
+    public static async Task<string?> WhyUnreachableAsync(string connectionString, CancellationToken cancellation)
+    {
+        var once = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false, Timeout = 5 };
+        try
+        {
+            await using var connection = new NpgsqlConnection(once.ConnectionString);
+            await connection.OpenAsync(cancellation);
+            return null;
+        }
+        catch (Exception failure) when (failure is DbException or SocketException or TimeoutException or ArgumentException or InvalidOperationException)
+        {
+            return failure.Message;
         }
     }
 

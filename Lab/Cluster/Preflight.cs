@@ -31,6 +31,12 @@ public static class Preflight
               + "Stop it, run trials on it with 'trial --attach http://127.0.0.1:4000', or start with '--ports free'.";
     }
 
+    /// <returns>Why the ledger's server can't be used; null if it can, or if the cluster has its own ledger.</returns>
+    public static async Task<string?> WhyNoLedgerAsync(ClusterOptions options, CancellationToken cancellation) =>
+        options.LedgerChoice is not ClusterOptions.Sqlite && !options.StartsPostgres
+        && await Postgres.WhyUnreachableAsync(options.Ledger, cancellation) is { } why
+            ? $"The ledger's server can't be used: {why}. Correct --ledger or start the server." : null;
+
     /// <returns>Why the dashboard can't start; null if it can, or if none is wanted.</returns>
     public static string? WhyNoDashboard(ClusterOptions options)
     {

@@ -42,7 +42,7 @@ public static class Readiness
     private static async Task<PaymentAnswer?> PayAsync(ClerkClient patients, CancellationToken cancellation)
     {
         var unique = Guid.CreateVersion7().ToString("N");
-        var patient = await patients.AddPatientAsync("Start-up check (not a patient)", $"check-{unique[..12]}", cancellation);
+        var patient = await patients.AddTrialPatientAsync("Start-up check (not a patient)", $"check-{unique[..12]}", cancellation);
         await patients.AddChargeAsync(patient.Id, new NewCharge("consultation", "Start-up check", 1, 100), cancellation);
         var invoice = await patients.IssueInvoiceAsync(patient.Id, cancellation);
         var answer = await patients.PayAsync(invoice.Id, $"check-{unique}", "tok_visa", cancellation);

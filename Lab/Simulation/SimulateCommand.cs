@@ -21,10 +21,7 @@ internal static class SimulateCommand
                 result.AddError($"--mutation knows {string.Join(", ", SimulationRun.Mutations.Select(known => known.Name))}, not {token.Value}.");
         });
         var list = new Option<bool>("--list-mutations") { Description = "Lists the broken variants, one name per line." };
-        var transcript = new Option<FileInfo?>("--transcript")
-        {
-            Description = "Writes the full transcript of the failing seed, or else of the last seed, to this file.",
-        };
+        var transcript = Options.Path("--transcript", "Writes the full transcript of the failing seed, or else of the last seed, to this file.");
         var command = new Command("simulate",
             "Runs the services' code over simulated stores, time and network, for many seeds, and checks every invariant at every step.")
         {
@@ -37,9 +34,10 @@ internal static class SimulateCommand
                 foreach (var (name, _) in SimulationRun.Mutations) console.WriteLine(name);
                 return Task.FromResult(ExitCode.Done);
             }
+            Output.CheckFile("--transcript", parsed.GetValue(transcript));
             var plan = new SimulationPlan(
                 parsed.GetValue(from), parsed.GetValue(seeds), TimeSpan.FromMinutes(parsed.GetValue(minutes)), parsed.GetValue(threads),
-                parsed.GetValue(mutation), parsed.GetValue(transcript)?.FullName);
+                parsed.GetValue(mutation), parsed.GetValue(transcript));
             return new SimulationReport(plan, console, time).RunAsync(cancellation);
         });
         return command;

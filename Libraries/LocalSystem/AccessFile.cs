@@ -47,9 +47,13 @@ public static class AccessFile
             return JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(file))?.GetValueOrDefault(role)
                 ?? throw new IOException($"{file} has no token for {role}.");
         }
-        catch (Exception exception) when (exception is JsonException or UnauthorizedAccessException)
+        catch (JsonException other)
         {
-            throw new IOException($"{file} can't be read as {Name}: {exception.Message}", exception);
+            throw new IOException($"{file} is not a system's {Name}: it has no JSON object with a token for each role.", other);
+        }
+        catch (UnauthorizedAccessException denied)
+        {
+            throw new IOException($"{file} can't be read as {Name}: {denied.Message}", denied);
         }
     }
 

@@ -28,6 +28,13 @@ public class Fields(string where)
         return fallback;
     }
 
+    /// <summary>Parses true or false. Returns false if the text is missing.</summary>
+    public bool Flag(string field, string? text)
+    {
+        if (text is not (null or "true" or "false")) Reject(field, "must be true or false");
+        return text == "true";
+    }
+
     /// <summary>Parses an enumeration value written in snake_case. Returns null if the text is missing.</summary>
     public T? Choice<T>(string field, string? text) where T : struct, Enum
     {

@@ -4,7 +4,7 @@ using ServiceDefaults.Access;
 
 namespace Patients.Api.Http;
 
-/// <summary>Configures the size limit of bodies and the OpenAPI document.</summary>
+/// <summary>Configures the size limit of bodies, the check of queries and the OpenAPI document.</summary>
 public static class HttpApi
 {
     // These query parameters are bound as text, so that the error can name the bad one. The document still calls them integers.
@@ -39,6 +39,7 @@ public static class HttpApi
     {
         app.Use((context, next) =>
             context.Request.ContentLength > JsonBody.MaxBytes ? Problems.TooLarge().ExecuteAsync(context) : next(context));
+        app.Use((context, next) => KnownQuery.Problem(context) is { } problem ? problem.ExecuteAsync(context) : next(context));
         app.MapOpenApi().RequireRoles(Roles.Clerk, Roles.Operator, Roles.Service);
         return app;
     }

@@ -92,6 +92,14 @@ public sealed class JsonBody : Fields
         return 0;
     }
 
+    /// <summary>True or false; false if the field is missing.</summary>
+    public bool Flag(string field)
+    {
+        if (_unreadable is not null || !_object.TryGetProperty(field, out var element) || element.ValueKind == JsonValueKind.Null) return false;
+        if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) Reject(field, $"must be true or false, not {Describe(element)}");
+        return element.ValueKind == JsonValueKind.True;
+    }
+
     public T Choice<T>(string field) where T : struct, Enum =>
         Read(field, JsonValueKind.String, "text") is { } element && Unescape(field, element) is { } text
             ? Choice<T>(field, text).GetValueOrDefault()

@@ -10,14 +10,16 @@ public static class CreatePatient
 {
     /// <summary>Admits a patient. Documents are not unique: papers of two hospitals may have the same number.</summary>
     /// <param name="actor">Who asked for it, for the audit trail.</param>
+    /// <param name="isTrial">The patient of an experiment, who is in no clerk's list.</param>
     public static Task<Patient> CreatePatientAsync(
-        this Database ledger, string name, string document, string actor, TimeProvider time, CancellationToken cancellation = default)
+        this Database ledger, string name, string document, string actor, TimeProvider time, bool isTrial = false,
+        CancellationToken cancellation = default)
     {
         var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
         var patient = new Patient(Guid.CreateVersion7(now).ToString(), name, document, ExitGranted: true, now);
         return ledger.WriteAsync(connection =>
         {
-            ledger.InsertPatient(connection, patient, actor);
+            ledger.InsertPatient(connection, patient, actor, isTrial);
             return patient;
         }, cancellation);
     }
@@ -26,11 +28,11 @@ public static class CreatePatient
     /// Inserts the patient and audits it, unless the id exists already. Returns whether it was inserted. Call it inside a write
     /// transaction.
     /// </summary>
-    public static bool InsertPatient(this Database ledger, DbConnection connection, Patient patient, string actor)
+    public static bool InsertPatient(this Database ledger, DbConnection connection, Patient patient, string actor, bool isTrial = false)
     {
         var createdAt = patient.CreatedAt.ToUnixMicroseconds();
         var inserted = connection.Execute("""
-            INSERT INTO patients (id, name, document, search, created_at) VALUES (@Id, @Name, @Document, @search, @createdAt)
+            INSERT INTO patients (id, name, document, search, created_at, trial) VALUES (@Id, @Name, @Document, @search, @createdAt, @trial)
             ON CONFLICT (id) DO NOTHING
             """, new
         {
@@ -39,6 +41,7 @@ public static class CreatePatient
             patient.Document,
             search = SearchText.Of(patient.Name, patient.Document),
             createdAt,
+            trial = isTrial ? 1L : 0L,
         });
         if (inserted == 0) return false;
         ledger.Audit(new(AuditChain.Patients, createdAt, actor, "patient.created", patient.Id, Epoch: null, "admitted"));

@@ -22,12 +22,14 @@ public static class FindPatients
 
     /// <summary>
     /// Patients whose name or document contains <paramref name="search"/>. Ignores case and diacritics. An empty search finds
-    /// all. Sorted by admission: this order does not change while a reader turns the pages.
+    /// all, except the patients of experiments. Sorted by admission: this order does not change while a reader turns the pages.
     /// </summary>
-    public static Task<Page<Patient>> FindPatientsAsync(this Database ledger, string? search, long page, int size)
+    /// <param name="trials">Find the patients of experiments instead.</param>
+    public static Task<Page<Patient>> FindPatientsAsync(this Database ledger, string? search, long page, int size, bool trials = false)
     {
         var pattern = SearchText.Pattern(search);
-        var where = pattern is null ? "" : @"WHERE search LIKE @pattern ESCAPE '\'";
+        // Not a parameter: the index of the listed patients has this condition.
+        var where = (trials ? "WHERE trial = 1" : "WHERE trial = 0") + (pattern is null ? "" : @" AND search LIKE @pattern ESCAPE '\'");
         return ledger.ReadAsync(async connection =>
         {
             var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM patients {where}", new { pattern });

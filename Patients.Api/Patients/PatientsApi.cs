@@ -13,7 +13,8 @@ namespace Patients.Api.Patients;
 /// <summary>The body of <c>POST /patients</c>.</summary>
 /// <param name="Name">1 to 200 characters of any script.</param>
 /// <param name="Document">1 to 40 characters. Need not be unique.</param>
-public sealed record NewPatient(string Name, string Document);
+/// <param name="Trial">True for a patient of an experiment, who is in no clerk's list. Only a service may set it.</param>
+public sealed record NewPatient(string Name, string Document, bool Trial = false);
 
 public static class PatientsApi
 {
@@ -33,13 +34,14 @@ public static class PatientsApi
         [Description("Text that the name or document contains; case and diacritics are ignored")] string? search,
         [Description("From 1")] string? page,
         [FromQuery(Name = "page_size"), Description("1 to 200, default 20")] string? pageSize,
+        [Description("true: the patients of experiments, who are in no other list; default false")] string? trial,
         Database ledger)
     {
         var query = new Paging();
-        var (number, size) = (query.Page(page), query.Size(pageSize));
+        var (number, size, trials) = (query.Page(page), query.Size(pageSize), query.Flag("trial", trial));
         if (search?.Length > MaxSearch) query.Reject("search", $"must have at most {MaxSearch} characters");
         if (query.Problem is { } problem) return problem;
-        var found = await ledger.FindPatientsAsync(search, number, size);
+        var found = await ledger.FindPatientsAsync(search, number, size, trials);
         return TypedResults.Ok(PageResponse.Of(found, patient => patient));
     }
 
@@ -49,9 +51,10 @@ public static class PatientsApi
     private static async Task<Results<Created<Patient>, ProblemHttpResult>> Create(
         JsonBody body, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation)
     {
-        var (name, document) = (body.Text("name", 200), body.Text("document", 40));
+        var (name, document, trial) = (body.Text("name", 200), body.Text("document", 40), body.Flag("trial"));
+        if (trial && !caller.IsInRole(Roles.Service)) body.Reject("trial", "may be true only in a call of a service");
         if (body.Problem is { } problem) return problem;
-        var patient = await ledger.CreatePatientAsync(name, document, caller.Name(), time, cancellation);
+        var patient = await ledger.CreatePatientAsync(name, document, caller.Name(), time, trial, cancellation);
         return TypedResults.Created($"/patients/{patient.Id}", patient);
     }
 

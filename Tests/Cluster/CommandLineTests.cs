@@ -69,7 +69,7 @@ public class CommandLineTests
         }
         var (exitCode, output) = await ExperimentProgram.RunAsync(Cancellation, "cluster");
         Assert.Equal(2, exitCode);
-        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{5002} (payments_2)"), output, StringComparison.Ordinal);
+        Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"{5002} (server_2)"), output, StringComparison.Ordinal);
         Assert.Contains("--ports free", output, StringComparison.Ordinal);
     }
 

@@ -21,7 +21,7 @@ public class LocalClusterTests(ClusterFixture cluster)
         Assert.Equal(
             [
                 .. LedgerUnderTest.IsPostgres ? ["postgres"] : Array.Empty<string>(), "redis", "gateway", "front_1", "front_2", "patients",
-                "payments_1", "payments_2", "payments_3", "monitor_1", "monitor_2",
+                "server_1", "server_2", "server_3", "monitor_1", "monitor_2",
             ],
             cluster.System.Names);
         Assert.All(cluster.System.Names, name => Assert.NotNull(cluster.System.Pid(name)));

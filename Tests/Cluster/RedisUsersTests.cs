@@ -25,7 +25,7 @@ public sealed class RedisUsersTests
     public void Parts_ThatUseRedisOrTheLedger_GetItsConnectionString_WithTheirOwnUser()
     {
         var parts = Parts.Of(_options);
-        Assert.Equal(["patients", "payments_1", "payments_2", "payments_3", "monitor_1", "monitor_2"],
+        Assert.Equal(["patients", "server_1", "server_2", "server_3", "monitor_1", "monitor_2"],
             parts.Where(part => part.Environment.ContainsKey(Redis)).Select(part => part.Name));
         Assert.Equal(parts.Where(part => part.Environment.ContainsKey(Redis)), parts.Where(part => part.Environment.ContainsKey(Ledger)));
         Assert.All(parts.Where(part => part.Environment.ContainsKey(Redis)), part =>

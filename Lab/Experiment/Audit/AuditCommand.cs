@@ -22,7 +22,8 @@ internal static class AuditCommand
             "Recomputes the audit trail's hashes and compares the trail with the ledger. Read-only; safe while the system runs.") { data, ledger };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(data) is null == result.GetValue(ledger) is null) result.AddError("audit needs exactly one of --data and --ledger.");
+            // GetResult, not GetValue: the value of an option that can't be parsed throws.
+            if (result.GetResult(data) is null == result.GetResult(ledger) is null) result.AddError("audit needs exactly one of --data and --ledger.");
         });
         command.SetAction((parsed, cancellation) =>
             RunAsync(parsed.GetValue(data)?.FullName, parsed.GetValue(ledger), console, cancellation));

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net.Http.Headers;
 using Access;
 using Clients;
+using CommandLine;
 using LocalSystem;
 
 namespace Experiment.Trials;
@@ -19,10 +20,8 @@ internal sealed class Attachment
     };
     private readonly Option<Uri?> _gateway = Address("--gateway", "The attached system's gateway. Default: port 6001 on the same host.");
 
-    private readonly Option<FileInfo?> _access = new("--access")
-    {
-        Description = $"The attached system's {AccessFile.Name}, from its data folder. Default: the token in the environment variable {TokenVariable}.",
-    };
+    private readonly Option<string?> _access = Options.Path("--access",
+        $"The attached system's {AccessFile.Name}, from its data folder. Default: the token in the environment variable {TokenVariable}.");
 
     /// <summary>Holds a token of the role <c>service</c>.</summary>
     private const string TokenVariable = "ALTA_TOKEN";
@@ -38,7 +37,7 @@ internal sealed class Attachment
     public bool IsAsked(ParseResult parsed) => parsed.GetValue(_attach) is not null;
 
     /// <returns>The addresses, or null if <c>--attach</c> is not given.</returns>
-    /// <exception cref="IOException">There is no token for the system, or the access file can't be read.</exception>
+    /// <exception cref="UsageException">There is no token for the system, or the access file can't be read.</exception>
     public Addresses? Read(ParseResult parsed, TimeProvider time)
     {
         if (parsed.GetValue(_attach) is not { } patients) return null;
@@ -53,12 +52,24 @@ internal sealed class Attachment
 
     private Func<AuthenticationHeaderValue?> Authorize(ParseResult parsed, TimeProvider time)
     {
-        if (parsed.GetValue(_access) is { } file) return AccessFile.Follow(file.FullName, Roles.Service, time);
+        if (parsed.GetValue(_access) is { } file) return Follow(file, time);
         if (Environment.GetEnvironmentVariable(TokenVariable) is not { Length: > 0 } token)
-            throw new IOException($"--attach needs a token: --access FILE with the system's {AccessFile.Name} from its data folder, "
+            throw new UsageException($"--attach needs a token: --access FILE with the system's {AccessFile.Name} from its data folder, "
                 + $"or the environment variable {TokenVariable} with a token of the role {Roles.Service}.");
         var authorization = new AuthenticationHeaderValue("Bearer", token);
         return () => authorization;
+    }
+
+    private static Func<AuthenticationHeaderValue?> Follow(string file, TimeProvider time)
+    {
+        try
+        {
+            return AccessFile.Follow(file, Roles.Service, time);
+        }
+        catch (IOException unreadable)
+        {
+            throw new UsageException($"--access: {unreadable.Message}", unreadable);
+        }
     }
 
     private static Option<Uri?> Address(string name, string description) => new(name)
@@ -69,7 +80,8 @@ internal sealed class Attachment
 
     private static Uri? Parse(string value, ArgumentResult result)
     {
-        if (Uri.TryCreate(value, UriKind.Absolute, out var address) && address.Scheme is "http" or "https") return address;
+        // Without a user and a password: the address is repeated in reports.
+        if (Uri.TryCreate(value, UriKind.Absolute, out var address) && address is { Scheme: "http" or "https", UserInfo: "" }) return address;
         result.AddError($"{result.Argument.Name} takes an address such as http://127.0.0.1:4000, not {value}.");
         return null;
     }

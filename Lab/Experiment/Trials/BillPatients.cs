@@ -2,7 +2,7 @@ using Clients;
 
 namespace Experiment.Trials;
 
-/// <summary>Creates a trial's patients through the API, as a clerk would: each with one to three charges and an invoice.</summary>
+/// <summary>Creates a trial's patients through the API, hidden from the clerks: each with one to three charges and an invoice.</summary>
 internal static class BillPatients
 {
     private const int SideBySide = 8;
@@ -25,7 +25,7 @@ internal static class BillPatients
         var options = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation };
         await Parallel.ForAsync(0, count, options, async (number, token) =>
         {
-            var patient = await patients.AddPatientAsync($"Trial patient {run}-{number + 1}", $"{run}-{number + 1}", token);
+            var patient = await patients.AddTrialPatientAsync($"Trial patient {run}-{number + 1}", $"{run}-{number + 1}", token);
             foreach (var charge in charges[number]) await patients.AddChargeAsync(patient.Id, charge, token);
             var invoice = await patients.IssueInvoiceAsync(patient.Id, token);
             bills[number] = new Bill(invoice.Id, charges[number].Sum(charge => charge.Amount));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Clients;
 using Cluster;
 using CommandLine;
 using Experiment.Trials.Faults;
@@ -29,13 +30,12 @@ internal sealed class TrialCommand
         [.. KnownFaults.All.Select(known => known.Name), All, StormOptions.Name, KillPointSeries.Name], Describe());
     private readonly Option<double> _minutes = Options.Number("--minutes", StormOptions.DefaultMinutes, 0.5, 600,
         $"How long --fault {StormOptions.Name} runs, in minutes.");
-    private readonly Option<int?> _seed = new("--seed") { Description = "Random seed of bills and faults. Default: a new one each time." };
-    private readonly Option<FileInfo?> _json = new("--json") { Description = "Writes the results to this file as JSON." };
-    private readonly Option<DirectoryInfo?> _report = new("--report") { Description = "Writes a picture of each trial and the table into this folder." };
-    private readonly Option<FileInfo?> _events = new("--events")
-    {
-        Description = "Writes events to this file as they happen, one JSON object per line; for the faults kill, freeze and none only.",
-    };
+    private readonly Option<int?> _seed = Options.OptionalNumber("--seed", int.MinValue, int.MaxValue,
+        "Random seed of bills and faults. Default: a new one each time.");
+    private readonly Option<string?> _json = Options.Path("--json", "Writes the results to this file as JSON.");
+    private readonly Option<string?> _report = Options.Path("--report", "Writes a picture of each trial and the table into this folder.");
+    private readonly Option<string?> _events = Options.Path("--events",
+        "Writes events to this file as they happen, one JSON object per line; for the faults kill, freeze and none only.");
     private readonly ClusterSettings _settings = new();
     private readonly Attachment _attachment = new();
     private readonly IAnsiConsole _console;
@@ -60,21 +60,11 @@ internal sealed class TrialCommand
     {
         // Not a validator: System.CommandLine runs a command's validators before it knows that each option can be parsed.
         if (parsed.GetValue(_crashes) > parsed.GetValue(_requests))
-        {
-            await Console.Error.WriteLineAsync("--crashes must not be more than --requests: each fault needs a request of its own.");
-            return ExitCode.BadUsage;
-        }
-        try
-        {
-            _ = _attachment.Read(parsed, _time);
-        }
-        catch (IOException noAccess)
-        {
-            await Console.Error.WriteLineAsync(noAccess.Message);
-            return ExitCode.BadUsage;
-        }
+            throw new UsageException("--crashes must not be more than --requests: each fault needs a request of its own.");
+        _ = _attachment.Read(parsed, _time);
         var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        var files = new TrialFiles(parsed.GetValue(_json)?.FullName, parsed.GetValue(_report)?.FullName, parsed.GetValue(_events)?.FullName);
+        var files = new TrialFiles(parsed.GetValue(_json), parsed.GetValue(_report), parsed.GetValue(_events));
+        files.Check();
         try
         {
             var name = parsed.GetValue(_fault)!;
@@ -94,19 +84,23 @@ internal sealed class TrialCommand
     private async Task<int> RunSeriesAsync(ParseResult parsed, Fault fault, int seed, TrialFiles files, CancellationToken cancellation)
     {
         var options = new TrialOptions(parsed.GetValue(_trials), parsed.GetValue(_requests), fault is NoFault ? 0 : parsed.GetValue(_crashes),
-            parsed.GetValue(_rate), fault, seed, Besides: _settings.Again(parsed));
+            parsed.GetValue(_rate), fault, seed, Besides: Besides(parsed));
         var series = new TrialSeries(options, files, _console, _time);
-        if (_attachment.Read(parsed, _time) is { } addresses) return await series.RunAsync(addresses, cancellation);
+        if (await ReachAsync(parsed, files, cancellation) is { } addresses) return await series.RunAsync(addresses, cancellation);
 
         var plan = _settings.Read(parsed, data: null);
         var exitCode = ExitCode.Failed;
-        await using (var cluster = new LocalCluster(plan.Options, _time))
+        try
         {
+            await using var cluster = new LocalCluster(plan.Options, _time);
             exitCode = await new ClusterConsole(cluster, _console, _time).StartAsync(cancellation)
                 ?? await series.RunAsync(cluster.Addresses, cancellation);
         }
-        if (exitCode == ExitCode.Failed) _console.WriteLine($"Ledger, gateway record and logs are kept in {plan.Options.Data}");
-        else plan.RemoveOwnData();
+        finally
+        {
+            if (exitCode == ExitCode.Failed) _console.WriteLine($"Ledger, gateway record and logs are kept in {plan.Options.Data}");
+            else plan.RemoveOwnData();
+        }
         return exitCode;
     }
 
@@ -114,31 +108,44 @@ internal sealed class TrialCommand
     {
         IReadOnlyList<Fault> faults = name == All ? KnownFaults.Matrix : [KnownFaults.All.First(known => known.Name == name)];
         var options = new MatrixOptions(name, faults, Given(parsed, _requests, MatrixOptions.DefaultRequests),
-            Given(parsed, _crashes, MatrixOptions.DefaultCrashes), parsed.GetValue(_rate), seed, _settings.Again(parsed));
+            Given(parsed, _crashes, MatrixOptions.DefaultCrashes), parsed.GetValue(_rate), seed, Besides(parsed));
         var matrix = new FaultMatrix(options, files, _console, _time);
-        return _attachment.Read(parsed, _time) is { } addresses
+        // Without a fault that a running system allows, each is only skipped.
+        var isNeeded = faults.Any(fault => fault.Needs == FaultNeeds.Nothing);
+        return (isNeeded ? await ReachAsync(parsed, files, cancellation) : _attachment.Read(parsed, _time)) is { } addresses
             ? await matrix.RunAsync(addresses, cancellation)
             : await matrix.RunAsync(() => _settings.Read(parsed, data: null), cancellation);
     }
 
     private async Task<int> RunStormAsync(ParseResult parsed, int seed, TrialFiles files, CancellationToken cancellation)
     {
-        var storm = new StormTrial(new StormOptions(parsed.GetValue(_minutes), parsed.GetValue(_rate), seed, _settings.Again(parsed)), files, _console, _time);
-        return _attachment.Read(parsed, _time) is { } addresses
+        var storm = new StormTrial(new StormOptions(parsed.GetValue(_minutes), parsed.GetValue(_rate), seed, Besides(parsed)), files, _console, _time);
+        return await ReachAsync(parsed, files, cancellation) is { } addresses
             ? await storm.RunAsync(addresses, cancellation)
             : await storm.RunAsync(() => _settings.Read(parsed, data: null), cancellation);
     }
 
     private async Task<int> RunKillPointsAsync(ParseResult parsed, TrialFiles files, CancellationToken cancellation)
     {
-        if (_attachment.IsAsked(parsed))
-        {
-            await Console.Error.WriteLineAsync($"--fault {KillPointSeries.Name} needs a cluster of its own: leave out --attach.");
-            return ExitCode.BadUsage;
-        }
+        if (_attachment.IsAsked(parsed)) throw new UsageException($"--fault {KillPointSeries.Name} needs a cluster of its own: leave out --attach.");
         var times = Given(parsed, _crashes, KillPointSeries.DefaultTimes);
-        return await new KillPointSeries(times, _settings.Again(parsed), files, _console, _time).RunAsync(_settings.Read(parsed, data: null), cancellation);
+        return await new KillPointSeries(times, Besides(parsed), files, _console, _time).RunAsync(_settings.Read(parsed, data: null), cancellation);
     }
+
+    /// <returns>The running system that <c>--attach</c> names, which answers; null if none is named.</returns>
+    /// <exception cref="UsageException">It can't be reached, or it is another system.</exception>
+    private async Task<Addresses?> ReachAsync(ParseResult parsed, TrialFiles files, CancellationToken cancellation)
+    {
+        if (_attachment.Read(parsed, _time) is not { } addresses) return null;
+        if (await AttachedSystem.WhatIsWrongAsync(addresses, cancellation) is not { } wrong) return addresses;
+        using var events = new TrialEvents(files.Events);
+        events.Failed(wrong);
+        throw new UsageException(wrong);
+    }
+
+    /// <summary>The given options that the command line which repeats the run needs besides those that it always has.</summary>
+    private string Besides(ParseResult parsed) =>
+        Options.Given(parsed, _trials, _requests, _crashes, _rate, _fault, _minutes, _seed, _settings.Secret) + _settings.Again(parsed);
 
     /// <summary>The given value, else <paramref name="standard"/>. The option's own default is for the 2021 experiment.</summary>
     private static int Given(ParseResult parsed, Option<int> option, int standard) =>

@@ -1,3 +1,5 @@
+using CommandLine;
+
 namespace Experiment.Trials;
 
 /// <summary>Where a trial's results go.</summary>
@@ -6,20 +8,12 @@ namespace Experiment.Trials;
 /// <param name="Events">File for <see cref="TrialEvents"/>, null for none.</param>
 internal sealed record TrialFiles(string? Json, string? Report, string? Events = null)
 {
-    /// <summary>Creates the folders before the trials, so that a missing one does not lose an hour's results.</summary>
-    /// <returns>The problem, or null if ready.</returns>
-    public string? Prepare()
+    /// <summary>Creates the folders and checks that all can be written, before the trials: an hour's results must not be lost at the end.</summary>
+    /// <exception cref="UsageException">One of them can't be written.</exception>
+    public void Check()
     {
-        try
-        {
-            if (Json is not null) Directory.CreateDirectory(Path.GetDirectoryName(Json)!);
-            if (Report is not null) Directory.CreateDirectory(Report);
-            if (Events is not null) Directory.CreateDirectory(Path.GetDirectoryName(Events)!);
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return exception.Message;
-        }
+        Output.CheckFile("--json", Json);
+        Output.CheckFolder("--report", Report);
+        Output.CheckFile("--events", Events);
     }
 }

@@ -11,16 +11,9 @@ internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiC
 {
     private const int FindingsShown = 20;
 
-    /// <returns>
-    /// The exit code: 2 if the result files can't be written, 1 if there were findings or the system could not be reached.
-    /// </returns>
+    /// <returns>The exit code: 1 if there were findings or the system could not be reached.</returns>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
     {
-        if (files.Prepare() is { } obstacle)
-        {
-            console.MarkupLineInterpolated($"[red]{obstacle}[/]");
-            return ExitCode.BadUsage;
-        }
         console.WriteLine($"{options.Trials} trials of {options.Requests} requests at {options.Rate} per second, "
             + $"{options.Crashes} faults per trial ({options.Fault.Description}); seed {options.Seed}");
         using var events = new TrialEvents(files.Events);

@@ -61,28 +61,19 @@ internal sealed class KeyAgeIgnored : Mutation
     }
 }
 
-/// <summary>A bug that the simulation found: a double charge after an outage longer than the gateway remembers keys.</summary>
-internal sealed class KeyAgeAskedOnce : Mutation
+internal sealed class LookUpFindsNothing : Mutation
 {
-    public override string Name => "key-age-asked-once";
-    public override string Broken => "the age of a key is checked at the first try only, not again after an outage";
+    public override string Name => "look-up-finds-nothing";
+    public override string Broken => "a payment in doubt is charged again as if its look-up had found nothing";
 
-    public override IPaymentGateway Gateway(IPaymentGateway inner) => new Once(inner);
+    public override IPaymentGateway Gateway(IPaymentGateway inner) => new Blind(inner);
 
-    private sealed class Once(IPaymentGateway inner) : IPaymentGateway
+    private sealed class Blind(IPaymentGateway inner) : IPaymentGateway
     {
-        private readonly Dictionary<string, QueuedPayment> _unavailable = [];
-
-        public async Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation)
-        {
-            var answer = await inner.ChargeAsync(payment, cancellation);
-            if (answer is GatewayAnswer.Unavailable) _unavailable[payment.Id] = payment;
-            else _unavailable.Remove(payment.Id);
-            return answer;
-        }
+        public Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) => inner.ChargeAsync(payment, cancellation);
 
         public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) =>
-            _unavailable.TryGetValue(paymentId, out var payment) ? ChargeAsync(payment, cancellation) : inner.FindAsync(paymentId, cancellation);
+            Task.FromResult<GatewayAnswer>(new GatewayAnswer.NotFound());
     }
 }
 

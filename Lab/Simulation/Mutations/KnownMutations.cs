@@ -8,7 +8,7 @@ internal static class KnownMutations
         new NoEpochCheck(), new EpochFromRedis(), new EpochNotRaised(), new NoLeaseCheck(),
         new NoUniqueConstraint(), new IntentNotRecorded(), new BatchOutOfOrder(), new ArrivalFromClock(), new AcceptBeforeCommit(),
         new PendingNotDrained(), new AcknowledgeBeforeCommit(), new TrimByLength(), new StreamNotRebuilt(), new OddKeysKept(),
-        new NoGatewayKey(), new KeyAgeIgnored(), new KeyAgeAskedOnce(), new TimeoutIsFailure(), new NeverParked(), new AuditLineLost(),
+        new NoGatewayKey(), new KeyAgeIgnored(), new LookUpFindsNothing(), new TimeoutIsFailure(), new NeverParked(), new AuditLineLost(),
         new DeafMonitorHolds(),
     ];
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Clients;
 using Cluster;
-using CommandLine;
 using Experiment.History;
 using Experiment.Trials.Faults;
 using Experiment.Trials.Matrix;
@@ -23,7 +22,6 @@ internal sealed class KillPointSeries(int times, string besides, TrialFiles file
     /// <param name="plan">The plan of the cluster, which gets proxies.</param>
     public async Task<int> RunAsync(ClusterPlan plan, CancellationToken cancellation)
     {
-        if (_report.Obstructed()) return ExitCode.BadUsage;
         var (surroundings, _) = await Surroundings.PrepareAsync(plan, FaultNeeds.Proxies, console, time, cancellation);
         await using (surroundings)
         {

@@ -1,6 +1,5 @@
 using Clients;
 using Cluster;
-using CommandLine;
 using Experiment.Trials.Faults;
 using Experiment.Trials.Report;
 using Spectre.Console;
@@ -16,7 +15,6 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
     /// <param name="plan">Creates the plan of a new cluster.</param>
     public async Task<int> RunAsync(Func<ClusterPlan> plan, CancellationToken cancellation)
     {
-        if (_report.Obstructed()) return ExitCode.BadUsage;
         foreach (var group in options.Faults.GroupBy(fault => fault.Needs | FaultNeeds.Cluster).OrderBy(group => group.Key))
         {
             var left = new Queue<Fault>(group);
@@ -41,7 +39,6 @@ internal sealed class FaultMatrix(MatrixOptions options, TrialFiles files, IAnsi
     /// <summary>Runs on a running system, without the faults that need a local cluster.</summary>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
     {
-        if (_report.Obstructed()) return ExitCode.BadUsage;
         Skip(options.Faults.Where(fault => fault.Needs != FaultNeeds.Nothing), "it needs a cluster of its own: leave out --attach");
         foreach (var fault in options.Faults.Where(fault => fault.Needs == FaultNeeds.Nothing)) await TryAsync(fault, addresses, null, cancellation);
         return await _report.FinishAsync(cancellation);

@@ -17,14 +17,6 @@ internal sealed class FaultReport(string command, TrialFiles files, IAnsiConsole
     private readonly List<string> _skipped = [];
     private readonly List<FaultTally> _tallies = [];
 
-    /// <summary>True if the results can't be written; then prints why.</summary>
-    public bool Obstructed()
-    {
-        if (files.Prepare() is not { } obstacle) return false;
-        console.MarkupLineInterpolated($"[red]{obstacle}[/]");
-        return true;
-    }
-
     /// <returns>False if there were findings.</returns>
     public bool Add(FaultRow row, TrialOutcome outcome)
     {

@@ -1,6 +1,5 @@
 using Clients;
 using Cluster;
-using CommandLine;
 using Experiment.Trials.Faults;
 using Experiment.Trials.Matrix;
 using Spectre.Console;
@@ -16,7 +15,6 @@ internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiCo
     /// <param name="plan">Creates the plan of a new cluster.</param>
     public async Task<int> RunAsync(Func<ClusterPlan> plan, CancellationToken cancellation)
     {
-        if (_report.Obstructed()) return ExitCode.BadUsage;
         var faults = KnownFaults.Matrix;
         var (surroundings, obstacle) = await Surroundings.PrepareAsync(plan(), FaultNeeds.Proxies | FaultNeeds.SmallDisk, console, time, cancellation);
         if (surroundings is null)
@@ -41,7 +39,6 @@ internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiCo
     /// <summary>Runs on a running system, with the faults that need no local cluster.</summary>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)
     {
-        if (_report.Obstructed()) return ExitCode.BadUsage;
         await RunAsync([.. KnownFaults.Matrix.Where(fault => fault.Needs == FaultNeeds.Nothing)], addresses, null, cancellation);
         return await _report.FinishAsync(cancellation);
     }
