@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace Front.Proxy.Forwarding;
 
 /// <summary>The result of sending a request to Patients.Api once.</summary>
@@ -9,6 +11,9 @@ internal enum AttemptResult
     /// <summary>No connection could be made. Nothing reached Patients.Api.</summary>
     Refused,
 
+    /// <summary>The request itself cannot be sent. Nothing reached Patients.Api, and another attempt would fail in the same way.</summary>
+    Unsendable,
+
     /// <summary>The connection broke after the request was sent. It may or may not have been carried out.</summary>
     Broken,
 
@@ -17,15 +22,25 @@ internal enum AttemptResult
 }
 
 /// <param name="Response">Set if answered or cut short.</param>
-/// <param name="Failure">Set if refused or broken.</param>
+/// <param name="Failure">Set if refused, unsendable or broken.</param>
 internal readonly record struct Attempt(AttemptResult Result, HttpResponseMessage? Response, Exception? Failure)
 {
     public static Attempt Of(HttpResponseMessage response, bool isCutShort) =>
         new(isCutShort ? AttemptResult.CutShort : AttemptResult.Answered, response, null);
 
-    public static Attempt Of(Exception failure) => new(WasNotSent(failure) ? AttemptResult.Refused : AttemptResult.Broken, null, failure);
+    public static Attempt Of(Exception failure) => new(Classify(failure), null, failure);
 
-    // A connect timeout surfaces as a cancellation with an inner TimeoutException.
-    private static bool WasNotSent(Exception failure) => failure is OperationCanceledException { InnerException: TimeoutException }
-        or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
+    private static AttemptResult Classify(Exception failure) => failure switch
+    {
+        // A connect timeout surfaces as a cancellation with an inner TimeoutException.
+        OperationCanceledException { InnerException: TimeoutException } => AttemptResult.Refused,
+        OperationCanceledException => AttemptResult.Broken,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => AttemptResult.Refused,
+        // What happens to a connection has a name, or the input or output that failed as its cause. The rest happens before anything is sent
+        // that Patients.Api could carry out: a header or an address that HttpClient does not write.
+        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } => AttemptResult.Broken,
+        HttpRequestException when failure.GetBaseException() is IOException or SocketException or OperationCanceledException => AttemptResult.Broken,
+        IOException => AttemptResult.Broken,
+        _ => AttemptResult.Unsendable,
+    };
 }

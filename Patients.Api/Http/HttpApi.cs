@@ -22,12 +22,23 @@ public static class HttpApi
                     + "Amounts are integers in minor units (COP: centavos). Errors are RFC 9457 problems.";
                 return Task.CompletedTask;
             });
-            openApi.AddOperationTransformer((operation, _, _) =>
+            openApi.AddOperationTransformer((operation, context, _) =>
             {
                 foreach (var parameter in operation.Parameters ?? [])
                 {
                     if (NumbersInQueries.Contains(parameter.Name) && parameter.Schema is OpenApiSchema schema)
                         (schema.Type, schema.Format) = (JsonSchemaType.Integer, "int64");
+                }
+                if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Once.HonoursKey>().Any())
+                {
+                    operation.Parameters ??= [];
+                    operation.Parameters.Add(new OpenApiParameter
+                    {
+                        Name = IdempotencyKey.Header,
+                        In = ParameterLocation.Header,
+                        Description = "1 to 255 printable ASCII characters. Sent again within 24 hours, the request is carried out once and answered alike.",
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                    });
                 }
                 return Task.CompletedTask;
             });

@@ -8,18 +8,19 @@ namespace Patients.Api.Patients;
 
 public static class CreatePatient
 {
-    /// <summary>Admits a patient. Documents are not unique: papers of two hospitals may have the same number.</summary>
-    /// <param name="actor">Who asked for it, for the audit trail.</param>
     public static Task<Patient> CreatePatientAsync(
-        this Database ledger, string name, string document, string actor, TimeProvider time, CancellationToken cancellation = default)
+        this Database ledger, string name, string document, string actor, TimeProvider time, CancellationToken cancellation = default) =>
+        ledger.WriteAsync(connection => ledger.AdmitPatient(connection, name, document, actor, time), cancellation);
+
+    /// <summary>Within a write: admits a patient. Documents are not unique: papers of two hospitals may have the same number.</summary>
+    /// <param name="actor">Who asked for it, for the audit trail.</param>
+    public static Patient AdmitPatient(
+        this Database ledger, DbConnection connection, string name, string document, string actor, TimeProvider time)
     {
         var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
         var patient = new Patient(Guid.CreateVersion7(now).ToString(), name, document, ExitGranted: true, now);
-        return ledger.WriteAsync(connection =>
-        {
-            ledger.InsertPatient(connection, patient, actor);
-            return patient;
-        }, cancellation);
+        ledger.InsertPatient(connection, patient, actor);
+        return patient;
     }
 
     /// <summary>

@@ -21,18 +21,23 @@ public static class FindPatients
     }
 
     /// <summary>
-    /// Patients whose name or document contains <paramref name="search"/>. Ignores case and diacritics. An empty search finds
-    /// all. Sorted by admission: this order does not change while a reader turns the pages.
+    /// Patients whose name or document contains <paramref name="search"/>, as <see cref="SearchText"/> folds both. An empty search
+    /// finds all. Sorted by admission: this order does not change while a reader turns the pages.
     /// </summary>
     public static Task<Page<Patient>> FindPatientsAsync(this Database ledger, string? search, long page, int size)
     {
-        var pattern = SearchText.Pattern(search);
-        var where = pattern is null ? "" : @"WHERE search LIKE @pattern ESCAPE '\'";
+        var parameters = new DynamicParameters(new { size, skip = (page - 1) * size });
+        var conditions = new List<string>();
+        foreach (var (index, pattern) in SearchText.Patterns(search).Index())
+        {
+            parameters.Add($"pattern{index}", pattern);
+            conditions.Add($@"search LIKE @pattern{index} ESCAPE '\'");
+        }
+        var where = conditions.Count == 0 ? "" : $"WHERE {string.Join(" OR ", conditions)}";
         return ledger.ReadAsync(async connection =>
         {
-            var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM patients {where}", new { pattern });
-            var rows = await connection.QueryAsync<PatientRow>(
-                $"{Select} {where} ORDER BY id LIMIT @size OFFSET @skip", new { pattern, size, skip = (page - 1) * size });
+            var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM patients {where}", parameters);
+            var rows = await connection.QueryAsync<PatientRow>($"{Select} {where} ORDER BY id LIMIT @size OFFSET @skip", parameters);
             return new Page<Patient>([.. rows.Select(row => row.ToPatient())], page, size, total);
         });
     }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Ledger;
 using Ledger.Payments;
@@ -24,6 +25,10 @@ public static class FindPayments
     /// <summary>The payment, or null if there is no such payment.</summary>
     public static async Task<Payment?> FindPaymentAsync(this Database ledger, string id) =>
         (await ledger.FindPaymentsAsync([id])).SingleOrDefault();
+
+    /// <summary>Within a write: the payment as it is in this transaction.</summary>
+    public static Payment? FindPayment(this DbConnection connection, string id) =>
+        connection.QuerySingleOrDefault<PaymentRow>($"{Select} WHERE payments.id = @id", new { id })?.ToPayment();
 
     /// <summary>Finds up to <see cref="MaxIds"/> payments in one query. Unknown ids are skipped; the order is undefined.</summary>
     public static async Task<IReadOnlyList<Payment>> FindPaymentsAsync(this Database ledger, IReadOnlyCollection<string> ids)
