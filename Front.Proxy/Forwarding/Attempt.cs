@@ -1,5 +1,3 @@
-using System.Net.Sockets;
-
 namespace Front.Proxy.Forwarding;
 
 /// <summary>The result of sending a request to Patients.Api once.</summary>
@@ -34,13 +32,14 @@ internal readonly record struct Attempt(AttemptResult Result, HttpResponseMessag
     {
         // A connect timeout surfaces as a cancellation with an inner TimeoutException.
         OperationCanceledException { InnerException: TimeoutException } => AttemptResult.Refused,
-        OperationCanceledException => AttemptResult.Broken,
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => AttemptResult.Refused,
-        // What happens to a connection has a name, or the input or output that failed as its cause. The rest happens before anything is sent
-        // that Patients.Api could carry out: a header or an address that HttpClient does not write.
-        HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } => AttemptResult.Broken,
-        HttpRequestException when failure.GetBaseException() is IOException or SocketException or OperationCanceledException => AttemptResult.Broken,
-        IOException => AttemptResult.Broken,
-        _ => AttemptResult.Unsendable,
+        // HttpClient's own refusals of a header or an address have no named error and no failed input or output as their cause.
+        HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: null } => AttemptResult.Unsendable,
+        HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: { } cause } when IsOfTheRequest(cause) =>
+            AttemptResult.Unsendable,
+        _ => IsOfTheRequest(failure) ? AttemptResult.Unsendable : AttemptResult.Broken,
     };
+
+    private static bool IsOfTheRequest(Exception failure) =>
+        failure is (InvalidOperationException and not ObjectDisposedException) or ArgumentException or FormatException or NotSupportedException;
 }

@@ -4,7 +4,7 @@ using ServiceDefaults.Access;
 
 namespace Patients.Api.Http;
 
-/// <summary>Configures the size limit of bodies and the OpenAPI document.</summary>
+/// <summary>Configures the size limits of requests and the OpenAPI document.</summary>
 public static class HttpApi
 {
     // These query parameters are bound as text, so that the error can name the bad one. The document still calls them integers.
@@ -12,7 +12,13 @@ public static class HttpApi
 
     public static WebApplicationBuilder AddHttpApi(this WebApplicationBuilder builder)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = JsonBody.MaxDiscardedBytes);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = JsonBody.MaxDiscardedBytes;
+            // The front accepts what Kestrel does by default, and adds headers of its own.
+            kestrel.Limits.MaxRequestHeadersTotalSize *= 2;
+            kestrel.Limits.MaxRequestHeaderCount *= 2;
+        });
         builder.Services.AddOpenApi(openApi =>
         {
             openApi.AddDocumentTransformer((document, _, _) =>

@@ -16,15 +16,8 @@ internal static class IdempotencyKey
     /// <summary>Returns null if there is exactly one valid key.</summary>
     public static ProblemHttpResult? Check(StringValues key) => key switch
     {
-        [] or [null or ""] => Problems.BadRequest("Send the header Idempotency-Key with a new key for each payment. It makes retries safe."),
-        _ => CheckOptional(key),
-    };
-
-    /// <summary>Returns null if there is no key, or exactly one valid key.</summary>
-    public static ProblemHttpResult? CheckOptional(StringValues key) => key switch
-    {
-        [] => null,
-        [{ Length: >= 1 and <= MaxLength } value] when value.All(character => character is >= ' ' and <= '~') => null,
+        [] or [null or ""] => Problems.BadRequest("Send the header Idempotency-Key with a new key for each request. It makes retries safe."),
+        [{ Length: <= MaxLength } value] when value.All(character => character is >= ' ' and <= '~') => null,
         [_] => Problems.BadRequest($"Idempotency-Key must have 1 to {MaxLength} printable ASCII characters."),
         _ => Problems.BadRequest("Send exactly one Idempotency-Key."),
     };

@@ -39,13 +39,12 @@ public sealed class Once : IEndpointParameterMetadataProvider
 
     public static async ValueTask<Once?> BindAsync(HttpContext context)
     {
-        var header = context.Request.Headers[IdempotencyKey.Header];
-        if (IdempotencyKey.CheckOptional(header) is { } problem) return new Once(context, null, problem);
-        if (header is not [{ } key]) return new Once(context, null, null);
+        if (!context.Request.Headers.TryGetValue(IdempotencyKey.Header, out var header)) return new Once(context, null, null);
+        if (IdempotencyKey.Check(header) is { } problem) return new Once(context, null, problem);
         var body = await RequestBody.ReadAsync(context);
         if (body.Length > RequestBody.MaxBytes) return new Once(context, null, Problems.TooLarge());
         var scope = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "";
-        return new Once(context, new Request(scope, key, Fingerprint.Of(context.Request.RouteValues, body)), null);
+        return new Once(context, new Request(scope, header.ToString(), Fingerprint.Of(context.Request.RouteValues, body)), null);
     }
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new HonoursKey());
