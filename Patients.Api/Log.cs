@@ -6,6 +6,9 @@ internal static partial class Log
     [LoggerMessage(200, LogLevel.Information, "Admitted the demo hospital: {Patients} patients")]
     public static partial void DemoAdmitted(ILogger logger, int patients);
 
+    [LoggerMessage(201, LogLevel.Information, "Folded the search texts of {Patients} patients by the new rules")]
+    public static partial void PatientsFolded(ILogger logger, int patients);
+
     [LoggerMessage(210, LogLevel.Debug, "Accepted payment {PaymentId} of invoice {InvoiceId}")]
     public static partial void Accepted(ILogger logger, string paymentId, string invoiceId);
 

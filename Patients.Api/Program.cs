@@ -16,6 +16,7 @@ var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddRedis();
 builder.AddLedger();
+builder.AddPatients();
 builder.AddPayments();
 builder.AddOutboxRelay();
 builder.AddDemoHospital();

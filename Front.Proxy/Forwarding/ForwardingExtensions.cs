@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Access;
 using Microsoft.Extensions.Options;
 using ServiceDefaults.Access;
@@ -17,14 +18,22 @@ internal static class ForwardingExtensions
             .ValidateDataAnnotations()
             .Validate(options => options.Address is { IsAbsoluteUri: true }, "Set Patients:Address to an absolute URI, for example http://127.0.0.1:4001.")
             .ValidateOnStart();
-        // Patients.Api limits the size of bodies.
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // Patients.Api limits the size of bodies.
+            kestrel.Limits.MaxRequestBodySize = null;
+            // One character a byte, here and below: header values of any encoding pass as they are.
+            kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+        });
         // Yarp would log every request with its query.
         builder.Logging.AddFilter("Yarp", LogLevel.None);
         builder.Services.AddHttpForwarder();
         builder.Services.AddHttpClient(Patients, (services, http) => http.BaseAddress = services.GetRequiredService<IOptions<PatientsOptions>>().Value.Address)
             .UseSocketsHttpHandler((handler, _) =>
             {
+                handler.RequestHeaderEncodingSelector = (_, _) => Encoding.Latin1;
+                handler.ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1;
                 handler.UseProxy = false;
                 handler.UseCookies = false;
                 handler.AllowAutoRedirect = false;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.ExceptionServices;
 using Microsoft.Extensions.Options;
 using ServiceDefaults;
 using ServiceDefaults.Waiting;
@@ -24,15 +25,27 @@ internal sealed class PatientsForwarder(
 
     public async Task ForwardAsync(HttpContext context)
     {
+        if (Sendable.Fault(context.Request) is { } fault)
+        {
+            await FrontProblems.Unsendable(fault).ExecuteAsync(context);
+            return;
+        }
         var error = await forwarder.SendAsync(context, _address, patients, _config, this);
         if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
         var failure = context.GetForwarderErrorFeature()?.Exception;
         // The client's body is bad: BadRequestHandler in ServiceDefaults answers.
-        if (failure is BadHttpRequestException bad) throw bad;
-        var problem = failure is GaveUpException { MayBeDone: false }
-            ? FrontProblems.Away()
-            : FrontProblems.Unknown(context.Response.StatusCode, Repeatable.IsSafe(context.Request));
-        Log.GaveUp(log, context.Request.Method, problem.StatusCode, (failure as GaveUpException)?.InnerException?.Message ?? error.ToString());
+        for (var cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is BadHttpRequestException) ExceptionDispatchInfo.Throw(cause);
+        }
+        var problem = failure switch
+        {
+            UnsendableException => FrontProblems.Unsendable($"Change it: {failure.InnerException?.Message}"),
+            _ when error == ForwarderError.RequestCreation => FrontProblems.Unsendable($"Change it: {failure?.Message}"),
+            GaveUpException { MayBeDone: false } => FrontProblems.Away(),
+            _ => FrontProblems.Unknown(context.Response.StatusCode, Repeatable.IsSafe(context.Request)),
+        };
+        Log.GaveUp(log, context.Request.Method, problem.StatusCode, failure?.InnerException?.Message ?? error.ToString());
         if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable) context.Response.Headers.RetryAfter = "1";
         await problem.ExecuteAsync(context);
     }

@@ -1,19 +1,23 @@
 namespace Front.Proxy.Forwarding;
 
 /// <summary>
-/// Requests that may be sent again although the previous attempt may have been carried out: reads, and payments with an
-/// Idempotency-Key. Patients.Api ignores the key on all other requests: a charge that is sent twice is billed twice.
+/// Requests that may be sent again although the previous attempt may have been carried out: reads, and every POST with an
+/// Idempotency-Key. Patients.Api carries out such a POST once and gives the same answer again.
 /// </summary>
 internal static class Repeatable
 {
     private const string Key = "Idempotency-Key";
     private static readonly HttpRequestOptionsKey<bool> Mark = new("alta.repeatable");
 
-    /// <summary>Marks a repeatable request and buffers its body, so that it can be sent several times.</summary>
-    /// <param name="maxBytes">A request with a longer body is not buffered and not repeated.</param>
+    /// <summary>
+    /// Waits for the whole body, so that a malformed one is refused before anything is sent. Marks a repeatable request and buffers
+    /// its body, so that it can be sent several times.
+    /// </summary>
+    /// <param name="maxBytes">A longer body is not waited for, and its request is not repeated.</param>
+    /// <exception cref="BadHttpRequestException">The body is malformed.</exception>
     public static async Task MarkAsync(HttpContext context, HttpRequestMessage outgoing, int maxBytes, CancellationToken cancellation)
     {
-        if (!IsSafe(context.Request) || !await IsAtMostAsync(context.Request, maxBytes, cancellation)) return;
+        if (!await IsAtMostAsync(context.Request, maxBytes, cancellation) || !IsSafe(context.Request)) return;
         if (outgoing.Content is not null) await outgoing.Content.LoadIntoBufferAsync(maxBytes, cancellation);
         outgoing.Options.Set(Mark, true);
     }
@@ -24,10 +28,7 @@ internal static class Repeatable
 
     public static bool IsSafe(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)
-        || (HttpMethods.IsPost(request.Method) && request.Headers.ContainsKey(Key) && IsPayment(request.Path));
-
-    private static bool IsPayment(PathString path) => path.Value?.Split('/') is ["", var invoices, _, var payments, .. [] or [""]]
-        && invoices.Equals("invoices", StringComparison.OrdinalIgnoreCase) && payments.Equals("payments", StringComparison.OrdinalIgnoreCase);
+        || (HttpMethods.IsPost(request.Method) && request.Headers.ContainsKey(Key));
 
     /// <summary>Peeks: the body can still be read from its start.</summary>
     private static async Task<bool> IsAtMostAsync(HttpRequest request, int maxBytes, CancellationToken cancellation)

@@ -14,6 +14,7 @@ internal sealed class RetryHandler(
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(25);
 
     /// <exception cref="GaveUpException">The request was not answered and is not sent again.</exception>
+    /// <exception cref="UnsendableException">The request itself cannot be sent.</exception>
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // SocketsHttpHandler itself retries a request without content, even a POST, if a pooled connection turns out to be broken.
@@ -28,6 +29,7 @@ internal sealed class RetryHandler(
         var mayBeDone = false;
         for (var attempts = 1; attempt.Result != AttemptResult.Answered; attempts++)
         {
+            if (attempt.Result == AttemptResult.Unsendable) throw new UnsendableException(attempt.Failure);
             mayBeDone |= attempt.Result != AttemptResult.Refused && !Repeatable.OnlyReads(request.Method);
             if (attempt.Result == AttemptResult.Broken && !Repeatable.Is(request)) throw new GaveUpException(mayBeDone, attempt.Failure);
             if (!await IsBackAsync(attempt, attempts, wait, limit.Token))
@@ -53,7 +55,9 @@ internal sealed class RetryHandler(
             if (isCutShort) await response.Content.LoadIntoBufferAsync(cancellation);
             return Attempt.Of(response, isCutShort);
         }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is HttpRequestException or OperationCanceledException)
+#pragma warning disable CA1031 // Attempt says of each exception what it means.
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             return Attempt.Of(failure);
         }

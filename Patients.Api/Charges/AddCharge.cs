@@ -19,25 +19,32 @@ public abstract record AddChargeOutcome
 
 public static class AddCharge
 {
-    /// <summary>Adds a charge to the patient's unbilled charges. <paramref name="amount"/> is quantity times unit price.</summary>
-    /// <param name="actor">Who asked for it, for the audit trail.</param>
     public static Task<AddChargeOutcome> AddChargeAsync(
         this Database ledger, string patientId, ChargeKind kind, string description, long quantity, long unitPrice, long amount,
         string actor, TimeProvider time, CancellationToken cancellation = default) =>
-        ledger.WriteAsync<AddChargeOutcome>(connection =>
-        {
-            if (!connection.TryLockPatient(patientId)) return new AddChargeOutcome.PatientUnknown();
-            // In PostgreSQL the sum of BIGINTs is a NUMERIC.
-            var unbilled = connection.ExecuteScalar<long>("""
-                SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM charges WHERE patient_id = @patientId AND invoice_id IS NULL
-                """, new { patientId });
-            if (amount > Money.Max - unbilled) return new AddChargeOutcome.TotalTooHigh(unbilled);
-            var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
-            var charge = new Charge(Guid.CreateVersion7(now).ToString(), patientId, kind, description, quantity, unitPrice,
-                amount, Money.Currency, InvoiceId: null, now);
-            ledger.InsertCharge(connection, charge, actor);
-            return new AddChargeOutcome.Added(charge);
-        }, cancellation);
+        ledger.WriteAsync(connection =>
+            ledger.ChargePatient(connection, patientId, kind, description, quantity, unitPrice, amount, actor, time), cancellation);
+
+    /// <summary>
+    /// Within a write: adds a charge to the patient's unbilled charges. <paramref name="amount"/> is quantity times unit price.
+    /// </summary>
+    /// <param name="actor">Who asked for it, for the audit trail.</param>
+    public static AddChargeOutcome ChargePatient(
+        this Database ledger, DbConnection connection, string patientId, ChargeKind kind, string description, long quantity, long unitPrice,
+        long amount, string actor, TimeProvider time)
+    {
+        if (!connection.TryLockPatient(patientId)) return new AddChargeOutcome.PatientUnknown();
+        // In PostgreSQL the sum of BIGINTs is a NUMERIC.
+        var unbilled = connection.ExecuteScalar<long>("""
+            SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM charges WHERE patient_id = @patientId AND invoice_id IS NULL
+            """, new { patientId });
+        if (amount > Money.Max - unbilled) return new AddChargeOutcome.TotalTooHigh(unbilled);
+        var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
+        var charge = new Charge(Guid.CreateVersion7(now).ToString(), patientId, kind, description, quantity, unitPrice,
+            amount, Money.Currency, InvoiceId: null, now);
+        ledger.InsertCharge(connection, charge, actor);
+        return new AddChargeOutcome.Added(charge);
+    }
 
     /// <summary>Inserts the charge and audits it, unless the id exists already. Call it inside a write transaction.</summary>
     public static void InsertCharge(this Database ledger, DbConnection connection, Charge charge, string actor)

@@ -8,7 +8,7 @@ using Storage;
 namespace Patients.Api.Charges;
 
 /// <summary>The body of <c>POST /patients/{id}/charges</c>.</summary>
-/// <param name="Description">1 to 200 characters of any script.</param>
+/// <param name="Description">1 to 200 visible characters of any script; stored in NFC.</param>
 /// <param name="Quantity">A positive whole number.</param>
 /// <param name="UnitPrice">Positive, in minor units of COP (centavos).</param>
 public sealed record NewCharge(ChargeKind Kind, string Description, long Quantity, long UnitPrice);
@@ -29,11 +29,11 @@ public static class ChargesApi
     public static void MapCharges(this IEndpointRouteBuilder app) =>
         app.MapPost("/patients/{id}/charges", Add).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Patients")
             .WithSummary("Add a charge for something that a patient used")
-            .Accepts<NewCharge>("application/json")
-            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415);
+            .Accepts<NewCharge>("application/json").Produces<ChargeResponse>(201)
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
 
-    private static async Task<Results<Created<ChargeResponse>, ProblemHttpResult>> Add(
-        string id, JsonBody body, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation)
+    private static async Task<IResult> Add(
+        string id, JsonBody body, Once once, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation)
     {
         var (kind, description) = (body.Choice<ChargeKind>("kind"), body.Text("description", 200));
         body.RejectCardNumber("description", description);
@@ -42,12 +42,14 @@ public static class ChargesApi
             body.Reject("unit_price", $"times quantity must be at most {Money.Max}");
         if (body.Problem is { } problem) return problem;
 
-        return await ledger.AddChargeAsync(id, kind, description, quantity, unitPrice, amount, caller.Name(), time, cancellation) switch
-        {
-            AddChargeOutcome.Added added => TypedResults.Created((string?)null, ChargeResponse.Of(added.Charge)),
-            AddChargeOutcome.TotalTooHigh { Unbilled: var unbilled } => TooHigh(body, unbilled),
-            _ => Problems.NotFound("patient", id),
-        };
+        return await once.DoAsync<AddChargeOutcome>(
+            connection => ledger.ChargePatient(connection, id, kind, description, quantity, unitPrice, amount, caller.Name(), time),
+            outcome => outcome switch
+            {
+                AddChargeOutcome.Added added => once.Created(location: null, ChargeResponse.Of(added.Charge)),
+                AddChargeOutcome.TotalTooHigh { Unbilled: var unbilled } => TooHigh(body, unbilled),
+                _ => Problems.NotFound("patient", id),
+            }, cancellation);
     }
 
     private static ProblemHttpResult TooHigh(JsonBody body, long unbilled)

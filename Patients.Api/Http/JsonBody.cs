@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using Patients.Api.Charges;
-using ServiceDefaults;
+using Patients.Api.Text;
 
 namespace Patients.Api.Http;
 
@@ -10,9 +11,9 @@ namespace Patients.Api.Http;
 /// A request's JSON object, read field by field without conversions: "1" is not a number and 1.0 is not an integer.
 /// Binding directly to a type would stop at the first error and report it in .NET's terms.
 /// </summary>
-public sealed class JsonBody : Fields
+public sealed partial class JsonBody : Fields
 {
-    public const int MaxBytes = ServiceDefaultsExtensions.MaxBodyBytes;
+    public const int MaxBytes = RequestBody.MaxBytes;
 
     /// <summary>
     /// Kestrel's own limit, set far above <see cref="MaxBytes"/>. It also counts the framing of chunks, and it cuts the connection
@@ -36,11 +37,10 @@ public sealed class JsonBody : Fields
         if (!IsUtf8Json(context.Request)) return new JsonBody(Problems.NotJson());
         try
         {
-            var bytes = new byte[Math.Min(context.Request.ContentLength ?? MaxBytes, MaxBytes) + 1];
-            var length = await context.Request.Body.ReadAtLeastAsync(bytes, bytes.Length, throwOnEndOfStream: false, context.RequestAborted);
-            if (length > MaxBytes) return new JsonBody(Problems.TooLarge());
-            if (length == 0) return new JsonBody(Problems.BadRequest("The body is empty. Send a JSON object."));
-            var root = JsonDocument.Parse(bytes.AsMemory(0, length), Strict).RootElement;
+            var bytes = await RequestBody.ReadAsync(context);
+            if (bytes.Length > MaxBytes) return new JsonBody(Problems.TooLarge());
+            if (bytes.IsEmpty) return new JsonBody(Problems.BadRequest("The body is empty. Send a JSON object."));
+            var root = JsonDocument.Parse(bytes, Strict).RootElement;
             return root.ValueKind == JsonValueKind.Object
                 ? new JsonBody(root)
                 : new JsonBody(Problems.BadRequest($"The body is JSON, but not an object ({Describe(root)}). Send a JSON object."));
@@ -56,14 +56,14 @@ public sealed class JsonBody : Fields
         }
     }
 
-    /// <summary>Trimmed text in any script. Rejects control characters: they are invisible, and PostgreSQL refuses some of them.</summary>
+    /// <summary>Text in any script, trimmed and composed (NFC). Rejects what <see cref="Legible"/> does.</summary>
     /// <param name="maxLength">In Unicode code points.</param>
     public string Text(string field, int maxLength)
     {
-        var text = Read(field, JsonValueKind.String, "text") is { } element ? Unescape(field, element)?.Trim() : null;
-        if (text is null) return "";
-        if (text.Length == 0 || text.EnumerateRunes().Count() > maxLength) Reject(field, $"must have 1 to {maxLength} characters");
-        else if (text.Any(char.IsControl)) Reject(field, "must not contain control characters");
+        if (Read(field, JsonValueKind.String, "text") is not { } element || Unescape(field, element) is not { } unescaped) return "";
+        var text = Normalization.Compose(unescaped).Trim();
+        if (Legible.Fault(text) is { } fault) Reject(field, fault);
+        else if (text.Length == 0 || text.EnumerateRunes().Count() > maxLength) Reject(field, $"must have 1 to {maxLength} characters");
         return text;
     }
 
@@ -127,10 +127,15 @@ public sealed class JsonBody : Fields
         }
         catch (InvalidOperationException)
         {
-            Reject(field, "is not valid Unicode text");
+            Reject(field, HalfAPair().Match(element.GetRawText()) is { Success: true } half
+                ? $"must not contain U+{half.Value[2..].ToUpperInvariant()}, half of a surrogate pair: remove it"
+                : "is not valid UTF-8");
             return null;
         }
     }
+
+    [GeneratedRegex(@"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]..")]
+    private static partial Regex HalfAPair();
 
     private static bool IsUtf8Json(HttpRequest request) =>
         request.HasJsonContentType()

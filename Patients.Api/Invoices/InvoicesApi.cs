@@ -27,19 +27,21 @@ public static class InvoicesApi
     {
         app.MapListInvoices();
         app.MapPost("/patients/{id}/invoices", Issue).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Invoices")
-            .WithSummary("Issue one invoice for all unbilled charges of a patient").ProducesProblem(404).ProducesProblem(409);
+            .WithSummary("Issue one invoice for all unbilled charges of a patient").Produces<InvoiceResponse>(201)
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         app.MapGet("/invoices/{id}", Find).RequireRoles(Roles.Clerk, Roles.Service).WithTags("Invoices").WithSummary("Find an invoice").ProducesProblem(404);
     }
 
-    private static async Task<Results<Created<InvoiceResponse>, ProblemHttpResult>> Issue(
-        string id, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation) =>
-        await ledger.IssueInvoiceAsync(id, caller.Name(), time, cancellation) switch
-        {
-            IssueInvoiceOutcome.Issued { Invoice: var invoice } =>
-                TypedResults.Created($"/invoices/{invoice.Id}", InvoiceResponse.Of(invoice)),
-            IssueInvoiceOutcome.NothingToBill => Problems.Conflict($"Patient {id} has no unbilled charges. Add one before issuing an invoice."),
-            _ => Problems.NotFound("patient", id),
-        };
+    private static Task<IResult> Issue(
+        string id, Once once, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation) =>
+        once.DoAsync<IssueInvoiceOutcome>(
+            connection => ledger.BillPatient(connection, id, caller.Name(), time),
+            outcome => outcome switch
+            {
+                IssueInvoiceOutcome.Issued { Invoice: var invoice } => once.Created($"/invoices/{invoice.Id}", InvoiceResponse.Of(invoice)),
+                IssueInvoiceOutcome.NothingToBill => Problems.Conflict($"Patient {id} has no unbilled charges. Add one before issuing an invoice."),
+                _ => Problems.NotFound("patient", id),
+            }, cancellation);
 
     private static async Task<Results<Ok<InvoiceResponse>, ProblemHttpResult>> Find(string id, Database ledger) =>
         await ledger.FindInvoiceAsync(id) is { } invoice ? TypedResults.Ok(InvoiceResponse.Of(invoice)) : Problems.NotFound("invoice", id);

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Ledger;
 using Ledger.Audit;
@@ -17,30 +18,33 @@ public abstract record IssueInvoiceOutcome
 
 public static class IssueInvoice
 {
-    /// <summary>Puts all unbilled charges of the patient on one invoice.</summary>
-    /// <param name="actor">Who asked for it, for the audit trail.</param>
     public static Task<IssueInvoiceOutcome> IssueInvoiceAsync(
         this Database ledger, string patientId, string actor, TimeProvider time, CancellationToken cancellation = default) =>
-        ledger.WriteAsync<IssueInvoiceOutcome>(connection =>
-        {
-            if (!connection.TryLockPatient(patientId)) return new IssueInvoiceOutcome.PatientUnknown();
-            var unbilled = connection.FindUnbilledCharges(patientId);
-            if (unbilled.Count == 0) return new IssueInvoiceOutcome.NothingToBill();
+        ledger.WriteAsync(connection => ledger.BillPatient(connection, patientId, actor, time), cancellation);
 
-            var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
-            var id = Guid.CreateVersion7(now).ToString();
-            var amount = unbilled.Sum(charge => charge.Amount);
-            connection.Execute("""
-                INSERT INTO invoices (id, patient_id, amount, currency, issued_at)
-                VALUES (@id, @patientId, @amount, @currency, @issuedAt)
-                """, new { id, patientId, amount, currency = Money.Currency, issuedAt = now.ToUnixMicroseconds() });
-            var billed = connection.Execute(
-                "UPDATE charges SET invoice_id = @id WHERE patient_id = @patientId AND invoice_id IS NULL", new { id, patientId });
-            if (billed != unbilled.Count)
-                throw new InvalidOperationException($"Invoice {id} would bill {billed} charges, but its amount is the sum of {unbilled.Count}.");
-            ledger.Audit(new(AuditChain.Patients, now.ToUnixMicroseconds(), actor, "invoice.issued", id, Epoch: null,
-                $"{amount} {Money.Currency} for {patientId}"));
-            return new IssueInvoiceOutcome.Issued(new Invoice(id, patientId, InvoiceState.Issued, amount, Money.Currency,
-                PaymentId: null, Declined: 0, now, [.. unbilled.Select(charge => charge with { InvoiceId = id })]));
-        }, cancellation);
+    /// <summary>Within a write: puts all unbilled charges of the patient on one invoice.</summary>
+    /// <param name="actor">Who asked for it, for the audit trail.</param>
+    public static IssueInvoiceOutcome BillPatient(
+        this Database ledger, DbConnection connection, string patientId, string actor, TimeProvider time)
+    {
+        if (!connection.TryLockPatient(patientId)) return new IssueInvoiceOutcome.PatientUnknown();
+        var unbilled = connection.FindUnbilledCharges(patientId);
+        if (unbilled.Count == 0) return new IssueInvoiceOutcome.NothingToBill();
+
+        var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
+        var id = Guid.CreateVersion7(now).ToString();
+        var amount = unbilled.Sum(charge => charge.Amount);
+        connection.Execute("""
+            INSERT INTO invoices (id, patient_id, amount, currency, issued_at)
+            VALUES (@id, @patientId, @amount, @currency, @issuedAt)
+            """, new { id, patientId, amount, currency = Money.Currency, issuedAt = now.ToUnixMicroseconds() });
+        var billed = connection.Execute(
+            "UPDATE charges SET invoice_id = @id WHERE patient_id = @patientId AND invoice_id IS NULL", new { id, patientId });
+        if (billed != unbilled.Count)
+            throw new InvalidOperationException($"Invoice {id} would bill {billed} charges, but its amount is the sum of {unbilled.Count}.");
+        ledger.Audit(new(AuditChain.Patients, now.ToUnixMicroseconds(), actor, "invoice.issued", id, Epoch: null,
+            $"{amount} {Money.Currency} for {patientId}"));
+        return new IssueInvoiceOutcome.Issued(new Invoice(id, patientId, InvoiceState.Issued, amount, Money.Currency,
+            PaymentId: null, Declined: 0, now, [.. unbilled.Select(charge => charge with { InvoiceId = id })]));
+    }
 }

@@ -8,20 +8,22 @@ namespace Patients.Api.Patients;
 
 public static class CreatePatient
 {
-    /// <summary>Admits a patient. Documents are not unique: papers of two hospitals may have the same number.</summary>
-    /// <param name="actor">Who asked for it, for the audit trail.</param>
-    /// <param name="isTrial">The patient of an experiment, who is in no clerk's list.</param>
+    /// <inheritdoc cref="AdmitPatient"/>
     public static Task<Patient> CreatePatientAsync(
         this Database ledger, string name, string document, string actor, TimeProvider time, bool isTrial = false,
-        CancellationToken cancellation = default)
+        CancellationToken cancellation = default) =>
+        ledger.WriteAsync(connection => ledger.AdmitPatient(connection, name, document, actor, time, isTrial), cancellation);
+
+    /// <summary>Within a write: admits a patient. Documents are not unique: papers of two hospitals may have the same number.</summary>
+    /// <param name="actor">Who asked for it, for the audit trail.</param>
+    /// <param name="isTrial">The patient of an experiment, who is in no clerk's list.</param>
+    public static Patient AdmitPatient(
+        this Database ledger, DbConnection connection, string name, string document, string actor, TimeProvider time, bool isTrial = false)
     {
         var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
         var patient = new Patient(Guid.CreateVersion7(now).ToString(), name, document, ExitGranted: true, now);
-        return ledger.WriteAsync(connection =>
-        {
-            ledger.InsertPatient(connection, patient, actor, isTrial);
-            return patient;
-        }, cancellation);
+        ledger.InsertPatient(connection, patient, actor, isTrial);
+        return patient;
     }
 
     /// <summary>

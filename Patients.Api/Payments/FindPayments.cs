@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Ledger;
 using Ledger.Payments;
@@ -25,6 +26,10 @@ public static class FindPayments
     public static async Task<Payment?> FindPaymentAsync(this Database ledger, string id) =>
         (await ledger.FindPaymentsAsync([id])).SingleOrDefault();
 
+    /// <summary>Within a write: the payment as it is in this transaction.</summary>
+    public static Payment? FindPayment(this DbConnection connection, string id) =>
+        connection.QuerySingleOrDefault<PaymentRow>($"{Select} WHERE payments.id = @id", new { id })?.ToPayment();
+
     /// <summary>Finds up to <see cref="MaxIds"/> payments in one query. Unknown ids are skipped; the order is undefined.</summary>
     public static async Task<IReadOnlyList<Payment>> FindPaymentsAsync(this Database ledger, IReadOnlyCollection<string> ids)
     {
@@ -49,4 +54,12 @@ public static class FindPayments
             return new Page<Payment>([.. rows.Select(row => row.ToPayment())], page, size, total);
         });
     }
+
+    /// <summary>Within a write: the ids of up to <paramref name="limit"/> parked payments, the oldest first.</summary>
+    public static IReadOnlyList<string> FindParked(this DbConnection connection, int limit) =>
+        [.. connection.Query<string>($"SELECT id FROM payments WHERE status = '{StoredStatus.Parked}' ORDER BY arrival LIMIT @limit", new { limit })];
+
+    /// <summary>Within a write: how many payments are parked.</summary>
+    public static long CountParked(this DbConnection connection) =>
+        connection.ExecuteScalar<long>($"SELECT count(*) FROM payments WHERE status = '{StoredStatus.Parked}'");
 }

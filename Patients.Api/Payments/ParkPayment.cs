@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 using Ledger;
 using Ledger.Audit;
@@ -21,24 +22,27 @@ public abstract record ParkPaymentOutcome
 
 public static class ParkPayment
 {
-    /// <summary>
-    /// Takes a payment out of the way of the others. The leader may be charging it at this moment: then the reconciliation finds the charge
-    /// and queues the payment again.
-    /// </summary>
-    /// <param name="actor">Who parks it, for the audit trail.</param>
+    /// <inheritdoc cref="Park"/>
     public static Task<ParkPaymentOutcome> ParkPaymentAsync(
         this Database ledger, string id, string actor, TimeProvider time, CancellationToken cancellation) =>
-        ledger.WriteAsync<ParkPaymentOutcome>(connection =>
+        ledger.WriteAsync(connection => ledger.Park(connection, id, actor, time), cancellation);
+
+    /// <summary>
+    /// Within a write: takes a payment out of the way of the others. The leader may be charging it at this moment: then the reconciliation
+    /// finds the charge and queues the payment again.
+    /// </summary>
+    /// <param name="actor">Who parks it, for the audit trail.</param>
+    public static ParkPaymentOutcome Park(this Database ledger, DbConnection connection, string id, string actor, TimeProvider time)
+    {
+        var parked = connection.Execute($"""
+            UPDATE payments SET status = '{StoredStatus.Parked}', reason = @reason WHERE id = @id AND status = '{StoredStatus.Requested}'
+            """, new { id, reason = $"parked by {actor}" });
+        if (parked == 0)
         {
-            var parked = connection.Execute($"""
-                UPDATE payments SET status = '{StoredStatus.Parked}', reason = @reason WHERE id = @id AND status = '{StoredStatus.Requested}'
-                """, new { id, reason = $"parked by {actor}" });
-            if (parked == 0)
-            {
-                var status = connection.ExecuteScalar<string?>("SELECT status FROM payments WHERE id = @id", new { id });
-                return status is null ? new ParkPaymentOutcome.PaymentUnknown() : new ParkPaymentOutcome.NotRequested(StoredStatus.Parse(status));
-            }
-            ledger.Audit(new(AuditChain.Patients, time.GetUnixMicroseconds(), actor, "payment.parked", id, Epoch: null, StoredStatus.Parked));
-            return new ParkPaymentOutcome.Parked();
-        }, cancellation);
+            var status = connection.ExecuteScalar<string?>("SELECT status FROM payments WHERE id = @id", new { id });
+            return status is null ? new ParkPaymentOutcome.PaymentUnknown() : new ParkPaymentOutcome.NotRequested(StoredStatus.Parse(status));
+        }
+        ledger.Audit(new(AuditChain.Patients, time.GetUnixMicroseconds(), actor, "payment.parked", id, Epoch: null, StoredStatus.Parked));
+        return new ParkPaymentOutcome.Parked();
+    }
 }

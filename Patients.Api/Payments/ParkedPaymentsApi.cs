@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Security.Claims;
 using Access;
 using Ledger.Payments;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Patients.Api.Http;
+using Patients.Api.Outbox;
 using ServiceDefaults;
 using ServiceDefaults.Access;
 using Storage;
@@ -25,54 +25,59 @@ public static class ParkedPaymentsApi
     public static void MapParkedPayments(this IEndpointRouteBuilder app)
     {
         var payments = app.MapGroup("/payments").RequireRoles(Roles.Operator, Roles.Service).WithTags("Payments");
-        payments.MapPost("/{id}/retry", Retry).WithSummary("Queue a parked payment again").ProducesProblem(404).ProducesProblem(409);
-        payments.MapPost("/{id}/park", Park).WithSummary("Park a requested payment, so that the others go on")
-            .ProducesProblem(404).ProducesProblem(409);
-        payments.MapPost("/retry-parked", RetryAll).WithSummary("Queue parked payments again, the oldest first").ProducesProblem(400);
+        payments.MapPost("/{id}/retry", Retry).WithSummary("Queue a parked payment again").Produces<PaymentResponse>(202)
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+        payments.MapPost("/{id}/park", Park).WithSummary("Park a requested payment, so that the others go on").Produces<PaymentResponse>(202)
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+        payments.MapPost("/retry-parked", RetryAll).WithSummary("Queue parked payments again, the oldest first").Produces<RetriedResponse>(202)
+            .ProducesProblem(400).ProducesProblem(422);
     }
 
-    private static async Task<Results<Accepted<PaymentResponse>, ProblemHttpResult>> Retry(
-        string id, ClaimsPrincipal caller, PayInvoice payInvoice, Database ledger, ILogger<PaymentRequest> log, CancellationToken cancellation)
+    private static async Task<IResult> Retry(
+        string id, Once once, ClaimsPrincipal caller, Database ledger, OutboxRelay relay, TimeProvider time, ILogger<PaymentRequest> log,
+        CancellationToken cancellation)
     {
-        switch (await payInvoice.RetryAsync(id, Activity.Current?.Id, caller.Name(), cancellation))
-        {
-            case RetryPaymentOutcome.Requested:
-                Log.Retried(log, id);
-                var payment = await ledger.FindPaymentAsync(id);
-                return TypedResults.Accepted($"/payments/{id}", PaymentResponse.Of(payment!));
-            case RetryPaymentOutcome.NotParked { Status: var status }:
-                return Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}: only a parked payment can be retried.", id);
-            default:
-                return Problems.NotFound("payment", id);
-        }
+        var result = await once.DoAsync<(RetryPaymentOutcome Outcome, Payment? Payment)>(
+            connection => (ledger.Requeue(connection, id, Activity.Current?.Id, caller.Name(), time), connection.FindPayment(id)),
+            retry => retry.Outcome switch
+            {
+                RetryPaymentOutcome.Requested => once.Accepted($"/payments/{id}", PaymentResponse.Of(retry.Payment!)),
+                RetryPaymentOutcome.NotParked { Status: var status } =>
+                    Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}. Only a parked payment can be retried.", id),
+                _ => Problems.NotFound("payment", id),
+            }, cancellation);
+        if (result is not Done) return result;
+        relay.Signal();
+        Log.Retried(log, id);
+        return result;
     }
 
-    private static async Task<Results<Ok<PaymentResponse>, ProblemHttpResult>> Park(
-        string id, ClaimsPrincipal caller, PayInvoice payInvoice, Database ledger, CancellationToken cancellation)
-    {
-        switch (await payInvoice.ParkAsync(id, caller.Name(), cancellation))
-        {
-            case ParkPaymentOutcome.Parked:
-                return TypedResults.Ok(PaymentResponse.Of((await ledger.FindPaymentAsync(id))!));
-            case ParkPaymentOutcome.NotRequested { Status: var status }:
-                return Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}: only a requested payment can be parked.", id);
-            default:
-                return Problems.NotFound("payment", id);
-        }
-    }
+    private static Task<IResult> Park(
+        string id, Once once, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation) =>
+        once.DoAsync<(ParkPaymentOutcome Outcome, Payment? Payment)>(
+            connection => (ledger.Park(connection, id, caller.Name(), time), connection.FindPayment(id)),
+            park => park.Outcome switch
+            {
+                ParkPaymentOutcome.Parked => once.Accepted($"/payments/{id}", PaymentResponse.Of(park.Payment!)),
+                ParkPaymentOutcome.NotRequested { Status: var status } =>
+                    Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}. Only a requested payment can be parked.", id),
+                _ => Problems.NotFound("payment", id),
+            }, cancellation);
 
-    private static async Task<Results<Ok<RetriedResponse>, ProblemHttpResult>> RetryAll(
-        [Description("1 to 1000, default 200")] string? limit, ClaimsPrincipal caller, PayInvoice payInvoice, Database ledger, CancellationToken cancellation)
+    private static async Task<IResult> RetryAll(
+        [Description("1 to 1000, default 200")] string? limit, Once once, ClaimsPrincipal caller, Database ledger, OutboxRelay relay,
+        TimeProvider time, CancellationToken cancellation)
     {
         var query = new Fields("the query");
         var count = (int)query.WholeNumber("limit", limit, 1, MaxLimit, DefaultLimit);
         if (query.Problem is { } problem) return problem;
-        var retried = 0;
-        var page = await ledger.FindPaymentsAsync(PaymentStatus.Parked, 1, count);
-        foreach (var payment in page.Items)
+        var result = await once.DoAsync(connection =>
         {
-            if (await payInvoice.RetryAsync(payment.Id, Activity.Current?.Id, caller.Name(), cancellation) is RetryPaymentOutcome.Requested) retried++;
-        }
-        return TypedResults.Ok(new RetriedResponse(retried, Math.Max(0, page.Total - page.Items.Count)));
+            var parked = connection.FindParked(count);
+            var retried = parked.Count(id => ledger.Requeue(connection, id, Activity.Current?.Id, caller.Name(), time) is RetryPaymentOutcome.Requested);
+            return new RetriedResponse(retried, connection.CountParked());
+        }, retried => once.Accepted("/payments?status=parked", retried), cancellation);
+        if (result is Done) relay.Signal();
+        return result;
     }
 }

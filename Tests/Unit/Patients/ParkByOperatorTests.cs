@@ -13,7 +13,7 @@ public sealed class ParkByOperatorTests(PatientsApp app) : IClassFixture<Patient
 
         var parked = await app.PostAsync($"/payments/{id}/park");
 
-        Assert.Equal(HttpStatusCode.OK, parked.Status);
+        Assert.Equal(HttpStatusCode.Accepted, parked.Status);
         Assert.Equal("parked", (string)parked["status"]!);
         Assert.StartsWith("parked by ", (string)parked["reason"]!, StringComparison.Ordinal);
         Assert.Equal(1, await app.Ledger.ReadAsync(connection =>

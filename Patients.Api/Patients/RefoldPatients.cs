@@ -1,0 +1,47 @@
+using System.Data.Common;
+using Dapper;
+using Storage;
+
+namespace Patients.Api.Patients;
+
+/// <summary>
+/// Brings the search texts of patients up to date, which an older <see cref="SearchText"/> folded. Besides the service's other work, because
+/// millions of rows take minutes; until then, some of them are found only as before.
+/// </summary>
+public sealed class RefoldPatients(Database ledger, ILogger<RefoldPatients> log) : BackgroundService
+{
+    /// <summary>Short transactions: other writers wait for each.</summary>
+    private const int BatchSize = 200;
+
+    private static readonly string[] Parameters = ["search", "id"];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var folded = 0;
+        while (await ledger.WriteAsync(FoldNext, stoppingToken) is { } count) folded += count;
+        if (folded > 0) Log.PatientsFolded(log, folded);
+    }
+
+    /// <summary>Folds the next patients. The progress is kept in the same transaction, so that a crash loses none of it.</summary>
+    /// <returns>How many, or null if all are folded.</returns>
+    private static int? FoldNext(DbConnection connection)
+    {
+        var progress = connection.QuerySingle<(long Version, long Target, string LastId)>("SELECT version, target, last_id FROM search_folding");
+        if (progress.Version >= SearchText.Version) return null;
+        var after = progress.Target == SearchText.Version ? progress.LastId : "";
+        var patients = connection.Query<(string Id, string Name, string Document)>(
+            "SELECT id, name, document FROM patients WHERE id > @after ORDER BY id LIMIT @BatchSize", new { after, BatchSize }).AsList();
+        if (patients.Count > 0)
+        {
+            connection.ExecuteForEach("UPDATE patients SET search = @search WHERE id = @id", Parameters,
+                patients.Select(patient => new object?[] { SearchText.Of(patient.Name, patient.Document), patient.Id }));
+        }
+        connection.Execute("UPDATE search_folding SET version = @version, target = @target, last_id = @lastId", new
+        {
+            version = patients.Count == 0 ? SearchText.Version : progress.Version,
+            target = (long)SearchText.Version,
+            lastId = patients.Count == 0 ? "" : patients[^1].Id,
+        });
+        return patients.Count;
+    }
+}
