@@ -55,7 +55,7 @@ internal sealed class ReconcilingWork(
             if (await reconciler.RunAsync(server, over) is > 0 and var count) log.Compared(count);
         }
 #pragma warning disable CA1031 // No answer of the gateway and no state of the ledger may end the comparison for the rest of the term.
-        catch (Exception failure) when (!over.IsCancellationRequested)
+        catch (Exception failure) when (failure is not OperationCanceledException || !over.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             log.NotCompared(options.Value.Interval.TotalSeconds, failure);
