@@ -116,7 +116,7 @@ public sealed class RedisModelTests(RedisServer server)
             var database = redis.GetDatabase();
             await database.KeyDeleteAsync($"alta:{key}");
             if (content is null) await database.ListLeftPushAsync($"alta:{key}", "odd");
-            else await database.StringSetAsync($"alta:{key}", content as string ?? JsonSerializer.Serialize(content, content.GetType(), CoordinationJson.Default));
+            else await database.StringSetAsync($"alta:{key}", Written(content));
             return Answers("read", await _registry.ReadAsync(), _model.ReadCluster());
         }
 
@@ -127,6 +127,9 @@ public sealed class RedisModelTests(RedisServer server)
             _model.SetAside(entries);
             return Answers("set aside", await _stream.ReadAsync(Arrival.None, 100, TimeSpan.Zero, default), _model.Read(Arrival.None, 100));
         }
+
+        private static string Written(object content) =>
+            content as string ?? JsonSerializer.Serialize(content, content.GetType(), CoordinationJson.Default);
 
         private static (string, string, string) Answers<T>(string what, T real, T model) => (what, Text(real), Text(model));
 

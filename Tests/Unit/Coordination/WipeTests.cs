@@ -36,22 +36,37 @@ public sealed class WipeTests(RedisServer server)
         await using var connection = await server.ConnectAsync();
         var redis = connection.GetDatabase();
         await using var leader = await ReplicaHost.StartAsync(connection);
-        await redis.StringSetAsync(
-            "alta:leader", JsonSerializer.Serialize(new { replica = "server_1", instance = leader.Self.Instance }), TimeSpan.FromSeconds(3));
-        await leader.ReadPresenceAsync(presence => presence.GetProperty("leader").GetBoolean());
+        await LeadAsync(redis, leader);
 
         using var bound = new CancellationTokenSource(Bound);
         using var calm = new CancellationTokenSource();
         var storm = WipeAsync(redis, calm.Token);
         await using var starting = await ReplicaHost.StartAsync(connection);
-        while (starting.Self.Registered is null or { Id: "server_1" }) await redis.PingAsync().WaitAsync(bound.Token);
+        while (starting.Self.Registered is null or { Id: "server_1" })
+        {
+            await redis.PingAsync().WaitAsync(bound.Token);
+            Assert.Equal("server_1", leader.Self.Registered?.Id);
+        }
         await calm.CancelAsync();
         await storm;
 
-        Assert.Equal("server_1", leader.Self.Registered!.Id);
-        var presence = await leader.ReadPresenceAsync(_ => true);
-        Assert.True(presence.GetProperty("leader").GetBoolean());
-        Assert.Equal(7, presence.GetProperty("epoch").GetInt64());
+        await AssertLeadsAsync(leader);
+    }
+
+    [Fact]
+    public async Task Leader_WhoseIdAStrangerHasForEver_TakesItBackAndGoesOnLeading()
+    {
+        await using var connection = await server.ConnectAsync();
+        var redis = connection.GetDatabase();
+        await using var leader = await ReplicaHost.StartAsync(connection);
+        await LeadAsync(redis, leader);
+
+        using var bound = new CancellationTokenSource(Bound);
+        await redis.StringSetAsync("alta:replica:server_1", """{"id":"server_1","instance":"stranger","address":"http://127.0.0.1:1"}""");
+        while (!((string?)await redis.StringGetAsync("alta:replica:server_1").WaitAsync(bound.Token))!.Contains(leader.Self.Instance, StringComparison.Ordinal))
+            Assert.NotNull(leader.Self.Registered);
+
+        await AssertLeadsAsync(leader);
     }
 
     [Fact]
@@ -70,6 +85,22 @@ public sealed class WipeTests(RedisServer server)
         var driver = ElectionDriver.Led().Close(1).Forget();
         driver.Show("thief", port: 5009);
         Assert.Single(driver.Effects.OfType<Name>());
+    }
+
+    private static async Task LeadAsync(IDatabase redis, ReplicaHost replica)
+    {
+        await redis.StringSetAsync(
+            "alta:leader", JsonSerializer.Serialize(new { replica = "server_1", instance = replica.Self.Instance }), TimeSpan.FromSeconds(3));
+        await replica.ReadPresenceAsync(presence => presence.GetProperty("leader").GetBoolean());
+    }
+
+    // The fake work mints epoch 7 in its first term.
+    private static async Task AssertLeadsAsync(ReplicaHost replica)
+    {
+        Assert.Equal("server_1", replica.Self.Registered?.Id);
+        var presence = await replica.ReadPresenceAsync(_ => true);
+        Assert.True(presence.GetProperty("leader").GetBoolean());
+        Assert.Equal(7, presence.GetProperty("epoch").GetInt64());
     }
 
     private static ReplicaRecord Draft(string instance, int port) =>
