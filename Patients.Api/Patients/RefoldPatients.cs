@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Dapper;
+using ServiceDefaults;
 using Storage;
 
 namespace Patients.Api.Patients;
@@ -8,17 +9,29 @@ namespace Patients.Api.Patients;
 /// Brings the search texts of patients up to date, which an older <see cref="SearchText"/> folded. Besides the service's other work, because
 /// millions of rows take minutes; until then, some of them are found only as before.
 /// </summary>
-public sealed class RefoldPatients(Database ledger, ILogger<RefoldPatients> log) : BackgroundService
+public sealed class RefoldPatients(Database ledger, BackgroundLoops loops, IHostApplicationLifetime lifetime, ILogger<RefoldPatients> log) : IHostedService
 {
     /// <summary>Short transactions: other writers wait for each.</summary>
     private const int BatchSize = 200;
 
     private static readonly string[] Parameters = ["search", "id"];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    /// <summary>Completes when all patients are folded.</summary>
+    public Task Folded { get; private set; } = Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Folded = FoldAsync(lifetime.ApplicationStopping);
+        loops.Watch(nameof(RefoldPatients), Folded, mayEnd: true);
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task FoldAsync(CancellationToken stopping)
     {
         var folded = 0;
-        while (await ledger.WriteAsync(FoldNext, stoppingToken) is { } count) folded += count;
+        while (await ledger.WriteAsync(FoldNext, stopping) is { } count) folded += count;
         if (folded > 0) Log.PatientsFolded(log, folded);
     }
 

@@ -34,15 +34,16 @@ public static class ParkPayment
     /// <param name="actor">Who parks it, for the audit trail.</param>
     public static ParkPaymentOutcome Park(this Database ledger, DbConnection connection, string id, string actor, TimeProvider time)
     {
-        var parked = connection.Execute($"""
+        var parked = connection.QuerySingleOrDefault<string?>($"""
             UPDATE payments SET status = '{StoredStatus.Parked}', reason = @reason WHERE id = @id AND status = '{StoredStatus.Requested}'
+            RETURNING amount || ' ' || currency
             """, new { id, reason = $"parked by {actor}" });
-        if (parked == 0)
+        if (parked is null)
         {
             var status = connection.ExecuteScalar<string?>("SELECT status FROM payments WHERE id = @id", new { id });
             return status is null ? new ParkPaymentOutcome.PaymentUnknown() : new ParkPaymentOutcome.NotRequested(StoredStatus.Parse(status));
         }
-        ledger.Audit(new(AuditChain.Patients, time.GetUnixMicroseconds(), actor, "payment.parked", id, Epoch: null, StoredStatus.Parked));
+        ledger.Audit(new(AuditChain.Patients, time.GetUnixMicroseconds(), actor, "payment.parked", id, Epoch: null, parked));
         return new ParkPaymentOutcome.Parked();
     }
 }

@@ -117,7 +117,7 @@ public sealed class SearchTextTests(PatientsApp app) : IClassFixture<PatientsApp
 
         await using var started = new Started(ledger.ConnectionString);
         await started.InitializeAsync();
-        await started.Services.GetServices<IHostedService>().OfType<RefoldPatients>().Single().ExecuteTask!;
+        await started.Services.GetServices<IHostedService>().OfType<RefoldPatients>().Single().Folded;
 
         Assert.Equal(450, (int)(await started.GetAsync("/patients?search=strasse"))["total"]!);
         Assert.Equal(450, (int)(await started.GetAsync("/patients?search=1032"))["total"]!);
