@@ -48,7 +48,8 @@ public sealed class OddRequestTests(OddRequestTests.Both both) : IClassFixture<O
             context.Response.Headers["X-Sede"] = request.Headers["X-Echo"];
             // Without spaces: a list with them is the same list.
             return context.Response.WriteAsync(
-                $"{request.Method.ToUpperInvariant()}\n{request.Path}\n{string.Join('&', query)}\n{string.Join('\n', headers)}".Replace(" ", "", StringComparison.Ordinal)
+                $"{request.Method.ToUpperInvariant()}\n{request.Path}\n{string.Join('&', query)}\n{string.Join('\n', headers)}"
+                .Replace(" ", "", StringComparison.Ordinal)
                 .Replace(';', ','));
         }
     }

@@ -42,7 +42,8 @@ public sealed class KeyTests(PatientsApp app) : IClassFixture<PatientsApp>
         switch (kind)
         {
             case "patient": return ("/patients", Ana, new { name = "Eva", document = "1" });
-            case "charge": return ($"/patients/{await app.AdmitAsync()}/charges", Exam, new { kind = "exam", description = "Hemograma", quantity = 2, unit_price = 100 });
+            case "charge":
+                return ($"/patients/{await app.AdmitAsync()}/charges", Exam, new { kind = "exam", description = "Hemograma", quantity = 2, unit_price = 100 });
             case "retry": return ($"/payments/{await ParkedAsync()}/retry", null, new { other = true });
             default:
                 var patient = await app.AdmitAsync();
@@ -66,7 +67,8 @@ public sealed class KeyTests(PatientsApp app) : IClassFixture<PatientsApp>
 
         Assert.All(answers, answer => Assert.Equal(late, answer));
         Assert.Equal(kind == "retry" ? HttpStatusCode.Accepted : HttpStatusCode.Created, late.Status);
-        Assert.Equal(lines + 1, await app.Ledger.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT number FROM audit_heads WHERE chain = 'patients'")));
+        Assert.Equal(lines + 1, await app.Ledger.ReadAsync(connection =>
+            connection.ExecuteScalarAsync<long>("SELECT number FROM audit_heads WHERE chain = 'patients'")));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PostAsync(path, other, key)).Status);
         var otherPath = (await PrepareAsync(kind)).Path;
         if (otherPath != path) Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PostAsync(otherPath, body, key)).Status);

@@ -180,7 +180,8 @@ public sealed class ChargerTests
         var (back, through) = (_time.GetUtcNow() + TimeSpan.FromMinutes(1), 0);
         _gateway.OnCharge = (_, _) =>
         {
-            if ((_time.GetUtcNow() - back) / TimeSpan.FromMilliseconds(500) <= through) return Task.FromResult<GatewayAnswer>(new GatewayAnswer.Unavailable("503"));
+            if ((_time.GetUtcNow() - back) / TimeSpan.FromMilliseconds(500) <= through)
+                return Task.FromResult<GatewayAnswer>(new GatewayAnswer.Unavailable("503"));
             through++;
             return Task.FromResult<GatewayAnswer>(new GatewayAnswer.Charged("ch"));
         };
@@ -253,7 +254,9 @@ public sealed class ChargerTests
     public async Task Client_ThatThrows_CostsOnePaymentARetry()
     {
         var calls = 0;
-        _gateway.OnCharge = (_, _) => calls++ == 0 ? throw new InvalidOperationException("charset") : Task.FromResult<GatewayAnswer>(new GatewayAnswer.Charged("ch"));
+        _gateway.OnCharge = (_, _) => calls++ == 0
+            ? throw new InvalidOperationException("charset")
+            : Task.FromResult<GatewayAnswer>(new GatewayAnswer.Charged("ch"));
 
         Assert.Equal(new Outcome.Paid("ch"), await RunAsync(Payment()));
     }

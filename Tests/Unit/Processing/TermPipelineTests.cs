@@ -254,7 +254,8 @@ public sealed class TermPipelineTests : IAsyncDisposable
         _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
             payment.Id is "p1" or "p2" or "p3" ? new GatewayAnswer.Unavailable("503") : new GatewayAnswer.Charged("ch"));
         _queue.Add(Entries(1, 8));
-        var run = Run(epoch, new ProcessingOptions { MaxInFlight = 2, MaxAttempts = 2, ParkAloneAfter = TimeSpan.Zero, Backoff = TimeSpan.FromMilliseconds(1) });
+        var run = Run(
+            epoch, new ProcessingOptions { MaxInFlight = 2, MaxAttempts = 2, ParkAloneAfter = TimeSpan.Zero, Backoff = TimeSpan.FromMilliseconds(1) });
         await _queue.UntilAsync(queue => queue.Announced.Count == 8);
 
         Assert.Equal(["p4", "p5", "p6", "p7", "p8"], await _store.SettledAsync());
