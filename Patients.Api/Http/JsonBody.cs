@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -119,7 +121,7 @@ public sealed partial class JsonBody : Fields
         }
         catch (InvalidOperationException)
         {
-            Reject(field, HalfAPair().Match(element.GetRawText()) is { Success: true } half
+            Reject(field, HalfAPair().Match(Encoding.Latin1.GetString(JsonMarshal.GetRawUtf8Value(element))) is { Success: true } half
                 ? $"must not contain U+{half.Value[2..].ToUpperInvariant()}, half of a surrogate pair: remove it"
                 : "is not valid UTF-8");
             return null;
