@@ -12,6 +12,8 @@ internal static class ForwardingExtensions
     /// <summary>The name of the HttpClient for Patients.Api.</summary>
     public const string Patients = "patients";
 
+    private const int MaxDiscardedBytes = 30_000_000;
+
     public static WebApplicationBuilder AddForwarding(this WebApplicationBuilder builder)
     {
         builder.Services.AddOptions<PatientsOptions>().BindConfiguration(PatientsOptions.Section)
@@ -20,8 +22,8 @@ internal static class ForwardingExtensions
             .ValidateOnStart();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            // Patients.Api limits the size of bodies.
-            kestrel.Limits.MaxRequestBodySize = null;
+            // Patients.Api limits the size of bodies. It cuts the connection of one that is longer than this, and then its answer may get lost.
+            kestrel.Limits.MaxRequestBodySize = MaxDiscardedBytes;
             // One character a byte, here and below: header values of any encoding pass as they are.
             kestrel.RequestHeaderEncodingSelector = _ => Encoding.Latin1;
             kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;

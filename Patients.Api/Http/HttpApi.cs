@@ -16,8 +16,8 @@ public static class HttpApi
         {
             kestrel.Limits.MaxRequestBodySize = JsonBody.MaxDiscardedBytes;
             // The front accepts what Kestrel does by default, and adds headers of its own.
-            kestrel.Limits.MaxRequestHeadersTotalSize *= 2;
-            kestrel.Limits.MaxRequestHeaderCount *= 2;
+            kestrel.Limits.MaxRequestHeadersTotalSize += 1024;
+            kestrel.Limits.MaxRequestHeaderCount += 8;
         });
         builder.Services.AddOpenApi(openApi =>
         {

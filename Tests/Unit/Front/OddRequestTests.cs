@@ -1,5 +1,8 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Xunit;
 
 namespace Tests.Unit.Front;
@@ -49,8 +52,7 @@ public sealed class OddRequestTests(OddRequestTests.Both both) : IClassFixture<O
             // Without spaces: a list with them is the same list.
             return context.Response.WriteAsync(
                 $"{request.Method.ToUpperInvariant()}\n{request.Path}\n{string.Join('&', query)}\n{string.Join('\n', headers)}"
-                .Replace(" ", "", StringComparison.Ordinal)
-                .Replace(';', ','));
+                    .Replace(" ", "", StringComparison.Ordinal).Replace(';', ','));
         }
     }
 
@@ -213,14 +215,39 @@ public sealed class OddRequestTests(OddRequestTests.Both both) : IClassFixture<O
     }
 
     [Theory]
-    [InlineData("X-Sede", 30_000)]
-    [InlineData("X-Sede", 40_000)]
-    [InlineData("X-Sede", 400_000)]
-    public async Task Headers_OfAnySize_AreAnsweredAtOnce(string name, int length)
+    [InlineData(30_000)]
+    [InlineData(40_000)]
+    [InlineData(400_000)]
+    public async Task Headers_OfAnySize_AreAnsweredAtOnce(int length)
     {
-        var direct = await SendAsync(both.Direct, "GET /patients", [$"{name}: {new string('a', length)}"], "");
-        var through = await SendAsync(both.Through, "GET /patients", [$"{name}: {new string('a', length)}"], "");
+        var direct = await SendAsync(both.Direct, "GET /patients", [$"X-Sede: {new string('a', length)}"], "");
+        var through = await SendAsync(both.Through, "GET /patients", [$"X-Sede: {new string('a', length)}"], "");
 
         Assert.Equal(direct.Status, through.Status);
+    }
+
+    [Fact]
+    public async Task Body_ThatTheServiceWouldNotEvenDiscard_IsTooLarge()
+    {
+        var answer = await SendAsync(both.Through, "POST /patients", ["Content-Length: 40000000"], new string('a', 1_000_000));
+
+        Assert.Equal(413, answer.Status);
+    }
+
+    /// <summary>What the front accepts, the service accepts with the headers that the front adds.</summary>
+    [Fact]
+    public async Task Limits_OfTheService_HaveRoomForTheHeadersOfTheFront()
+    {
+        await using var front = new FrontHost("http://127.0.0.1:1");
+        await using var patients = new Patients.PatientsApp();
+        await patients.InitializeAsync();
+        var (accepted, limits) = (Limits(front.Services), Limits(patients.Services));
+
+        Assert.InRange(limits.MaxRequestHeadersTotalSize - accepted.MaxRequestHeadersTotalSize, 512, 2048);
+        Assert.InRange(limits.MaxRequestHeaderCount - accepted.MaxRequestHeaderCount, 4, 16);
+        Assert.Equal(limits.MaxRequestBodySize, accepted.MaxRequestBodySize);
+        Assert.Equal(limits.MaxRequestLineSize, accepted.MaxRequestLineSize);
+
+        static KestrelServerLimits Limits(IServiceProvider services) => services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
     }
 }

@@ -60,18 +60,20 @@ public sealed class KeyTests(PatientsApp app) : IClassFixture<PatientsApp>
     public async Task Request_SentAgainUnderItsKey_IsDoneOnceAndAnsweredAlike(string kind)
     {
         var ((path, body, other), key) = (await PrepareAsync(kind), NewKey());
-        var lines = await app.Ledger.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT number FROM audit_heads WHERE chain = 'patients'"));
+        var lines = await LinesAsync();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync(path, body, key)));
         var late = await PostAsync(path, body, key);
 
         Assert.All(answers, answer => Assert.Equal(late, answer));
         Assert.Equal(kind == "retry" ? HttpStatusCode.Accepted : HttpStatusCode.Created, late.Status);
-        Assert.Equal(lines + 1, await app.Ledger.ReadAsync(connection =>
-            connection.ExecuteScalarAsync<long>("SELECT number FROM audit_heads WHERE chain = 'patients'")));
+        Assert.Equal(lines + 1, await LinesAsync());
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PostAsync(path, other, key)).Status);
         var otherPath = (await PrepareAsync(kind)).Path;
         if (otherPath != path) Assert.Equal(HttpStatusCode.UnprocessableEntity, (await PostAsync(otherPath, body, key)).Status);
+
+        Task<long> LinesAsync() => app.Ledger.ReadAsync(connection =>
+            connection.ExecuteScalarAsync<long>("SELECT number FROM audit_heads WHERE chain = 'patients'"));
     }
 
     [Theory]
