@@ -23,19 +23,18 @@ internal static class ExperimentProgram
         return (process.ExitCode, await output + await error);
     }
 
-    private static Process Start(string token, string[] arguments) => Process.Start(new ProcessStartInfo(Executable, arguments)
+    private static Process Start(string token, string[] arguments) => Process.Start(new ProcessStartInfo(Executable(arguments), arguments)
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,
         Environment = { ["ALTA_TOKEN"] = token },
     })!;
 
-    private static string Executable
+    /// <summary>The program that <c>./lab</c> chooses.</summary>
+    private static string Executable(string[] arguments)
     {
-        get
-        {
-            var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-            return Path.GetFullPath(Path.Combine(here.FullName, "..", "..", "Experiment", here.Name, "Experiment"));
-        }
+        var program = arguments is ["simulate", ..] ? "Simulation" : "Experiment";
+        var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Path.GetFullPath(Path.Combine(here.FullName, "..", "..", program, here.Name, program));
     }
 }
