@@ -14,7 +14,8 @@ public static class Output
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file) ?? file);
             var isNew = !File.Exists(file);
-            File.Open(file, FileMode.OpenOrCreate, FileAccess.Write).Dispose();
+            // Another program may be reading it already.
+            new FileStream(file, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
             if (isNew) File.Delete(file);
         });
     }
