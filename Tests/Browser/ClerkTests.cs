@@ -37,8 +37,7 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
         var (_, name) = await clinic.AdmitAsync();
         var page = await clinic.SignInAsync();
         await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
-        await page.Keyboard.PressAsync("Tab");
-        await Expect(page.Locator("#search")).ToBeFocusedAsync();
+        await page.TabToSearchAsync();
         await page.Keyboard.TypeAsync(name);
         await Expect(page.Locator("a.name")).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("Enter");
