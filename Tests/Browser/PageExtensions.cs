@@ -18,17 +18,6 @@ internal static class PageExtensions
         return page;
     }
 
-    /// <summary>Presses Tab until the search field has the focus. The page may be drawn once more when its circuit connects, and lose a press.</summary>
-    public static async Task TabToSearchAsync(this IPage page)
-    {
-        for (var presses = 0; presses < 60; presses++)
-        {
-            await page.Keyboard.PressAsync("Tab");
-            if (await page.EvaluateAsync<bool>("() => document.activeElement?.id === 'search'")) return;
-        }
-        Assert.Fail("The keyboard does not reach the search field.");
-    }
-
     /// <summary>Presses Tab until the focused element contains <paramref name="text"/>.</summary>
     public static async Task TabToAsync(this IPage page, string text)
     {
