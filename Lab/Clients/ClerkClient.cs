@@ -28,12 +28,14 @@ public sealed class ClerkClient(Addresses addresses) : IDisposable
         _patients.PostAsync<Created>($"patients/{patient}/invoices", null, cancellation);
 
     /// <summary>Sends one payment request. A failed connection is returned as an answer, not thrown.</summary>
-    public async Task<PaymentAnswer> PayAsync(string invoice, string idempotencyKey, string cardToken, CancellationToken cancellation)
+    /// <param name="wait">Seconds that the server is asked to wait for the settlement.</param>
+    public async Task<PaymentAnswer> PayAsync(
+        string invoice, string idempotencyKey, string cardToken, CancellationToken cancellation, int wait = PreferredWait)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"invoices/{invoice}/payments")
         {
             Content = JsonContent.Create(new { card_token = cardToken }),
-            Headers = { { "Idempotency-Key", idempotencyKey }, { "Prefer", $"wait={PreferredWait}" } },
+            Headers = { { "Idempotency-Key", idempotencyKey }, { "Prefer", $"wait={wait}" } },
         };
         try
         {

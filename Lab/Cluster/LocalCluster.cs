@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Access;
 using Clients;
 using LocalSystem;
@@ -84,6 +85,24 @@ public sealed class LocalCluster : IAsyncDisposable
 
     /// <summary>SIGCONT.</summary>
     public bool Thaw(string name) => Pid(name) is { } pid && Signals.Thaw(pid);
+
+    /// <summary>
+    /// Starts a process like <paramref name="part"/>, on a port of its own and with <paramref name="settings"/> of its own. It is no part of
+    /// the cluster: it is not restarted, and the caller ends it.
+    /// </summary>
+    /// <param name="name">The name of its log.</param>
+    public Task<Process> StartBesideAsync(string part, string name, IReadOnlyDictionary<string, string> settings)
+    {
+        var model = Of(part).Part;
+        var environment = new Dictionary<string, string>(model.Environment)
+        {
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+        };
+        // It advertises the port that it gets.
+        environment.Remove(ServiceSettings.MonitorAddress);
+        foreach (var (key, value) in settings) environment[key] = value;
+        return _launcher.StartAsync(model with { Name = name, Environment = environment }, Path.Combine(Options.Logs, $"{name}.log"));
+    }
 
     /// <summary>True if the part answers.</summary>
     public Task<bool> IsAliveAsync(string name, CancellationToken cancellation) => Of(name).Part.IsAlive(cancellation);

@@ -23,6 +23,9 @@ internal static class GatewayProblem
     public static ProblemHttpResult Unavailable => Create(503, "unavailable",
         "The gateway is down. Nothing was charged. Try again later with the same Idempotency-Key.");
 
+    public static ProblemHttpResult Unauthorized => Create(401, "unauthorized",
+        "The gateway does not accept this key. Nothing was charged.");
+
     public static ValidationProblem Invalid(Dictionary<string, string[]> errors) =>
         TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.SelectMany(error => error.Value)),
             extensions: [new("code", "invalid_request")]);

@@ -1,6 +1,6 @@
 namespace Gateway.Simulator.Behavior;
 
-/// <summary>How the gateway treats the charge requests that the setting applies to. Look-ups work in every mode.</summary>
+/// <summary>How the gateway treats the charge requests that the setting applies to. Look-ups work in every mode but <see cref="Unauthorized"/>.</summary>
 public enum BehaviorMode
 {
     Normal,
@@ -25,4 +25,7 @@ public enum BehaviorMode
 
     /// <summary>Answers 503 with Retry-After at once and records nothing.</summary>
     Down,
+
+    /// <summary>Answers 401 to charge requests and look-ups, as after a rotated key.</summary>
+    Unauthorized,
 }

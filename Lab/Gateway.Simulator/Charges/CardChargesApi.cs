@@ -1,4 +1,5 @@
 using Access;
+using Gateway.Simulator.Behavior;
 using Microsoft.AspNetCore.Mvc;
 using ServiceDefaults.Access;
 
@@ -15,11 +16,14 @@ internal static class CardChargesApi
             CreateCharge create,
             HttpContext http) =>
             create.HandleAsync(key, request, http.Response)).RequireRoles(Roles.Service);
-        app.MapGet("/charges", (
+        app.MapGet("/charges", async Task<IResult> (
             ChargeStore store,
+            BehaviorSwitch behavior,
             [FromQuery(Name = "payment_id")] string[] paymentIds,
             [FromQuery] int page = 1,
             [FromQuery(Name = "page_size")] int pageSize = 100) =>
-            ListCharges.HandleAsync(store, paymentIds, page, pageSize)).RequireRoles(Roles.Operator, Roles.Service);
+            behavior.Current.Mode == BehaviorMode.Unauthorized
+                ? GatewayProblem.Unauthorized
+                : await ListCharges.HandleAsync(store, paymentIds, page, pageSize)).RequireRoles(Roles.Operator, Roles.Service);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class CreateCharge(
             var setting = behavior.Take(request.PaymentId);
             if (setting.Mode != BehaviorMode.Normal) logger.Misbehaved(request.PaymentId, setting.Mode);
             if (setting.Mode == BehaviorMode.Down) return Unavailable(response);
+            if (setting.Mode == BehaviorMode.Unauthorized) return GatewayProblem.Unauthorized;
 
             if (!await WaitAsync(setting)) return Unavailable(response);
             if (setting.Mode == BehaviorMode.ErrorBeforeCharge || request.CardToken == ChargeRequest.TokenError)

@@ -18,6 +18,19 @@ public sealed class BehaviorTests : GatewayTest
     }
 
     [Fact]
+    public async Task Unauthorized_Answers401_ToChargesAndLookUps_AndRecordsNothing()
+    {
+        var client = Start().Client;
+        await client.SwitchAsync("""{"mode":"unauthorized"}""");
+
+        AssertProblem(await client.ChargeAsync("key"), HttpStatusCode.Unauthorized, "unauthorized");
+        await Assert.ThrowsAnyAsync<Exception>(() => client.ChargesOfAsync("pay_1"));
+        await client.SwitchAsync("""{"mode":"normal"}""");
+
+        Assert.Empty(await client.ChargesOfAsync("pay_1"));
+    }
+
+    [Fact]
     public async Task ErrorAfterCharge_Answers500AndReplaysIt_ButTheLookUpFindsTheCharge()
     {
         var client = Start().Client;

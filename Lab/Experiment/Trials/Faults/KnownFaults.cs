@@ -37,6 +37,7 @@ internal static class KnownFaults
         new SlowLeader(), new StarveLeader(), new TwoLeaders(),
         new KillParts("monitor-kill", "kill -9 of the active monitor", Choose.ActiveMonitor),
         new FreezePart("monitor-freeze", "SIGSTOP of the active monitor for 2 s", Short, Choose.ActiveMonitor),
+        new DeafMonitor(),
         new KillParts("monitors-and-leader-kill", "kill -9 of both monitors and the leader at once", Choose.MonitorsAndLeader),
         new KillParts("replicas-kill", "kill -9 of all three replicas at once", Choose.Named(Replicas)),
         new KillParts("everything-kill", "kill -9 of every process at once except the fronts, which hold the clerks' connections",
@@ -51,7 +52,7 @@ internal static class KnownFaults
 
         new KillParts("redis-kill", "kill -9 of Redis", Choose.Named(Parts.Redis)),
         new FreezePart("redis-freeze", "SIGSTOP of Redis for 5 s, longer than the lease", PastLease, Choose.Named(Parts.Redis)),
-        new WipeRedis(), new RestoreRedis(), new FillRedis(),
+        new WipeRedis(), new RestoreRedis(), new FillRedis(), OddKeys.OfAnotherType, OddKeys.OfAStranger, OddKeys.Trimmed,
         new CutConnections("redis-cut", "all connections to Redis cut and refused for 2 s", Backend.Redis, Short),
         new CutConnections("redis-cut-long", "all connections to Redis cut and refused for 5 s, longer than the lease", Backend.Redis, PastLease),
         new CutConnections("leader-cut-off", "only the leader cut off from Redis for 5 s",
@@ -70,6 +71,9 @@ internal static class KnownFaults
         new MisbehavingGateway("gateway-slow", "for 2 s the gateway charges and answers 8 s later, past the leader's timeout of 5 s",
             "slow_after_charge", Short, 8_000, isPatienceTried: true),
         new MisbehavingGateway("gateway-down", "the gateway answers 503 for 30 s", "down", TimeSpan.FromSeconds(30)),
+        new MisbehavingGateway("gateway-401", "the gateway answers 401 for 20 s, as after a rotated key", "unauthorized", TimeSpan.FromSeconds(20)),
+        new StallConnections("gateway-black-hole", "all connections to the gateway open but silent for 40 s", Backend.Gateway, TimeSpan.FromSeconds(40)),
+        new RefusedPayment(),
 
         new LockLedger(), new FillDisk(),
 
