@@ -22,21 +22,22 @@ internal static class FaultsApi
         faults.MapPost("/freeze", FreezeAsync);
     }
 
-    private static async Task<Accepted> CrashAsync(HttpContext context, IOperations operations, ILogger<FaultsOptions> log)
+    private static async Task<Accepted> CrashAsync(
+        HttpContext context, IOperations operations, TimeProvider time, ILogger<FaultsOptions> log)
     {
         log.CrashAsked(context.User.Name());
-        await operations.RecordAsync(context.User.Name(), "server.crash", epoch: null, context.RequestAborted);
+        await operations.RecordInTimeAsync(context.User.Name(), "server.crash", epoch: null, time, log);
         context.Response.OnCompleted(() => OwnProcess.SignalAsync("kill -KILL $1"));
         return TypedResults.Accepted((string?)null);
     }
 
     private static async Task<Results<Accepted, ProblemHttpResult>> FreezeAsync(
-        HttpContext context, IOperations operations, ILogger<FaultsOptions> log, [Description("1 to 60")] string seconds = "10")
+        HttpContext context, IOperations operations, TimeProvider time, ILogger<FaultsOptions> log, [Description("1 to 60")] string seconds = "10")
     {
         if (!int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length is < 1 or > MaxSeconds)
             return TypedResults.Problem($"seconds must be a whole number from 1 to {MaxSeconds}.", statusCode: StatusCodes.Status400BadRequest);
         log.FreezeAsked(context.User.Name(), length);
-        await operations.RecordAsync(context.User.Name(), "server.freeze", epoch: null, context.RequestAborted);
+        await operations.RecordInTimeAsync(context.User.Name(), "server.freeze", epoch: null, time, log);
         context.Response.OnCompleted(() => OwnProcess.SignalAsync($"kill -STOP $1; sleep {length}; kill -CONT $1"));
         return TypedResults.Accepted((string?)null);
     }

@@ -5,10 +5,14 @@ namespace Payments.Api.Settlement;
 /// <summary>The leader's view of the ledger. Every write carries the leader's epoch and is rejected if a higher epoch exists.</summary>
 public interface ISettlementLedger
 {
-    /// <summary>Mints the next epoch. From the commit on, writes under earlier epochs are rejected.</summary>
+    /// <summary>
+    /// Mints the next epoch. From the commit on, writes under earlier epochs are rejected. The same commit records the intents of the first
+    /// payments that are pending, so that a new leader may charge them at once.
+    /// </summary>
     /// <param name="elected">Called just before the commit: time since the first evidence of the old leader's loss.</param>
-    Task<long> MintEpochAsync(
-        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation);
+    /// <param name="limit">The most pending payments to take.</param>
+    Task<MintedEpoch> MintEpochAsync(
+        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, int limit, CancellationToken cancellation);
 
     /// <summary>Requested payments above <paramref name="after"/> up to <paramref name="upTo"/>, in order of arrival.</summary>
     /// <param name="limit">The most payments of one call.</param>
@@ -34,6 +38,10 @@ public interface ISettlementLedger
         long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement,
         CancellationToken cancellation);
 }
+
+/// <summary>A new epoch.</summary>
+/// <param name="Pending">The first requested payments, in order of arrival, as they were before their intents were recorded with the epoch.</param>
+public sealed record MintedEpoch(long Epoch, IReadOnlyList<QueuedPayment> Pending);
 
 /// <summary>The database refuses what an outcome says, for example by a constraint.</summary>
 public sealed class OutcomeRefusedException(Exception cause) : Exception("The ledger refuses the outcome.", cause);

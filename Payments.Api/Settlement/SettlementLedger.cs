@@ -11,12 +11,24 @@ namespace Payments.Api.Settlement;
 /// <summary>The leader's SQL statements. Each write begins with the fence, in the same transaction.</summary>
 public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISettlementLedger
 {
-    public Task<long> MintEpochAsync(
-        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
+    private const string Requested = $"""
+        SELECT id AS Id, arrival AS Arrival, amount AS Amount, currency AS Currency, card_token AS CardToken,
+               attempts AS Attempts, first_intent_at AS FirstIntentAt, traceparent AS TraceParent
+        FROM payments WHERE status = '{StoredStatus.Requested}' AND arrival > @after AND arrival <= @upTo ORDER BY arrival LIMIT @limit
+        """;
+
+    public Task<MintedEpoch> MintEpochAsync(
+        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, int limit, CancellationToken cancellation) =>
         ledger.WriteAsync(connection =>
         {
             var mintedAt = time.GetUnixMicroseconds();
             var epoch = connection.ExecuteScalar<long>("UPDATE leadership SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch");
+            List<QueuedPayment> pending =
+            [
+                .. connection.Query<PaymentRow>(Requested, new { after = Arrival.None.Value, upTo = long.MaxValue, limit }).Select(row => row.ToPayment()),
+            ];
+            // An operator has parked one meanwhile: they are read again.
+            if (pending.Count > 0 && RecordIntent(connection, pending, mintedAt) < pending.Count) pending = [];
             connection.Execute("""
                 INSERT INTO epochs (epoch, leader, previous, reason, minted_at, detected_us, elected_us)
                 VALUES (@epoch, @leader, @previous, @reason, @mintedAt, @detectedUs, @electedUs)
@@ -31,16 +43,13 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
                 electedUs = Microseconds(elected()),
             });
             ledger.Audit(new(AuditChain.Payments, mintedAt, leader, "leadership.taken", leader, epoch, reason));
-            return epoch;
+            return new MintedEpoch(epoch, pending);
         }, cancellation);
 
     public async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation)
     {
-        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<PaymentRow>($"""
-            SELECT id AS Id, arrival AS Arrival, amount AS Amount, currency AS Currency, card_token AS CardToken,
-                   attempts AS Attempts, first_intent_at AS FirstIntentAt, traceparent AS TraceParent
-            FROM payments WHERE status = '{StoredStatus.Requested}' AND arrival > @after AND arrival <= @upTo ORDER BY arrival LIMIT @limit
-            """, new { after = after.Value, upTo = upTo.Value, limit }));
+        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<PaymentRow>(
+            Requested, new { after = after.Value, upTo = upTo.Value, limit }));
         return [.. rows.Select(row => row.ToPayment())];
     }
 
@@ -63,17 +72,14 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         ledger.WriteAsync(connection =>
         {
             if (Raise(connection, epoch, 0) is null) return Reject(connection, epoch, leader, payments.Count);
-            var recorded = connection.Execute($"""
-                UPDATE payments SET attempts = attempts + 1, first_intent_at = coalesce(first_intent_at, @now)
-                WHERE status = '{StoredStatus.Requested}' AND arrival >= @first AND arrival <= @last
-                """, new
-            {
-                now = time.GetUnixMicroseconds(),
-                first = payments[0].Arrival.Value,
-                last = payments[^1].Arrival.Value,
-            });
-            return recorded < payments.Count ? Fence.PassedInPart : Fence.Passed;
+            return RecordIntent(connection, payments, time.GetUnixMicroseconds()) < payments.Count ? Fence.PassedInPart : Fence.Passed;
         }, cancellation);
+
+    /// <returns>How many of the payments, which follow one another in order of arrival, are still requested.</returns>
+    private static int RecordIntent(DbConnection connection, IReadOnlyList<QueuedPayment> payments, long now) => connection.Execute($"""
+        UPDATE payments SET attempts = attempts + 1, first_intent_at = coalesce(first_intent_at, @now)
+        WHERE status = '{StoredStatus.Requested}' AND arrival >= @first AND arrival <= @last
+        """, new { now, first = payments[0].Arrival.Value, last = payments[^1].Arrival.Value });
 
     public async Task<Fence> SettleAsync(
         long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement, CancellationToken cancellation)

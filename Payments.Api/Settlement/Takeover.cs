@@ -27,6 +27,7 @@ internal sealed class Takeover
     private bool _allTaken;
     private volatile bool _isOver;
     private TakeoverSpans? _spans;
+    private IReadOnlyList<QueuedPayment> _pending = [];
 
     /// <summary>A payment that was pending, with the trace context of its request.</summary>
     internal readonly record struct Pending(string PaymentId, DateTimeOffset Arrived, string? TraceParent, DateTimeOffset Settled);
@@ -64,13 +65,16 @@ internal sealed class Takeover
         string leader, Appointment appointment, LeaderServices services, CancellationToken cancellation)
     {
         var takeover = new Takeover(appointment, services.Telemetry, services.Time) { Leader = leader };
-        takeover.Epoch = await services.Ledger.MintEpochAsync(
-            leader, appointment.Previous, appointment.Reason, appointment.Detected, () => takeover.SinceLoss, cancellation);
+        (takeover.Epoch, takeover._pending) = await services.Ledger.MintEpochAsync(leader, appointment.Previous, appointment.Reason,
+            appointment.Detected, () => takeover.SinceLoss, services.Options.BatchSize, cancellation);
         takeover.Minted = services.Time.GetUtcNow();
         takeover.Received = takeover.Minted - services.Time.GetElapsedTime(takeover._receivedAt);
         takeover._spans = services.Telemetry.Begin(takeover);
         return takeover;
     }
+
+    /// <summary>The payments whose intents were recorded with the epoch, once: a second pipeline must not charge them without a look-up.</summary>
+    public IReadOnlyList<QueuedPayment> TakePending() => Interlocked.Exchange(ref _pending, []);
 
     /// <summary>Makes this takeover the current span, so that log lines carry its trace.</summary>
     public Scope Enter() => new(_spans?.Drain);

@@ -36,11 +36,14 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     // The stream is a hint: an entry that it lost is found in the ledger.
     private static readonly TimeSpan LedgerCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly Arrival Last = new(long.MaxValue);
 
     private readonly Channel<InFlight> _inFlight = Channel.CreateUnbounded<InFlight>(new() { SingleReader = true, SingleWriter = true });
     private readonly Acknowledger _acknowledger = new(services.Stream, services.Log);
     private readonly List<InFlight> _batch = [];
 
+    // The last payment that was begun. Entries up to it may still come from the stream, and are only checked.
+    private Arrival _begun = Arrival.None;
     private Window? _window;
     private CancellationTokenSource? _stop;
     private TermEnd _end = TermEnd.SteppedDown;
@@ -105,6 +108,8 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         long? checkedAt = null;
         try
         {
+            await EnsureLeaseAsync();
+            await BeginAsync(takeover.TakePending(), [], charger);
             while (!reading.IsCancellationRequested)
             {
                 try
@@ -144,12 +149,12 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     {
         var stop = _stop!.Token;
         // The stream gives only the range; the payments come from the ledger. So a payment whose entry was lost is found too.
-        var payments = await services.Ledger.RequestedAsync(cursor, entries.Max(entry => entry.Arrival), services.Options.BatchSize, stop);
+        var payments = await NextAsync(entries.Max(entry => entry.Arrival));
         // Entries behind a full batch are read again after it.
         if (payments.Count == services.Options.BatchSize) entries = [.. entries.Where(entry => entry.Arrival <= payments[^1].Arrival)];
         var next = await CheckAsync(entries, payments, stop);
-        if (payments.Count > 0) await BeginAsync(cursor, payments, entries, charger);
-        else if (cursor == Arrival.None && next != Arrival.None)
+        if (payments.Count > 0) await RecordAndBeginAsync(payments, entries, charger);
+        else if (_begun == Arrival.None && next != Arrival.None)
         {
             // A predecessor settled all of these but did not trim them.
             await services.Stream.TrimAsync(next, stop);
@@ -163,29 +168,37 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     {
         while (true)
         {
-            var payments = await services.Ledger.RequestedAsync(cursor, new Arrival(long.MaxValue), services.Options.BatchSize, _stop!.Token);
+            var payments = await NextAsync(Last);
             if (payments.Count > 0)
             {
-                await BeginAsync(cursor, payments, [], charger);
+                await RecordAndBeginAsync(payments, [], charger);
                 cursor = payments[^1].Arrival;
             }
             if (payments.Count < services.Options.BatchSize) return cursor;
         }
     }
 
-    private async Task BeginAsync(Arrival cursor, IReadOnlyList<QueuedPayment> payments, IReadOnlyList<StreamEntry> entries, Charger charger)
+    private Task<IReadOnlyList<QueuedPayment>> NextAsync(Arrival upTo) =>
+        services.Ledger.RequestedAsync(_begun, upTo, services.Options.BatchSize, _stop!.Token);
+
+    private async Task RecordAndBeginAsync(IReadOnlyList<QueuedPayment> payments, IReadOnlyList<StreamEntry> entries, Charger charger) =>
+        await BeginAsync(await RecordIntentAsync(payments), entries, charger);
+
+    /// <summary>Begins to charge these payments, whose intents are recorded.</summary>
+    private async Task BeginAsync(IReadOnlyList<QueuedPayment> payments, IReadOnlyList<StreamEntry> entries, Charger charger)
     {
-        if (cursor == Arrival.None && !takeover.IsOver)
+        if (payments.Count == 0) return;
+        if (_begun == Arrival.None && !takeover.IsOver)
         {
             using var traced = takeover.Enter();
             Log.Draining(services.Log, payments.Count, term.Epoch);
         }
-        payments = await RecordIntentAsync(payments);
         var contexts = entries.ToLookup(entry => entry.PaymentId, entry => entry.TraceParent);
         foreach (var payment in payments)
         {
             await _window!.EnterAsync(_stop!.Token);
             _inFlight.Writer.TryWrite(Begin(payment, contexts[payment.Id].FirstOrDefault(), charger));
+            _begun = payment.Arrival;
         }
     }
 

@@ -143,8 +143,8 @@ internal sealed class AuditedLedger : IAsyncDisposable
         return connection;
     }
 
-    private static Task<long> MintAsync(SettlementLedger ledger, string leader) =>
-        ledger.MintEpochAsync(leader, null, "missing", TimeSpan.Zero, () => TimeSpan.Zero, default);
+    private static async Task<long> MintAsync(SettlementLedger ledger, string leader) =>
+        (await ledger.MintEpochAsync(leader, null, "missing", TimeSpan.Zero, () => TimeSpan.Zero, 0, default)).Epoch;
 
     private static PaymentOutcome Paid(QueuedPayment payment) => new(payment, new Outcome.Paid($"ch_{payment.Id}"));
 }

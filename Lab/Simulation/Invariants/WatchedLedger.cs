@@ -7,9 +7,9 @@ namespace Simulation.Invariants;
 /// <summary>Reports every write that a leader begins to the checker; changes nothing.</summary>
 internal sealed class WatchedLedger(World world, Process process, ISettlementLedger inner) : ISettlementLedger
 {
-    public Task<long> MintEpochAsync(
-        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
-        inner.MintEpochAsync(leader, previous, reason, detected, elected, cancellation);
+    public Task<MintedEpoch> MintEpochAsync(
+        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, int limit, CancellationToken cancellation) =>
+        inner.MintEpochAsync(leader, previous, reason, detected, elected, limit, cancellation);
 
     public Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
         inner.RequestedAsync(after, upTo, limit, cancellation);

@@ -54,7 +54,7 @@ internal sealed class KeyAgeIgnored : Mutation
 
     public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new Ageless(inner);
 
-    private sealed class Ageless(ISettlementLedger inner) : LedgerDecorator(inner)
+    private sealed class Ageless(ISettlementLedger inner) : EmptyHanded(inner)
     {
         public override async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
             [.. (await base.RequestedAsync(after, upTo, limit, cancellation)).Select(payment => payment with { FirstIntentAt = null })];

@@ -57,12 +57,12 @@ internal sealed class EpochFromRedis : Mutation
 
     private sealed class Counting(World world, RedisLink link, ISettlementLedger inner) : LedgerDecorator(inner)
     {
-        public override async Task<long> MintEpochAsync(
-            string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation)
+        public override async Task<MintedEpoch> MintEpochAsync(
+            string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, int limit, CancellationToken cancellation)
         {
             var epoch = await link.CallAsync("count an epoch", redis => ++redis.Counter);
             world.Ledger.Execute($"UPDATE redis_epoch SET epoch = {epoch}");
-            return await base.MintEpochAsync(leader, previous, reason, detected, elected, cancellation);
+            return await base.MintEpochAsync(leader, previous, reason, detected, elected, limit, cancellation);
         }
     }
 }
@@ -74,7 +74,7 @@ internal sealed class IntentNotRecorded : Mutation
 
     public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new Silent(inner);
 
-    private sealed class Silent(ISettlementLedger inner) : LedgerDecorator(inner)
+    private sealed class Silent(ISettlementLedger inner) : EmptyHanded(inner)
     {
         public override Task<Fence> RecordIntentAsync(
             long epoch, string leader, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation) => Task.FromResult(Fence.Passed);
@@ -136,9 +136,9 @@ internal sealed class AuditLineLost : Mutation
 /// <summary>Passes everything on.</summary>
 internal abstract class LedgerDecorator(ISettlementLedger inner) : ISettlementLedger
 {
-    public virtual Task<long> MintEpochAsync(
-        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
-        inner.MintEpochAsync(leader, previous, reason, detected, elected, cancellation);
+    public virtual Task<MintedEpoch> MintEpochAsync(
+        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, int limit, CancellationToken cancellation) =>
+        inner.MintEpochAsync(leader, previous, reason, detected, elected, limit, cancellation);
 
     public virtual Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
         inner.RequestedAsync(after, upTo, limit, cancellation);
@@ -155,4 +155,12 @@ internal abstract class LedgerDecorator(ISettlementLedger inner) : ISettlementLe
     public virtual Task<Fence> SettleAsync(
         long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement, CancellationToken cancellation) =>
         inner.SettleAsync(epoch, leader, outcomes, firstSettlement, cancellation);
+}
+
+/// <summary>A new leader gets no pending payments with its epoch: it reads them like all others.</summary>
+internal abstract class EmptyHanded(ISettlementLedger inner) : LedgerDecorator(inner)
+{
+    public override Task<MintedEpoch> MintEpochAsync(
+        string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, int limit, CancellationToken cancellation) =>
+        base.MintEpochAsync(leader, previous, reason, detected, elected, 0, cancellation);
 }

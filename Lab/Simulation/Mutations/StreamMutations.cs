@@ -32,10 +32,9 @@ internal sealed class StreamNotRebuilt : Mutation
 
     public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new StreamOnly(inner);
 
-
     public override IPaymentStream Outbox(IPaymentStream inner) => new Trusting(inner);
 
-    private sealed class StreamOnly(ISettlementLedger inner) : LedgerDecorator(inner)
+    private sealed class StreamOnly(ISettlementLedger inner) : EmptyHanded(inner)
     {
         public override Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
             upTo.Value == long.MaxValue ? Task.FromResult<IReadOnlyList<QueuedPayment>>([]) : base.RequestedAsync(after, upTo, limit, cancellation);
@@ -78,7 +77,7 @@ internal sealed class PendingNotDrained : Mutation
         }
     }
 
-    private sealed class FromThere(FromTop stream, ISettlementLedger inner) : LedgerDecorator(inner)
+    private sealed class FromThere(FromTop stream, ISettlementLedger inner) : EmptyHanded(inner)
     {
         public override Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
             base.RequestedAsync(after < stream.Start ? stream.Start : after, upTo, limit, cancellation);

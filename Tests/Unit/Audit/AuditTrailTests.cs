@@ -91,7 +91,7 @@ public sealed class AuditTrailTests
         await using var store = await TestLedger.CreateAsync();
         var payment = await Requests.RequestPaymentAsync(store.Database);
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
-        var epoch = await ledger.MintEpochAsync("server_2", null, "crash", TimeSpan.Zero, () => TimeSpan.Zero, default);
+        var (epoch, _) = await ledger.MintEpochAsync("server_2", null, "crash", TimeSpan.Zero, () => TimeSpan.Zero, 0, default);
         var queued = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
         await ledger.SettleAsync(epoch, "server_2", [new(queued[0], new Outcome.Parked("poison"))], null, default);
         await store.Database.RetryPaymentAsync(payment, null, "boss", TimeProvider.System, default);

@@ -151,6 +151,6 @@ public sealed class TwoProcessesTests : IAsyncLifetime
         new PaymentRequest(Guid.CreateVersion7().ToString(), key, invoice, "tok_visa", null, "test"),
         new QueueDepth(Options.Create(new PaymentsOptions()), TimeProvider.System), TimeProvider.System, CancellationToken.None);
 
-    private static Task<long> MintAsync(SettlementLedger ledger) =>
-        ledger.MintEpochAsync("leader", null, "missing", TimeSpan.Zero, () => TimeSpan.Zero, default);
+    private static async Task<long> MintAsync(SettlementLedger ledger) =>
+        (await ledger.MintEpochAsync("leader", null, "missing", TimeSpan.Zero, () => TimeSpan.Zero, 0, default)).Epoch;
 }

@@ -46,6 +46,31 @@ public sealed class TermPipelineTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Takeover_ChargesWhatCameWithItsEpoch_WithoutTheStreamAndWithoutALookUp()
+    {
+        var epoch = await StartAsync(requested: 3);
+        var run = Run(epoch);
+        await _queue.UntilAsync(queue => queue.Announced.Count == 3);
+
+        Assert.Equal(["p1", "p2", "p3"], await _store.SettledAsync());
+        Assert.Equal(["charge p1", "charge p2", "charge p3"], _gateway.Calls);
+        await StepDownAsync(run);
+    }
+
+    [Fact]
+    public async Task Pipeline_ThatFailed_LooksUpWhatTheFirstOneMayHaveCharged()
+    {
+        var epoch = await StartAsync(requested: 1);
+        Assert.Single(_takeover.TakePending());
+        _gateway.OnFind = _ => new GatewayAnswer.Charged("ch_of_the_first");
+        var run = Run(epoch);
+        await _queue.UntilAsync(queue => queue.Announced.Count == 1);
+
+        Assert.DoesNotContain("charge p1", _gateway.Calls);
+        await StepDownAsync(run);
+    }
+
+    [Fact]
     public async Task Settlement_WhenTheFirstChargeIsTheSlowest_IsStillInOrderOfArrival()
     {
         var epoch = await StartAsync(requested: 20);
@@ -348,9 +373,9 @@ public sealed class TermPipelineTests : IAsyncDisposable
     /// <summary>A ledger that refuses the outcome of one payment, as a database does by a constraint.</summary>
     private sealed class RefusingLedger(ISettlementLedger inner, Func<string?> refused) : ISettlementLedger
     {
-        public Task<long> MintEpochAsync(
-            string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, CancellationToken cancellation) =>
-            inner.MintEpochAsync(leader, previous, reason, detected, elected, cancellation);
+        public Task<MintedEpoch> MintEpochAsync(
+            string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, int limit, CancellationToken cancellation) =>
+            inner.MintEpochAsync(leader, previous, reason, detected, elected, limit, cancellation);
 
         public Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
             inner.RequestedAsync(after, upTo, limit, cancellation);

@@ -170,12 +170,30 @@ public sealed class SettlementLedgerTests
     }
 
     [Fact]
+    public async Task MintEpoch_WithPendingPayments_RecordsTheirIntentsInTheSameCommit()
+    {
+        await using var store = await TestLedger.CreateAsync(requested: 3);
+        var ledger = new SettlementLedger(store.Database, TimeProvider.System);
+
+        var first = await MintAsync(ledger, "server_1", take: 2);
+        var second = await MintAsync(ledger, "server_2", take: 3);
+
+        Assert.Equal(["p1", "p2"], first.Pending.Select(payment => payment.Id));
+        // As they were before: nothing can have been charged yet.
+        Assert.All(first.Pending, payment => Assert.Equal((0L, null), (payment.Attempts, payment.FirstIntentAt)));
+        Assert.Equal([1L, 1L, 0L], second.Pending.Select(payment => payment.Attempts));
+        Assert.Equal([true, true, false], second.Pending.Select(payment => payment.FirstIntentAt is not null));
+        var now = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
+        Assert.Equal([2L, 2L, 1L], now.Select(payment => payment.Attempts));
+    }
+
+    [Fact]
     public async Task MintEpoch_AndFirstSettlement_AreOneElectionWithItsTimes()
     {
         await using var store = await TestLedger.CreateAsync(requested: 1);
         var ledger = new SettlementLedger(store.Database, TimeProvider.System);
-        var epoch = await ledger.MintEpochAsync(
-            "server_3", "server_2", "crash", TimeSpan.FromMilliseconds(1), () => TimeSpan.FromMilliseconds(2), default);
+        var (epoch, _) = await ledger.MintEpochAsync(
+            "server_3", "server_2", "crash", TimeSpan.FromMilliseconds(1), () => TimeSpan.FromMilliseconds(2), 0, default);
         var payments = await ledger.RequestedAsync(Arrival.None, End, 1000, default);
         await ledger.SettleAsync(epoch, "server_3", [Paid(payments[0])], TimeSpan.FromMilliseconds(5), default);
 
@@ -184,8 +202,10 @@ public sealed class SettlementLedgerTests
         Assert.Equal(("server_3", "server_2", "crash", 1000L, 2000L, 5000L), election);
     }
 
-    private static Task<long> MintAsync(SettlementLedger ledger, string leader) =>
-        ledger.MintEpochAsync(leader, null, "missing", TimeSpan.Zero, () => TimeSpan.Zero, default);
+    private static async Task<long> MintAsync(SettlementLedger ledger, string leader) => (await MintAsync(ledger, leader, take: 0)).Epoch;
+
+    private static Task<MintedEpoch> MintAsync(SettlementLedger ledger, string leader, int take) =>
+        ledger.MintEpochAsync(leader, null, "missing", TimeSpan.Zero, () => TimeSpan.Zero, take, default);
 
     private static PaymentOutcome Paid(QueuedPayment payment) => new(payment, new Outcome.Paid($"ch_{payment.Id}"));
 
