@@ -35,6 +35,7 @@ internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task<
         // With an earlier intent on record, an earlier leader may have charged it, however long ago: look before charging.
         var isInDoubt = payment.FirstIntentAt is not null;
         var isIntentRecorded = true;
+        var isLastTry = false;
         long? inProgressSince = null;
         for (var tries = 0; ; tries++)
         {
@@ -77,23 +78,22 @@ internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task<
                     break;
             }
             var standing = _health.Failed(attempts, counts);
-            if (Parking.IsToBlame(services.Options, standing))
+            if (counts && Parking.IsToBlame(services.Options, standing))
             {
-                if (await ConfirmAsync(payment, standing, why, cancellation) is { } confirmed) return confirmed;
+                if (isLastTry) return new Outcome.Parked($"no answer in {standing.Failures} tries while other payments got through, last: {why}");
+                // This try may have begun before the gateway was back from an outage. One more decides, if the gateway answers a look-up now.
+                var own = await AskAsync(() => services.Gateway.FindAsync(payment.Id, cancellation), cancellation);
+                if (Known(own) is { } found) return found;
+                isLastTry = own is GatewayAnswer.NotFound || await IsAnsweringAsync(cancellation);
             }
-            else if (counts) _health.Waits(standing, why);
-            await Task.Delay(Parking.Pause(services.Options, tries, services.Random.NextDouble()), services.Time, cancellation);
+            else
+            {
+                isLastTry = false;
+                if (counts) _health.Waits(standing, why);
+            }
+            if (!isLastTry) await Task.Delay(Parking.Pause(services.Options, tries, services.Random.NextDouble()), services.Time, cancellation);
             if (!await isRequested(payment)) return new Outcome.Withdrawn();
         }
-    }
-
-    /// <summary>Parks only while the gateway works: it must answer a look-up, of this payment or of one that got through.</summary>
-    private async Task<Outcome?> ConfirmAsync(QueuedPayment payment, Standing standing, string why, CancellationToken cancellation)
-    {
-        var own = await AskAsync(() => services.Gateway.FindAsync(payment.Id, cancellation), cancellation);
-        if (Known(own) is { } outcome) return outcome;
-        if (own is not GatewayAnswer.NotFound && !await IsAnsweringAsync(cancellation)) return null;
-        return new Outcome.Parked($"no answer in {standing.Failures} tries while other payments got through, last: {why}");
     }
 
     private async Task<bool> IsAnsweringAsync(CancellationToken cancellation) => _health.LastThrough is { } other

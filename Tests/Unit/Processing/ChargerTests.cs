@@ -75,7 +75,8 @@ public sealed class ChargerTests
         await charger.ChargeAsync(Payment("p2"), default);
 
         Assert.IsType<Outcome.Parked>(await AdvanceUntilAsync(poisoned));
-        Assert.Equal(3, _gateway.Calls.Count(call => call == "charge p1"));
+        // The last one decides, after the gateway has answered a look-up.
+        Assert.Equal(4, _gateway.Calls.Count(call => call == "charge p1"));
     }
 
     [Fact]
@@ -207,6 +208,33 @@ public sealed class ChargerTests
     }
 
     [Fact]
+    public async Task Charge_WhoseLastTryBeganInAnOutage_IsTriedOnceMoreInsteadOfParked()
+    {
+        var (isOut, hanging) = (true, new List<TaskCompletionSource<GatewayAnswer>>());
+        _gateway.OnCharge = (_, _) =>
+        {
+            if (!isOut) return Task.FromResult<GatewayAnswer>(new GatewayAnswer.Charged("ch"));
+            hanging.Add(new());
+            return hanging[^1].Task;
+        };
+        var charger = NewCharger();
+        var unlucky = charger.ChargeAsync(Payment(), default);
+        for (var tries = 0; tries < 5; tries++)
+        {
+            await AdvanceUntilAsync(() => hanging.Count > tries);
+            if (tries == 4)
+            {
+                // The gateway is back. A new payment gets through before this try has timed out.
+                isOut = false;
+                Assert.Equal(new Outcome.Paid("ch"), await charger.ChargeAsync(Payment("p2"), default));
+            }
+            hanging[tries].SetResult(new GatewayAnswer.Unknown("no answer in time"));
+        }
+
+        Assert.Equal(new Outcome.Paid("ch"), await AdvanceUntilAsync(unlucky));
+    }
+
+    [Fact]
     public async Task Charge_FoundByTheLastLookUp_IsPaidInsteadOfParked()
     {
         _gateway.OnCharge = (payment, _) => Task.FromResult<GatewayAnswer>(
@@ -309,12 +337,17 @@ public sealed class ChargerTests
 
     private async Task<Outcome> AdvanceUntilAsync(Task<Outcome> outcome)
     {
-        while (!outcome.IsCompleted)
+        await AdvanceUntilAsync(() => outcome.IsCompleted);
+        return await outcome;
+    }
+
+    private async Task AdvanceUntilAsync(Func<bool> condition)
+    {
+        while (!condition())
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));
             await Task.Yield();
         }
-        return await outcome;
     }
 
     private void Answer(params GatewayAnswer[] answers)

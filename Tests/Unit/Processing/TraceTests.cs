@@ -57,18 +57,20 @@ public sealed class TraceTests(RedisServer server)
         // The takeover's spans are created in the background while those of the settlement end, so they may come in any order.
         var named = spans.ToLookup(span => span.OperationName);
         var publish = Assert.Single(named["publish alta:payments"]);
-        Assert.Equal(Request[36..52], publish.ParentSpanId.ToString());
+        var request = Request[36..52];
+        Assert.Equal(request, publish.ParentSpanId.ToString());
 
         var processes = named["process alta:payments"].ToList();
         Assert.Equal(2, processes.Count);
-        Assert.All(processes, process => Assert.Equal(publish.SpanId, process.ParentSpanId));
+        // A leader gets what is pending from the ledger, with its epoch, and not from the stream: the request is the parent.
+        Assert.All(processes, process => Assert.Equal(request, process.ParentSpanId.ToString()));
         Assert.Equal([first.Epoch, second.Epoch], processes.Select(process => process.GetTagItem("alta.epoch")));
         Assert.Equal(["abandoned", "paid"], processes.Select(process => process.GetTagItem("alta.outcome")));
         Assert.Equal([Election(1), Election(2)], processes.Select(process => Assert.Single(process.Links).Context));
         Assert.Equal(processes[1].SpanId, Assert.Single(named["settle"]).ParentSpanId);
 
         var takeover = Assert.Single(named["takeover"]);
-        Assert.Equal((publish.SpanId, second.Epoch), (takeover.ParentSpanId, takeover.GetTagItem("alta.epoch")));
+        Assert.Equal((request, second.Epoch), (takeover.ParentSpanId.ToString(), takeover.GetTagItem("alta.epoch")));
         Assert.All(["detected", "elected", "epoch minted", "pending drained"], (string phase) =>
             Assert.Equal(takeover.SpanId, Assert.Single(named[phase]).ParentSpanId));
 
