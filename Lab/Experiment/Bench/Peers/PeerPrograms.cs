@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Cluster;
 using LocalSystem;
 
@@ -18,7 +19,8 @@ internal sealed class PeerPrograms : IDisposable
     /// <param name="name">The name of its log. Several processes may share it.</param>
     public async Task<PeerProcess> StartAsync(string name, string program, IReadOnlyList<string> arguments, Dictionary<string, string> environment)
     {
-        environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
+        // The same .NET runtime as this program's.
+        environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
         var log = Path.Combine(Folder, $"{name}.log");
         var part = new Part(name, Port: 0, StopsAfter: 0, program, arguments, environment, _ => Task.FromResult(true));
         var process = new PeerProcess(await _launcher.StartAsync(part, log), log);
