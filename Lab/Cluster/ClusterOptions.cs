@@ -39,6 +39,9 @@ public sealed record ClusterOptions(
     /// <summary>A collector outside the cluster; null for the dashboard.</summary>
     public Uri? OtherCollector { get; init; }
 
+    /// <summary>Settings of every service in place of its defaults, as environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
     public string PostgresData => Path.Combine(Data, "postgres");
     public string GatewayRecord => Path.Combine(Data, "gateway.db");

@@ -83,6 +83,7 @@ public static class Parts
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         };
         foreach (var (key, value) in Dashboard.Exporting(options, name).Concat(more)) environment[key] = value;
+        foreach (var (key, value) in options.Settings) environment[key] = value;
         return new Part(name, port, stopsAfter, Binary(project), [], environment, token => Liveness.GetAsync(port, "alive", token));
     }
 

@@ -12,6 +12,8 @@ public class CommandLineTests
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
+    [InlineData("bench --only foo", "--only knows fdatasync, sqlite_full_one_row, bare_post,")]
+    [InlineData("bench --kills 0", "--kills must be from 1 to 10000, not 0.")]
     [InlineData("trial --fault foo", "--fault knows kill, freeze, none, freeze-past-lease,")]
     [InlineData("trial --requests 0", "--requests must be from 1 to 1000000, not 0.")]
     [InlineData("trial --trials -1", "--trials must be from 1 to 1000, not -1.")]

@@ -1,0 +1,58 @@
+using Cluster;
+
+namespace Experiment.Bench.Alta;
+
+/// <summary>This system, as a local cluster: default build, gateway without delay, no telemetry.</summary>
+/// <param name="ledger">See <see cref="ClusterOptions.LedgerChoice"/>.</param>
+internal sealed class AltaSubject(string system, string ledger, BenchOptions bench, TimeProvider time) : Subject
+{
+    private const int LogLines = 5;
+
+    private readonly Throughput _throughput = new(system, ledger == ClusterOptions.Sqlite);
+    private readonly Sequential _sequential = new(system);
+    private readonly Failover _failover = new(system, bench.Kills, time);
+    private readonly ReplicaBack _replicaBack = new(system, time);
+
+    // PostgreSQL is a choice of the ledger. What does not depend on it is measured once.
+    public override IReadOnlyList<BenchRow> Rows => ledger == ClusterOptions.Sqlite
+        ? [.. _throughput.Rows, .. _sequential.Rows, .. _failover.Rows, .. _replicaBack.Rows]
+        : _throughput.Rows;
+
+    public override Task<string?> PrepareAsync(CancellationToken cancellation) => Task.FromResult(Preflight.WhatIsMissing(Options("")));
+
+    public override async Task MeasureAsync(Round round, CancellationToken cancellation)
+    {
+        var options = Options(ClusterOptions.FreshData());
+        try
+        {
+            await using var cluster = new LocalCluster(options, time);
+            await cluster.StartAsync(cancellation);
+            if (await Readiness.WaitAsync(cluster, _ => { }, time, cancellation) is { } notReady)
+                throw new BenchException($"{notReady}{Environment.NewLine}{cluster.LogTails(LogLines)}");
+            var load = new AltaLoad(cluster, time);
+            await _throughput.MeasureAsync(round, cluster, load, cancellation);
+            if (ledger != ClusterOptions.Sqlite) return;
+            await _sequential.MeasureAsync(round, cluster, load, cancellation);
+            await _failover.MeasureAsync(round, cluster, load, cancellation);
+            await _replicaBack.MeasureAsync(round, cluster, load, cancellation);
+        }
+        finally
+        {
+            Directory.Delete(options.Data, recursive: true);
+        }
+    }
+
+    private ClusterOptions Options(string data) =>
+        new(data, Ports.Free(), ClusterOptions.DefaultRestartDelay, ClusterOptions.DefaultLiveness, LedgerChoice: ledger)
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["Gateway__DelayMinMs"] = "0",
+                ["Gateway__DelayMaxMs"] = "0",
+                // The drained backlog is longer than the default allows.
+                ["Payments__MaxQueueDepth"] = "1000000",
+                // Even if this program's own environment names a collector.
+                ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "",
+            },
+        };
+}

@@ -1,0 +1,42 @@
+using Cluster;
+using Experiment.Bench.Marks;
+using Experiment.Trials;
+
+namespace Experiment.Bench.Alta;
+
+/// <summary>HTTP request to paid answer, many at once: at Patients.Api itself and through the front.</summary>
+internal sealed class Throughput(string system, bool hasFront)
+{
+    private const int WarmUp = 3_000;
+    private const int Payments = 8_000;
+    private const int PaymentsThroughFront = 5_000;
+
+    private readonly BenchRow _rate = new("http_paid_256", system, "payments/s", Beside: BareAspNet.Post.Name);
+    private readonly BenchRow _middle = new("http_paid_256_p50", system, "ms");
+    private readonly BenchRow _front = new("http_paid_256_front", system, "payments/s", Beside: BareAspNet.Post.Name);
+
+    public IReadOnlyList<BenchRow> Rows => hasFront ? [_rate, _middle, _front] : [_rate, _middle];
+
+    public async Task MeasureAsync(Round round, LocalCluster cluster, AltaLoad load, CancellationToken cancellation)
+    {
+        if (round.Wants(_rate, _middle))
+        {
+            round.Tell(_rate, "making bills");
+            var payments = await load.BillAsync(WarmUp + Payments, cancellation);
+            var port = cluster.Options.Ports.Patients;
+            await load.PayAsync(port, AltaLoad.Connections, [.. payments.Take(WarmUp)], cancellation);
+            var result = await load.PayAsync(port, AltaLoad.Connections, [.. payments.Skip(WarmUp)], cancellation);
+            round.Report(_rate, result.PerSecond, result.Requests);
+            round.Report(_middle, new Percentiles(result.Milliseconds).At(50)!.Value, result.Requests);
+        }
+        if (hasFront && round.Wants(_front))
+        {
+            round.Tell(_front, "making bills");
+            var payments = await load.BillAsync(WarmUp + PaymentsThroughFront, cancellation);
+            var port = cluster.Options.Ports.Front;
+            await load.PayAsync(port, AltaLoad.Connections, [.. payments.Take(WarmUp)], cancellation);
+            var result = await load.PayAsync(port, AltaLoad.Connections, [.. payments.Skip(WarmUp)], cancellation);
+            round.Report(_front, result.PerSecond, result.Requests);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using Cluster;
+using Experiment.Bench.Alta;
+using Experiment.Bench.Marks;
+
+namespace Experiment.Bench;
+
+/// <summary>Everything that the bench can measure, in the order of a round.</summary>
+internal static class Subjects
+{
+    /// <summary>The machine's own marks.</summary>
+    public static IReadOnlyList<BenchRow> Marks { get; } = [DiskMarks.Fdatasync, DiskMarks.SqliteFullOneRow, BareAspNet.Post];
+
+    public static bool IsMark(BenchResult result) => Marks.Contains(result.Row);
+
+    public static IReadOnlyList<Subject> All(BenchOptions options, TimeProvider time) =>
+    [
+        new DiskMarks(time),
+        new BareAspNet(time),
+        new AltaSubject("alta", ClusterOptions.Sqlite, options, time),
+    ];
+}
