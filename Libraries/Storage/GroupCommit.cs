@@ -45,8 +45,10 @@ internal sealed class GroupCommit(Database database, Action<List<IWrite>>? join 
             others?.Invoke(batch);
             batch.RemoveAll(write => write.TryCancel());
             // Drops the items of a rolled-back transaction: its writes run again and leave them again.
+            database.Together.Clear();
             database.AtCommit.Clear();
             foreach (var write in batch) write.Run(_connection);
+            database.Together.Write(_connection);
             database.AtCommit.Write(_connection);
             database.Commit(_connection);
             return null;
