@@ -10,6 +10,7 @@ public abstract class Database : IAsyncDisposable
 {
     private readonly Lazy<WriteQueue> _writes;
 
+    internal AtCommit Together { get; } = new();
     internal AtCommit AtCommit { get; } = new();
 
     protected Database() => _writes = new Lazy<WriteQueue>(() => new WriteQueue(this));
@@ -69,6 +70,12 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     /// <param name="write">A static method: items for the same method are written together.</param>
     public void LeaveForCommit<T>(Action<DbConnection, IReadOnlyList<T>> write, T item) => AtCommit.Add(write, item);
+
+    /// <summary>
+    /// Within a write: leaves an item for <paramref name="work"/>, which does the work of all writes that share the transaction in a few
+    /// statements. Like <see cref="LeaveForCommit"/>, but before it: <paramref name="work"/> may itself leave items for the commit.
+    /// </summary>
+    public void DoTogether<T>(Action<DbConnection, IReadOnlyList<T>> work, T item) => Together.Add(work, item);
 
     public virtual async ValueTask DisposeAsync()
     {

@@ -4,29 +4,32 @@ using System.Data.Common;
 namespace Storage;
 
 /// <summary>Commits writes in groups, on one connection. Not thread-safe.</summary>
-internal sealed class GroupCommit(Database database) : IDisposable
+/// <param name="join">Adds the writes that arrived while the group waited for the write lock.</param>
+internal sealed class GroupCommit(Database database, Action<List<IWrite>>? join = null) : IDisposable
 {
     private DbConnection? _connection;
 
     /// <summary>Runs a batch in one transaction and completes or fails each of its writes. May change the list: don't use it afterwards.</summary>
-    public void Execute(List<IWrite> batch)
+    public void Execute(List<IWrite> batch) => Execute(batch, join);
+
+    private void Execute(List<IWrite> batch, Action<List<IWrite>>? others)
     {
-        var failure = TryExecute(batch);
+        var failure = TryExecute(batch, others);
         while (failure is not null && database.RunsAgain(failure))
         {
             batch.RemoveAll(write => write.TryCancel());
-            failure = batch.Count == 0 ? null : TryExecute(batch);
+            failure = batch.Count == 0 ? null : TryExecute(batch, others);
         }
         if (failure is null) batch.ForEach(write => write.Complete());
         else if (batch.Count == 1 || failure is CommitUnknownException) batch.ForEach(write => write.Fail(failure));
         else
         {
             // One write failed and the transaction was rolled back. Run each alone, so that the others succeed.
-            foreach (var write in batch) Execute([write]);
+            foreach (var write in batch) Execute([write], others: null);
         }
     }
 
-    private Exception? TryExecute(List<IWrite> batch)
+    private Exception? TryExecute(List<IWrite> batch, Action<List<IWrite>>? others)
     {
         var begun = false;
         try
@@ -39,10 +42,13 @@ internal sealed class GroupCommit(Database database) : IDisposable
                 if (batch.Count == 0) return null;
             }
             begun = true;
+            others?.Invoke(batch);
             batch.RemoveAll(write => write.TryCancel());
             // Drops the items of a rolled-back transaction: its writes run again and leave them again.
+            database.Together.Clear();
             database.AtCommit.Clear();
             foreach (var write in batch) write.Run(_connection);
+            database.Together.Write(_connection);
             database.AtCommit.Write(_connection);
             database.Commit(_connection);
             return null;

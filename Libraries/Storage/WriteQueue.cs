@@ -20,7 +20,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     public WriteQueue(Database database)
     {
         _database = database;
-        _commit = new GroupCommit(database);
+        _commit = new GroupCommit(database, Join);
         _thread = new Thread(Run) { IsBackground = true, Name = "ledger writer" };
         _thread.Start();
     }
@@ -44,12 +44,17 @@ internal sealed class WriteQueue : IAsyncDisposable
         var reader = _queue.Reader;
         while (WaitToRead(reader))
         {
-            while (batch.Count < MaxBatch && reader.TryRead(out var write)) batch.Add(write);
+            Join(batch);
             _commit.Execute(batch);
             batch.Clear();
         }
         _commit.Dispose();
         _stopped.SetResult();
+    }
+
+    private void Join(List<IWrite> batch)
+    {
+        while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var write)) batch.Add(write);
     }
 
     // May block: the thread is dedicated to this.

@@ -14,7 +14,7 @@ public sealed class RefoldPatients(Database ledger, BackgroundLoops loops, IHost
     /// <summary>Short transactions: other writers wait for each.</summary>
     private const int BatchSize = 200;
 
-    private static readonly string[] Parameters = ["search", "id"];
+    private static readonly RowParameter[] Parameters = [RowParameter.Text("@search"), RowParameter.Text("@id")];
 
     /// <summary>Completes when all patients are folded.</summary>
     public Task Folded { get; private set; } = Task.CompletedTask;
@@ -47,7 +47,7 @@ public sealed class RefoldPatients(Database ledger, BackgroundLoops loops, IHost
         if (patients.Count > 0)
         {
             connection.ExecuteForEach("UPDATE patients SET search = @search WHERE id = @id", Parameters,
-                patients.Select(patient => new object?[] { SearchText.Of(patient.Name, patient.Document), patient.Id }));
+                [.. patients.Select(patient => new object?[] { SearchText.Of(patient.Name, patient.Document), patient.Id })]);
         }
         connection.Execute("UPDATE search_folding SET version = @version, target = @target, last_id = @lastId", new
         {

@@ -17,6 +17,26 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         FROM payments WHERE status = '{StoredStatus.Requested}' AND arrival > @after AND arrival <= @upTo ORDER BY arrival LIMIT @limit
         """;
 
+    private const string Change = $"""
+        UPDATE payments SET status = @status, reason = @reason
+        WHERE id = @id AND arrival = @arrival AND status = '{StoredStatus.Requested}'
+        """;
+
+    private const string Insert = """
+        INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
+        VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now)
+        """;
+
+    private static readonly RowParameter[] ChangeParameters =
+        [RowParameter.Text("@id"), RowParameter.Number("@arrival"), RowParameter.Text("@status"), RowParameter.Text("@reason")];
+
+    private static readonly RowParameter[] InsertParameters =
+    [
+        RowParameter.Number("@sequence"), RowParameter.Text("@paymentId"), RowParameter.Text("@outcome"), RowParameter.Number("@amount"),
+        RowParameter.Text("@currency"), RowParameter.Text("@gatewayChargeId"), RowParameter.Number("@arrival"), RowParameter.Number("@epoch"),
+        RowParameter.Text("@leader"), RowParameter.Number("@now"),
+    ];
+
     public Task<MintedEpoch> MintEpochAsync(
         string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, int limit, CancellationToken cancellation) =>
         ledger.WriteAsync(connection =>
@@ -99,25 +119,19 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         if (Raise(connection, epoch, 0) is not { } sequence) return Reject(connection, epoch, leader, outcomes.Count);
 
         var now = time.GetUnixMicroseconds();
-        // A payment that an operator has parked or retried meanwhile is not this leader's to settle any more.
-        List<PaymentOutcome> requested = [.. outcomes.Where(outcome => outcome.Outcome is not Outcome.Withdrawn && IsChanged(connection, outcome))];
-        var entries = requested.Where(outcome => outcome.Outcome is not Outcome.Parked).Select(outcome => new
+        List<PaymentOutcome> charged = [.. outcomes.Where(outcome => outcome.Outcome is not Outcome.Withdrawn)];
+        var changed = connection.ExecuteForEach(Change, ChangeParameters, [.. charged.Select(outcome => new object?[]
         {
-            sequence = ++sequence,
-            paymentId = outcome.Payment.Id,
-            outcome = StoredStatus.Of(outcome.Outcome.Status),
-            amount = outcome.Payment.Amount,
-            currency = outcome.Payment.Currency,
-            gatewayChargeId = GatewayChargeId(outcome.Outcome),
-            arrival = outcome.Payment.Arrival.Value,
-            epoch,
-            leader,
-            now,
-        }).ToList();
-        connection.Execute("""
-            INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
-            VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now)
-            """, entries);
+            outcome.Payment.Id, outcome.Payment.Arrival.Value, StoredStatus.Of(outcome.Outcome.Status), Storable(Reason(outcome.Outcome)),
+        })]);
+        // A payment that an operator has parked or retried meanwhile is not this leader's to settle any more.
+        List<PaymentOutcome> requested = [.. charged.Where((_, index) => changed[index] == 1)];
+        List<object?[]> entries = [.. requested.Where(outcome => outcome.Outcome is not Outcome.Parked).Select(outcome => new object?[]
+        {
+            ++sequence, outcome.Payment.Id, StoredStatus.Of(outcome.Outcome.Status), outcome.Payment.Amount, outcome.Payment.Currency,
+            GatewayChargeId(outcome.Outcome), outcome.Payment.Arrival.Value, epoch, leader, now,
+        })];
+        connection.ExecuteForEach(Insert, InsertParameters, entries);
         Raise(connection, epoch, entries.Count);
         foreach (var (payment, outcome) in requested)
             ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{StoredStatus.Of(outcome.Status)}", payment.Id, epoch, Told(payment, outcome)));
@@ -126,17 +140,6 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
                 new { us = Microseconds(first), epoch });
         return Fence.Passed;
     }
-
-    private static bool IsChanged(DbConnection connection, PaymentOutcome outcome) => connection.Execute($"""
-        UPDATE payments SET status = @status, reason = @reason
-        WHERE id = @id AND arrival = @arrival AND status = '{StoredStatus.Requested}'
-        """, new
-    {
-        id = outcome.Payment.Id,
-        arrival = outcome.Payment.Arrival.Value,
-        status = StoredStatus.Of(outcome.Outcome.Status),
-        reason = Storable(Reason(outcome.Outcome)),
-    }) == 1;
 
     // The fence: the statement that takes the sequence numbers also checks the epoch. The row stays locked until the commit, so
     // no later epoch can be minted in between.

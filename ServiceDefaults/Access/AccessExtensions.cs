@@ -45,6 +45,7 @@ public static class AccessExtensions
     {
         bearer.MapInboundClaims = false;
         bearer.SaveToken = false;
+        bearer.Events = new CheckedTokens(time);
         bearer.TokenValidationParameters = new()
         {
             ValidIssuer = AccessTokens.Issuer,

@@ -6,10 +6,17 @@ namespace Ledger.Audit;
 
 public static class AppendAudit
 {
-    private static readonly string[] Columns = ["chain", "number", "at", "actor", "action", "subject", "epoch", "result", "hash"];
+    private const string Insert = """
+        INSERT INTO audit (chain, number, at, actor, action, subject, epoch, result, hash)
+        VALUES (@chain, @number, @at, @actor, @action, @subject, @epoch, @result, @hash)
+        """;
 
-    private static readonly string Insert =
-        $"INSERT INTO audit ({string.Join(", ", Columns)}) VALUES ({string.Join(", ", Columns.Select(column => $"@{column}"))})";
+    private static readonly RowParameter[] Columns =
+    [
+        RowParameter.Text("@chain"), RowParameter.Number("@number"), RowParameter.Number("@at"), RowParameter.Text("@actor"),
+        RowParameter.Text("@action"), RowParameter.Text("@subject"), RowParameter.Number("@epoch"), RowParameter.Text("@result"),
+        RowParameter.Text("@hash"),
+    ];
 
     /// <summary>
     /// Within a write: adds a line to the audit trail, in the same commit. The lines of all writes that share the transaction are appended

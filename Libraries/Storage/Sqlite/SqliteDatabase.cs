@@ -11,8 +11,9 @@ namespace Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDatabase : Database
 {
-    // How long one try waits inside SQLite. Writes are retried for as long as their callers wait, reads for ReadPatience.
+    // How long one try waits. Writes are retried for as long as their callers wait, reads for ReadPatience.
     private const int BusyTimeoutMilliseconds = 250;
+    private static readonly TimeSpan BusyTimeout = TimeSpan.FromMilliseconds(BusyTimeoutMilliseconds);
 
     // The low byte of an extended result code (sqlite.org/rescode.html).
     private const int PrimaryCode = 0xff;
@@ -26,6 +27,7 @@ public sealed class SqliteDatabase : Database
 
     private readonly string _connectionString;
     private readonly ConcurrentBag<DbConnection> _idleReaders = [];
+    private readonly WriteTurn _turn = new();
 
     public SqliteDatabase(string path)
     {
@@ -102,18 +104,33 @@ public sealed class SqliteDatabase : Database
         }
     }
 
-    // The provider's BeginTransaction sleeps 150 ms at a time while the database is busy. SQLite's own handler
-    // starts at 1 ms, so a clerk waits less.
     public override bool TryBeginWrite(DbConnection connection)
     {
         var handle = ((SqliteConnection)connection).Handle!;
+        raw.sqlite3_busy_timeout(handle, 0);
+        try
+        {
+            return _turn.Begin(() => TryBegin(handle), BusyTimeout);
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(handle, BusyTimeoutMilliseconds);
+        }
+    }
+
+    private static bool TryBegin(sqlite3 handle)
+    {
         var result = raw.sqlite3_exec(handle, "BEGIN IMMEDIATE");
         if (IsBusy(result)) return false;
         SqliteException.ThrowExceptionForRC(result, handle);
         return true;
     }
 
-    public override void Commit(DbConnection connection) => Execute(connection, "COMMIT");
+    public override void Commit(DbConnection connection)
+    {
+        Execute(connection, "COMMIT");
+        _turn.End();
+    }
 
     public override bool IsRefused(Exception failure) => failure is SqliteException { SqliteErrorCode: var code }
         && (code & PrimaryCode) is raw.SQLITE_CONSTRAINT or raw.SQLITE_MISMATCH or raw.SQLITE_TOOBIG or raw.SQLITE_RANGE;

@@ -37,7 +37,7 @@ public sealed class OddRowTests : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task Batch_ThatCannotBeRead_IsReadOneByOne()
     {
-        string[] ids = [await Requests.RequestPaymentAsync(_ledger), await Requests.RequestPaymentAsync(_ledger)];
+        string[] ids = [await Requests.RequestPaymentAsync(_file.Database), await Requests.RequestPaymentAsync(_file.Database)];
         await TestLeader.SettleAsync(_ledger, "card_token = 'tok_slow'");
         _ledger.FailsFor = reads => reads == 1;
         await AnsweredAsync(TestContext.Current.CancellationToken, ids);
@@ -46,7 +46,7 @@ public sealed class OddRowTests : IAsyncLifetime
     [Fact(Timeout = 60_000)]
     public async Task Watcher_AfterAFailure_GoesOn()
     {
-        var id = await Requests.RequestPaymentAsync(_ledger);
+        var id = await Requests.RequestPaymentAsync(_file.Database);
         await TestLeader.SettleAsync(_ledger, "card_token = 'tok_slow'");
         using (var lost = _watcher.Watch(id))
         {
