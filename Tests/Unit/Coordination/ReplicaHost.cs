@@ -34,11 +34,14 @@ internal sealed class ReplicaHost : IAsyncDisposable
     public Self Self => _app.Services.GetRequiredService<Self>();
 
     /// <param name="exportTo">An OTLP endpoint, or null to trace nothing.</param>
-    public static async Task<ReplicaHost> StartAsync(ConnectionMultiplexer redis, string? exportTo = null)
+    /// <param name="settings">Further settings.</param>
+    public static async Task<ReplicaHost> StartAsync(
+        ConnectionMultiplexer redis, string? exportTo = null, params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] = exportTo;
         builder.Configuration[TestAccess.Setting] = TestAccess.Key;
+        foreach (var (key, value) in settings) builder.Configuration[key] = value;
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");

@@ -31,7 +31,9 @@ public sealed class ReplicaTraceTests(RedisServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _redis = await server.ConnectAsync();
-        _replica = await ReplicaHost.StartAsync(_redis, exportTo: "http://127.0.0.1:1");
+        // A heartbeat between the naming and the push would begin the term first, without the push's trace.
+        _replica = await ReplicaHost.StartAsync(_redis, exportTo: "http://127.0.0.1:1",
+            ("Coordination:HeartbeatInterval", "00:00:20"), ("Coordination:HeartbeatExpiry", "00:01:00"));
     }
 
     public async ValueTask DisposeAsync()

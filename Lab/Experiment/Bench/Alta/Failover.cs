@@ -16,7 +16,9 @@ internal sealed class Failover(string system, int kills, TimeProvider time)
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(300);
     private const int RandomMilliseconds = 100;
 
-    /// <summary>All replicas have served for this long before a kill. A replica that dies before its supervisor has seen it alive is restarted with a delay.</summary>
+    /// <summary>
+    /// All replicas have served for this long before a kill. A replica that dies before its supervisor has seen it alive is restarted with a delay.
+    /// </summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1500);
 
     private readonly BenchRow _middle = new("failover_p50", system, "ms", Beside: DiskMarks.Fdatasync.Name);
