@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using Storage.Sqlite;
 
 namespace Storage;
 
@@ -19,9 +20,9 @@ public static class ManyRows
     /// <returns>How many rows the statement changed, for each row.</returns>
     public static IReadOnlyList<int> ExecuteForEach(
         this DbConnection connection, string sql, RowParameter[] parameters, IReadOnlyCollection<object?[]> rows) =>
-        rows.Count == 0 ? [] : connection.CanCreateBatch
-            ? ExecuteAtOnce(connection, sql, parameters, rows)
-            : ExecuteOneByOne(connection, sql, parameters, rows);
+        rows.Count == 0 ? [] : connection is PreparedConnection sqlite
+            ? SqliteRows.Execute(sqlite, sqlite.Rewrite(sql), parameters, rows)
+            : ExecuteAtOnce(connection, sql, parameters, rows);
 
     private static List<int> ExecuteAtOnce(DbConnection connection, string sql, RowParameter[] parameters, IReadOnlyCollection<object?[]> rows)
     {
@@ -40,24 +41,5 @@ public static class ManyRows
         }
         batch.ExecuteNonQuery();
         return [.. batch.BatchCommands.Select(command => command.RecordsAffected)];
-    }
-
-    private static List<int> ExecuteOneByOne(DbConnection connection, string sql, RowParameter[] parameters, IReadOnlyCollection<object?[]> rows)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, _) in parameters)
-        {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = name;
-            command.Parameters.Add(parameter);
-        }
-        var changed = new List<int>(rows.Count);
-        foreach (var row in rows)
-        {
-            for (var index = 0; index < row.Length; index++) command.Parameters[index].Value = row[index] ?? DBNull.Value;
-            changed.Add(command.ExecuteNonQuery());
-        }
-        return changed;
     }
 }

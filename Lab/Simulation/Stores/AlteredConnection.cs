@@ -7,7 +7,7 @@ internal sealed class AlteredConnection(SqlAlteration alteration) : PreparedConn
 {
     public bool AltersStatements { get; set; }
 
-    protected override string Rewrite(string text)
+    internal override string Rewrite(string text)
     {
         if (!AltersStatements) return text;
         foreach (var (old, instead) in alteration.Statements) text = text.Replace(old, instead, StringComparison.Ordinal);

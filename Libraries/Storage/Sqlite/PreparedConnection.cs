@@ -27,7 +27,7 @@ internal class PreparedConnection(string connectionString) : SqliteConnection(co
     protected override DbCommand CreateDbCommand() => new PreparedCommand(this);
 
     /// <summary>The SQL that is prepared for a text.</summary>
-    protected virtual string Rewrite(string text) => text;
+    internal virtual string Rewrite(string text) => text;
 
     private SqliteCommand Take(string text) =>
         _prepared.TryGetValue(text, out var free) && free.TryPop(out var command) ? command : new SqliteCommand(Rewrite(text), this);

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Storage;
 using Storage.Sqlite;
 using Xunit;
 
@@ -59,6 +60,15 @@ public sealed class SqliteDatabaseTests : IDisposable
             connection.Execute("PRAGMA max_page_count = 1");
             return connection.Execute("INSERT INTO things VALUES (zeroblob(100000))");
         }, gone.Token));
+    }
+
+    [Fact]
+    public async Task Statement_WithAParameterThatHasNoValues_IsRefused()
+    {
+        await using var database = new SqliteDatabase(Path.Combine(_folder, "ledger.db"));
+        await database.WriteAsync(connection => connection.Execute("CREATE TABLE things (n INTEGER, text TEXT)"));
+        await Assert.ThrowsAsync<ArgumentException>(() => database.WriteAsync(connection => connection.ExecuteForEach(
+            "INSERT INTO things VALUES (@n, @text)", [RowParameter.Number("@n"), RowParameter.Text("@other")], [[1L, "one"]])));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
