@@ -53,7 +53,7 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         IReadOnlyList<string> paymentIds, CancellationToken cancellation)
     {
         var (list, parameters) = IdList.Of(paymentIds);
-        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<(string Id, long Arrival)>(
+        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<ArrivalRow>(
             $"SELECT id, arrival FROM payments WHERE id IN ({list})", parameters));
         return rows.ToDictionary(row => row.Id, row => new Arrival(row.Arrival));
     }
@@ -95,24 +95,27 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         var now = time.GetUnixMicroseconds();
         // A payment that an operator has parked or retried meanwhile is not this leader's to settle any more.
         List<PaymentOutcome> requested = [.. outcomes.Where(outcome => outcome.Outcome is not Outcome.Withdrawn && IsChanged(connection, outcome))];
-        var entries = requested.Where(outcome => outcome.Outcome is not Outcome.Parked).Select(outcome => new
+        List<PaymentOutcome> settled = [.. requested.Where(outcome => outcome.Outcome is not Outcome.Parked)];
+        foreach (var (payment, outcome) in settled)
         {
-            sequence = ++sequence,
-            paymentId = outcome.Payment.Id,
-            outcome = StoredStatus.Of(outcome.Outcome.Status),
-            amount = outcome.Payment.Amount,
-            currency = outcome.Payment.Currency,
-            gatewayChargeId = GatewayChargeId(outcome.Outcome),
-            arrival = outcome.Payment.Arrival.Value,
-            epoch,
-            leader,
-            now,
-        }).ToList();
-        connection.Execute("""
-            INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
-            VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now)
-            """, entries);
-        Raise(connection, epoch, entries.Count);
+            connection.Execute("""
+                INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
+                VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now)
+                """, new
+            {
+                sequence = ++sequence,
+                paymentId = payment.Id,
+                outcome = StoredStatus.Of(outcome.Status),
+                amount = payment.Amount,
+                currency = payment.Currency,
+                gatewayChargeId = GatewayChargeId(outcome),
+                arrival = payment.Arrival.Value,
+                epoch,
+                leader,
+                now,
+            });
+        }
+        Raise(connection, epoch, settled.Count);
         foreach (var (payment, outcome) in requested)
             ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{StoredStatus.Of(outcome.Status)}", payment.Id, epoch, Told(payment, outcome)));
         if (firstSettlement is { } first)
@@ -173,7 +176,9 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
     private static string? Storable(string? text) => text is null ? null : string.Concat(
         text.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? Rune.ReplacementChar : rune).Take(500));
 
-    private sealed record PaymentRow(
+    internal sealed record ArrivalRow(string Id, long Arrival);
+
+    internal sealed record PaymentRow(
         string Id, long Arrival, long Amount, string Currency, string CardToken, long Attempts, long? FirstIntentAt, string? TraceParent)
     {
         public QueuedPayment ToPayment() => new(Id, new Arrival(Arrival), Amount, Currency, CardToken, Attempts,
