@@ -4,7 +4,8 @@ using Payments.Api.Reconciliation;
 using Payments.Api.Settlement;
 using ServiceDefaults;
 
-var builder = WebApplication.CreateBuilder(args);
+// Slim: without HTTPS, HTTP/3, IIS and host filtering, which a replica does not use and every start would pay for.
+var builder = WebApplication.CreateSlimBuilder(args);
 
 builder.AddServiceDefaults();
 builder.AddRedis();

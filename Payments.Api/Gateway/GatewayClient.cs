@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using Microsoft.Extensions.Options;
 using Payments.Api.Reconciliation;
 using Payments.Api.Settlement;
-using ServiceDefaults;
 
 namespace Payments.Api.Gateway;
 
@@ -16,22 +15,18 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
     /// <summary>So many that the address stays under the 8 KiB that servers accept.</summary>
     private const int PaymentsPerCall = 100;
 
-    private sealed record ChargeRequest(string PaymentId, long Amount, string Currency, string CardToken);
-    private sealed record Charge(string Id, string PaymentId, string Status, string? DeclineReason, long Amount, string Currency);
-    private sealed record ChargeList(IReadOnlyList<Charge>? Items);
-
     public Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) => AskAsync(
         () => new HttpRequestMessage(HttpMethod.Post, "charges")
         {
             Headers = { { "Idempotency-Key", payment.Id } },
-            Content = JsonContent.Create(new ChargeRequest(payment.Id, payment.Amount, payment.Currency, payment.CardToken), options: SnakeCaseJson.Client),
+            Content = JsonContent.Create(new ChargeRequest(payment.Id, payment.Amount, payment.Currency, payment.CardToken), GatewayJson.Default.ChargeRequest),
         },
-        async content => Known(payment.Id, await content.ReadFromJsonAsync<Charge>(SnakeCaseJson.Client, cancellation)),
+        async content => Known(payment.Id, await content.ReadFromJsonAsync(GatewayJson.Default.Charge, cancellation)),
         cancellation);
 
     public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) => AskAsync(
         () => new HttpRequestMessage(HttpMethod.Get, $"charges?payment_id={Uri.EscapeDataString(paymentId)}"),
-        async content => Found(paymentId, await content.ReadFromJsonAsync<ChargeList>(SnakeCaseJson.Client, cancellation)),
+        async content => Found(paymentId, await content.ReadFromJsonAsync(GatewayJson.Default.ChargeList, cancellation)),
         cancellation);
 
     public async Task<IReadOnlyList<GatewayCharge>> ReadAsync(long skip, CancellationToken cancellation)
@@ -52,7 +47,7 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
     {
         using var timeout = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        var charges = await http.GetFromJsonAsync<ChargeList>(new Uri(path, UriKind.Relative), SnakeCaseJson.Client, either.Token);
+        var charges = await http.GetFromJsonAsync(new Uri(path, UriKind.Relative), GatewayJson.Default.ChargeList, either.Token);
         return [.. (charges?.Items ?? []).Select(charge =>
             new GatewayCharge(Text(charge?.Id), Text(charge?.PaymentId), charge?.Status == "declined", charge?.Amount ?? 0, Text(charge?.Currency)))];
 

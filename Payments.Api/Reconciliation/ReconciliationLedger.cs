@@ -91,12 +91,12 @@ public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
     /// <summary>The next charges, by id, that were set aside and whose payment is no longer on its way; at most <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<(GatewayCharge Charge, LedgerPayment? Payment)>> EarlyAsync(string after, int count)
     {
-        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<EarlyRow, LedgerPayment?, (GatewayCharge, LedgerPayment?)>($"""
-            SELECT e.charge_id AS ChargeId, e.payment_id AS PaymentId, e.declined AS Declined, e.amount AS Amount, e.currency AS Currency, {Payment}
+        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<EarlyRow>($"""
+            SELECT e.charge_id AS EarlyId, e.payment_id AS PaymentId, e.declined AS Declined, e.amount AS EarlyAmount, e.currency AS EarlyCurrency, {Payment}
             FROM early_charges e LEFT JOIN payments p ON p.id = e.payment_id LEFT JOIN settlements s ON s.payment_id = e.payment_id
             WHERE e.charge_id > @after AND (p.id IS NULL OR p.status <> '{StoredStatus.Requested}') ORDER BY e.charge_id LIMIT @count
-            """, (early, payment) => (early.ToCharge(), payment), new { after, count }));
-        return [.. rows];
+            """, new { after, count }));
+        return [.. rows.Select(row => (row.ToCharge(), row.ToPayment()))];
     }
 
     /// <summary>The next settlements in order, at most <paramref name="count"/>.</summary>
@@ -153,14 +153,22 @@ public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
         return added;
     }
 
-    private sealed class EarlyRow
+    internal sealed class EarlyRow
     {
-        public required string ChargeId { get; init; }
+        public required string EarlyId { get; init; }
         public required string PaymentId { get; init; }
         public long Declined { get; init; }
-        public long Amount { get; init; }
-        public required string Currency { get; init; }
+        public long EarlyAmount { get; init; }
+        public required string EarlyCurrency { get; init; }
+        public string? Id { get; init; }
+        public string? Status { get; init; }
+        public long? Amount { get; init; }
+        public string? Currency { get; init; }
+        public string? ChargeId { get; init; }
 
-        public GatewayCharge ToCharge() => new(ChargeId, PaymentId, Declined == 1, Amount, Currency);
+        public GatewayCharge ToCharge() => new(EarlyId, PaymentId, Declined == 1, EarlyAmount, EarlyCurrency);
+
+        /// <summary>Null if the ledger has no such payment.</summary>
+        public LedgerPayment? ToPayment() => Id is { } id ? new(id, Status!, Amount!.Value, Currency!, ChargeId) : null;
     }
 }

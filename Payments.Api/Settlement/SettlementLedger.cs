@@ -82,7 +82,7 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         IReadOnlyList<string> paymentIds, CancellationToken cancellation)
     {
         var (list, parameters) = IdList.Of(paymentIds);
-        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<(string Id, long Arrival)>(
+        var rows = await ledger.ReadAsync(connection => connection.QueryAsync<ArrivalRow>(
             $"SELECT id, arrival FROM payments WHERE id IN ({list})", parameters));
         return rows.ToDictionary(row => row.Id, row => new Arrival(row.Arrival));
     }
@@ -182,7 +182,9 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
     private static string? Storable(string? text) => text is null ? null : string.Concat(
         text.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? Rune.ReplacementChar : rune).Take(500));
 
-    private sealed record PaymentRow(
+    internal sealed record ArrivalRow(string Id, long Arrival);
+
+    internal sealed record PaymentRow(
         string Id, long Arrival, long Amount, string Currency, string CardToken, long Attempts, long? FirstIntentAt, string? TraceParent)
     {
         public QueuedPayment ToPayment() => new(Id, new Arrival(Arrival), Amount, Currency, CardToken, Attempts,

@@ -33,7 +33,7 @@ public static class AppendAudit
 
     private static void Append(DbConnection connection, string chain, AuditLine[] lines)
     {
-        var (last, hash) = connection.QuerySingle<(long Number, string Hash)>(
+        var (last, hash) = connection.QuerySingle<Head>(
             "UPDATE audit_heads SET number = number + @count WHERE chain = @chain RETURNING number, hash", new { chain, count = (long)lines.Length });
         var number = last - lines.Length;
         var rows = new List<object?[]>(lines.Length);
@@ -45,4 +45,6 @@ public static class AppendAudit
         connection.ExecuteForEach(Insert, Columns, rows);
         connection.Execute("UPDATE audit_heads SET hash = @hash WHERE chain = @chain", new { chain, hash });
     }
+
+    internal sealed record Head(long Number, string Hash);
 }
