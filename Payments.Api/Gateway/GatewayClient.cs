@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 using Payments.Api.Reconciliation;
 using Payments.Api.Settlement;
@@ -19,7 +20,7 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
         () => new HttpRequestMessage(HttpMethod.Post, "charges")
         {
             Headers = { { "Idempotency-Key", payment.Id } },
-            Content = JsonContent.Create(new ChargeRequest(payment.Id, payment.Amount, payment.Currency, payment.CardToken), GatewayJson.Default.ChargeRequest),
+            Content = Json(new ChargeRequest(payment.Id, payment.Amount, payment.Currency, payment.CardToken)),
         },
         async content => Known(payment.Id, await content.ReadFromJsonAsync(GatewayJson.Default.Charge, cancellation)),
         cancellation);
@@ -54,6 +55,12 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
         // An odd charge keeps its place in the record and is reported. PostgreSQL stores no NUL.
         static string Text(string? field) => field?.Replace('\0', '\uFFFD') ?? "";
     }
+
+    // With its length in front. JsonContent sends chunks, which cost both sides more than the few bytes in them.
+    private static ByteArrayContent Json(ChargeRequest charge) => new(JsonSerializer.SerializeToUtf8Bytes(charge, GatewayJson.Default.ChargeRequest))
+    {
+        Headers = { ContentType = new("application/json") },
+    };
 
     private static GatewayAnswer Known(string paymentId, Charge? charge) => charge switch
     {

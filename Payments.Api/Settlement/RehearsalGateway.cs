@@ -11,8 +11,8 @@ internal sealed class RehearsalGateway : IDisposable
 {
     private static ReadOnlySpan<byte> Key => "Idempotency-Key: "u8;
 
-    // JSON is sent in chunks, because its length is not known in advance (RFC 9112, section 7.1).
-    private static ReadOnlySpan<byte> LastChunk => "\r\n0\r\n\r\n"u8;
+    // The body is one JSON object, and no header has a brace.
+    private static ReadOnlySpan<byte> End => "}"u8;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly HttpClient _http;
@@ -44,7 +44,7 @@ internal sealed class RehearsalGateway : IDisposable
                 using var client = await _listener.AcceptTcpClientAsync();
                 var request = new byte[4096];
                 var read = 0;
-                while (!request.AsSpan(0, read).EndsWith(LastChunk))
+                while (!request.AsSpan(0, read).EndsWith(End))
                 {
                     var more = await client.GetStream().ReadAsync(request.AsMemory(read));
                     if (more == 0) break;
