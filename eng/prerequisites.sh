@@ -79,6 +79,22 @@ have_icu() {
 
 icu_is_there() { [[ "$(uname -s)" == Darwin ]] || compgen -G "/usr/lib/*/libicuuc.so.*" > /dev/null || compgen -G "/usr/lib*/libicuuc.so.*" > /dev/null; }
 
+# True if there is a RabbitMQ broker for ./lab bench; tries to install it first.
+have_rabbitmq() {
+    rabbitmq_is_there && return
+    command -v apt-get > /dev/null && apt_install rabbitmq-server && rabbitmq_is_there
+}
+
+rabbitmq_is_there() { [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]]; }
+
+# True if there are Node.js and npm for ./lab bench; tries to install them first.
+have_node() {
+    node_is_there && return
+    command -v apt-get > /dev/null && apt_install npm && node_is_there
+}
+
+node_is_there() { command -v node > /dev/null && command -v npm > /dev/null; }
+
 # Installs a Debian or Ubuntu package; prints the reason on failure.
 apt_install() {
     local as_root=() log status=0

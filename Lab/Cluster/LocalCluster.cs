@@ -110,6 +110,16 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>Stops one part; it is not restarted.</summary>
     public Task StopAsync(string name) => Of(name).StopAsync();
 
+    /// <summary>Starts a part again that <see cref="StopAsync(string)"/> stopped.</summary>
+    public Task StartAsync(string name)
+    {
+        var stopped = Of(name);
+        var supervisor = new PartSupervisor(stopped.Part, Options, _launcher, _time, Report);
+        _supervisors[_supervisors.IndexOf(stopped)] = supervisor;
+        stopped.Dispose();
+        return supervisor.StartAsync();
+    }
+
     /// <summary>Completes with the new process id when the part is next started. Call it before killing.</summary>
     public Task<int> NextStartOf(string name) => NextAsync(name, PartEventKind.Started);
 

@@ -18,12 +18,12 @@ internal sealed record BenchResult(BenchRow Row, double Value, long From, IReadO
     /// <summary>The lowest and the highest value.</summary>
     public string Range => Values.Count > 1 ? $"{Text(Values.Min())} – {Text(Values.Max())}" : "";
 
-    /// <summary>Compared with <paramref name="other"/>: a share for rates, a multiple for times.</summary>
-    public string Beside(BenchResult other)
+    /// <summary>Compared with <paramref name="other"/>, which is shown as <paramref name="name"/>: a share for rates, a multiple for times.</summary>
+    public string Beside(BenchResult other, string name)
     {
         var ratio = Value / other.Value;
         return Row.IsRate && ratio < 1
-            ? string.Create(CultureInfo.InvariantCulture, $"{100 * ratio:0.0} % of {other.Row.Name}")
-            : string.Create(CultureInfo.InvariantCulture, $"{ratio:0.0} × {other.Row.Name}");
+            ? string.Create(CultureInfo.InvariantCulture, $"{100 * ratio:0.0} % of {name}")
+            : string.Create(CultureInfo.InvariantCulture, $"{ratio:0.0} × {name}");
     }
 }

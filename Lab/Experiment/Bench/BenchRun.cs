@@ -23,6 +23,7 @@ internal sealed class BenchRun(IReadOnlyList<Subject> subjects, IReadOnlySet<Ben
         var ready = new List<Subject>();
         foreach (var subject in subjects.Where(subject => subject.Rows.Any(wanted.Contains)))
         {
+            tell($"preparing {Name(subject)}");
             if (await subject.PrepareAsync(cancellation) is { } why) tell($"{Name(subject)} is skipped: {why}");
             else ready.Add(subject);
         }
@@ -54,5 +55,5 @@ internal sealed class BenchRun(IReadOnlyList<Subject> subjects, IReadOnlySet<Ben
         }
     }
 
-    private static string Name(Subject subject) => subject.Rows[0].System;
+    private static string Name(Subject subject) => string.Join(" and ", subject.Rows.Select(row => row.System).Distinct());
 }

@@ -1,6 +1,7 @@
 using Cluster;
 using Experiment.Bench.Alta;
 using Experiment.Bench.Marks;
+using Experiment.Bench.Peers;
 
 namespace Experiment.Bench;
 
@@ -16,6 +17,11 @@ internal static class Subjects
     [
         new DiskMarks(time),
         new BareAspNet(time),
-        new AltaSubject("alta", ClusterOptions.Sqlite, options, time),
+        new AltaSubject(AltaSubject.Default, ClusterOptions.Sqlite, options, time),
+        new AltaSubject("alta-postgres", Postgres.Name, options, time),
+        new RabbitMqSubject(options, time),
+        new BullMqSubject(options, time),
+        new RaftSubject(options, time),
+        new RedisLockSubject(options, time),
     ];
 }

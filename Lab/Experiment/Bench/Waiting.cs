@@ -24,6 +24,20 @@ internal static class Waiting
     public static Task UntilAnswersAsync(int port, ReadOnlyMemory<byte> request, TimeSpan bound, TimeProvider time, CancellationToken cancellation) =>
         UntilAsync($"an answer on port {port}", token => AnswersAsync(port, request, token), bound, time, cancellation);
 
+    /// <summary>True if a connection to the port is accepted.</summary>
+    public static async Task<bool> ListensAsync(int port, CancellationToken cancellation)
+    {
+        try
+        {
+            using var connection = await HttpConnection.OpenAsync(port, cancellation);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     public static async Task<bool> AnswersAsync(int port, ReadOnlyMemory<byte> request, CancellationToken cancellation)
     {
         try

@@ -6,16 +6,20 @@ namespace Experiment.Bench.Alta;
 /// <param name="ledger">See <see cref="ClusterOptions.LedgerChoice"/>.</param>
 internal sealed class AltaSubject(string system, string ledger, BenchOptions bench, TimeProvider time) : Subject
 {
+    /// <summary>The system with the default ledger.</summary>
+    public const string Default = "alta";
+
     private const int LogLines = 5;
 
     private readonly Throughput _throughput = new(system, ledger == ClusterOptions.Sqlite);
     private readonly Sequential _sequential = new(system);
     private readonly Failover _failover = new(system, bench.Kills, time);
     private readonly ReplicaBack _replicaBack = new(system, time);
+    private readonly Drain _drain = new(system, time);
 
     // PostgreSQL is a choice of the ledger. What does not depend on it is measured once.
     public override IReadOnlyList<BenchRow> Rows => ledger == ClusterOptions.Sqlite
-        ? [.. _throughput.Rows, .. _sequential.Rows, .. _failover.Rows, .. _replicaBack.Rows]
+        ? [.. _throughput.Rows, .. _sequential.Rows, .. _failover.Rows, .. _replicaBack.Rows, .. _drain.Rows]
         : _throughput.Rows;
 
     public override Task<string?> PrepareAsync(CancellationToken cancellation) => Task.FromResult(Preflight.WhatIsMissing(Options("")));
@@ -35,6 +39,7 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
             await _sequential.MeasureAsync(round, cluster, load, cancellation);
             await _failover.MeasureAsync(round, cluster, load, cancellation);
             await _replicaBack.MeasureAsync(round, cluster, load, cancellation);
+            await _drain.MeasureAsync(round, cluster, load, cancellation);
         }
         finally
         {

@@ -16,13 +16,11 @@ internal sealed class Failover(string system, int kills, TimeProvider time)
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(300);
     private const int RandomMilliseconds = 100;
 
-    /// <summary>
-    /// All replicas have served for this long before a kill. A replica that dies before its supervisor has seen it alive is restarted with a delay.
-    /// </summary>
+    /// <summary>All replicas have served for this long before a kill: one that dies before its supervisor saw it alive is restarted with a delay.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1500);
 
-    private readonly BenchRow _middle = new("failover_p50", system, "ms", Beside: DiskMarks.Fdatasync.Name);
-    private readonly BenchRow _slow = new("failover_p99", system, "ms", Percent: 99, Beside: "failover_p50");
+    private readonly BenchRow _middle = new("failover_p50", system, "ms", Beside: ["failover_p50 (rabbitmq)", DiskMarks.Fdatasync.Name]);
+    private readonly BenchRow _slow = new("failover_p99", system, "ms", Percent: 99, Beside: ["failover_p50"]);
 
     public IReadOnlyList<BenchRow> Rows => [_middle, _slow];
 

@@ -14,8 +14,8 @@ internal sealed class ReplicaBack(string system, TimeProvider time)
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    private readonly BenchRow _back = new("replica_back", system, "ms", Beside: BareAspNet.Start.Name);
-    private readonly BenchRow _memory = new("replica_memory", system, "MB", Beside: BareAspNet.Memory.Name);
+    private readonly BenchRow _back = new("replica_back", system, "ms", Beside: [BareAspNet.Start.Name]);
+    private readonly BenchRow _memory = new("replica_memory", system, "MB", Beside: [BareAspNet.Memory.Name]);
 
     public IReadOnlyList<BenchRow> Rows => [_back, _memory];
 

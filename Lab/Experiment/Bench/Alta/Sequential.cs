@@ -9,7 +9,7 @@ internal sealed class Sequential(string system)
     private const int WarmUp = 200;
     private const int Payments = 500;
 
-    private readonly BenchRow _middle = new("sequential_p50", system, "ms", Beside: DiskMarks.Fdatasync.Name);
+    private readonly BenchRow _middle = new("sequential_p50", system, "ms", Beside: [DiskMarks.Fdatasync.Name]);
     private readonly BenchRow _slow = new("sequential_p99", system, "ms", Percent: 99);
 
     public IReadOnlyList<BenchRow> Rows => [_middle, _slow];

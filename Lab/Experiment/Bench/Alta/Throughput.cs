@@ -11,9 +11,14 @@ internal sealed class Throughput(string system, bool hasFront)
     private const int Payments = 8_000;
     private const int PaymentsThroughFront = 5_000;
 
-    private readonly BenchRow _rate = new("http_paid_256", system, "payments/s", Beside: BareAspNet.Post.Name);
-    private readonly BenchRow _middle = new("http_paid_256_p50", system, "ms");
-    private readonly BenchRow _front = new("http_paid_256_front", system, "payments/s", Beside: BareAspNet.Post.Name);
+    private const string Name = "http_paid_256";
+
+    /// <summary>Of the default ledger, which the other one is compared with.</summary>
+    private const string OnSqlite = $"{Name} ({AltaSubject.Default})";
+
+    private readonly BenchRow _rate = new(Name, system, "payments/s", Beside: hasFront ? [BareAspNet.Post.Name] : [BareAspNet.Post.Name, OnSqlite]);
+    private readonly BenchRow _middle = new($"{Name}_p50", system, "ms");
+    private readonly BenchRow _front = new($"{Name}_front", system, "payments/s", Beside: [BareAspNet.Post.Name]);
 
     public IReadOnlyList<BenchRow> Rows => hasFront ? [_rate, _middle, _front] : [_rate, _middle];
 

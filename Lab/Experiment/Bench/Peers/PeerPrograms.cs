@@ -46,6 +46,23 @@ internal sealed class PeerProcess(Process process, string log) : IDisposable
 
     public bool HasExited => process.HasExited;
 
+    /// <summary>Waits for its end.</summary>
+    /// <returns>What it printed.</returns>
+    /// <exception cref="BenchException">It failed, or it takes too long.</exception>
+    public async Task<PeerLog> EndAsync(TimeSpan bound, TimeProvider time, CancellationToken cancellation)
+    {
+        var printed = new PeerLog(log);
+        try
+        {
+            await process.WaitForExitAsync(cancellation).WaitAsync(bound, time, cancellation);
+        }
+        catch (TimeoutException)
+        {
+            throw new BenchException($"{process.ProcessName} did not end within {bound.TotalSeconds:0} s: {printed.Tail}");
+        }
+        return process.ExitCode == 0 ? printed : throw new BenchException($"A program ended with {process.ExitCode}: {printed.Tail}");
+    }
+
     /// <summary><c>kill -9</c>, at once.</summary>
     public void Kill() => Signals.Kill(Pid);
 

@@ -2,17 +2,17 @@ using System.Diagnostics;
 
 namespace Experiment.Bench.Peers;
 
-/// <summary>Builds and installs what a peer needs, with the functions of <c>eng/prerequisites.sh</c>, which print what they do.</summary>
+/// <summary>Builds and installs what a peer needs, with the functions of <c>eng/prerequisites.sh</c>.</summary>
 internal static class Tools
 {
     /// <summary>The repository: this program is in <c>artifacts/bin/Experiment/release</c>.</summary>
     private static readonly string Root = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", ".."));
 
-    /// <summary>A folder in <c>benchmarks</c>.</summary>
-    public static string Folder(string peer) => Path.Combine(Root, "benchmarks", peer);
-
     /// <summary>The program of a built project in <c>benchmarks</c>.</summary>
     public static string Binary(string project) => Path.Combine(Root, "artifacts", "bin", project, "release", project);
+
+    /// <summary>What <see cref="RunAsync"/> made in <c>artifacts</c>.</summary>
+    public static string Artifact(string path) => Path.Combine(Root, "artifacts", path);
 
     /// <returns>Why the project could not be built; null if it is built.</returns>
     public static Task<string?> BuildAsync(string project, CancellationToken cancellation) =>

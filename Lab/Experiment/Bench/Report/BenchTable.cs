@@ -38,7 +38,11 @@ internal static class BenchTable
     [
         result.Row.Name, result.Row.System, BenchResult.Text(result.Value), result.Row.Unit, result.Range,
         result.From.ToString("#,0", CultureInfo.InvariantCulture),
-        all.FirstOrDefault(other => other.Row.Name == result.Row.Beside && other != result) is { } beside ? result.Beside(beside) : "",
+        string.Join(", ",
+            from name in result.Row.Beside ?? []
+            let beside = all.FirstOrDefault(other => name == $"{other.Row}") ?? all.FirstOrDefault(other => name == other.Row.Name)
+            where beside is not null && beside != result
+            select result.Beside(beside, name)),
     ];
 
     private static void Line(StringBuilder text, IEnumerable<string> cells) => text.AppendLine($"| {string.Join(" | ", cells)} |");
