@@ -63,7 +63,7 @@ internal static class ServiceExtensions
     {
         var name = Path.GetFileNameWithoutExtension(project);
         var here = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var program = Path.GetFullPath(Path.Combine(here.FullName, "..", "..", name, here.Name, OperatingSystem.IsWindows() ? $"{name}.exe" : name));
+        var program = Programs.Built(Path.GetFullPath(Path.Combine(here.FullName, "..", "..", name, here.Name)), name);
         return File.Exists(program) ? program : null;
     }
 }

@@ -90,6 +90,6 @@ public static class Parts
     private static string Binary(string project)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Path.GetFullPath(Path.Combine(here.FullName, "..", "..", project, here.Name, project));
+        return Programs.Built(Path.GetFullPath(Path.Combine(here.FullName, "..", "..", project, here.Name)), project);
     }
 }

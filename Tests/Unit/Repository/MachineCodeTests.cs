@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Security.Cryptography;
+using LocalSystem;
 
 namespace Tests.Unit.Repository;
 
-/// <summary>What a replica runs is compiled by the build, not at its start.</summary>
+/// <summary>A replica is built as machine code: docs/decisions/0013-a-replica-is-machine-code.md.</summary>
 public sealed class MachineCodeTests
 {
     private static readonly string[] Rows = ["Execute", "Query"];
@@ -28,5 +31,43 @@ public sealed class MachineCodeTests
             where Rows.Any(verb => name.StartsWith(verb, StringComparison.Ordinal))
             select name;
         Assert.Empty(calls);
+    }
+
+    [Theory]
+    [InlineData("Coordination__PingInterval", "00:00:09", "PingInterval must be shorter than Lease")]
+    [InlineData("Coordination__Lease", "00:09:00", "Lease must be between")]
+    [InlineData("Processing__MaxInFlight", "0", "MaxInFlight must be between 1 and 4096")]
+    [InlineData("Gateway__Timeout", "00:09:00", "Timeout must be between")]
+    [InlineData("Access__SigningKey", "", "Access:SigningKey is missing")]
+    public async Task Replica_AsMachineCode_RefusesAWrongSettingAndNamesIt(string name, string value, string told)
+    {
+        var program = Built();
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = Path.GetDirectoryName(program),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ConnectionStrings__redis"] = "127.0.0.1:1";
+        start.Environment["ConnectionStrings__ledger"] = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.db");
+        start.Environment["Access__SigningKey"] = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        start.Environment[name] = value;
+        using var replica = Process.Start(start)!;
+        _ = replica.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await replica.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await replica.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.NotEqual(0, replica.ExitCode);
+        Assert.Contains(told, error, StringComparison.Ordinal);
+    }
+
+    /// <summary>The replica's program next to these tests.</summary>
+    private static string Built()
+    {
+        var here = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        Assert.SkipUnless(here.Name == "release" && OperatingSystem.IsLinux() && (Programs.Find("gcc") ?? Programs.Find("clang")) is not null,
+            "Only Release builds on Linux with gcc or clang compile replicas to machine code.");
+        var program = Programs.Built(Path.GetFullPath(Path.Combine(here.FullName, "../../Payments.Api/release")), "Payments.Api");
+        Assert.Equal("native", Path.GetFileName(Path.GetDirectoryName(program)));
+        return program;
     }
 }
