@@ -21,7 +21,10 @@ internal sealed class ProxyConnection(TcpProxy proxy, Socket client) : IDisposab
         // A stalled network accepts the connection but delivers nothing.
         await proxy.WaitAsync();
         await _server.ConnectAsync(server);
-        await Task.WhenAll(PumpAsync(client, _server, isReply: false), PumpAsync(_server, client, isReply: true));
+        Task[] pumps = [PumpAsync(client, _server, isReply: false), PumpAsync(_server, client, isReply: true)];
+        // One that failed must not wait for the other: its side is gone, and the other would never be told.
+        await await Task.WhenAny(pumps);
+        await Task.WhenAll(pumps);
     }
 
     /// <summary>Resets both sides at once, without an orderly close.</summary>

@@ -18,6 +18,7 @@ namespace Tests.Unit.Reconciliation;
 public sealed class RecordTests : IDisposable
 {
     private const int PageSize = 500;
+    private const int Block = 10_000;
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly RecordedGateway _gateway = new(PageSize);
@@ -185,20 +186,26 @@ public sealed class RecordTests : IDisposable
     private async Task<TestLedger> CreateAsync(int settled)
     {
         var store = await TestLedger.CreateAsync();
-        await store.Database.WriteAsync(c => c.Execute($"""
-            INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Test', '1', 'test 1', 0);
-            {Insert("invoices (id, patient_id, amount, currency, issued_at)", "'i' || n, 'patient', 100, 'COP', 0")};
-            {Insert("payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)",
-                $"'p' || n, 'p' || n, 'f', 'i' || n, 't', 100, 'COP', '{StoredStatus.Paid}', n, 0")};
-            {Insert("settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)",
-                $"n, 'p' || n, '{StoredStatus.Paid}', 100, 'COP', 'c' || n, n, 1, 'server_1', 0")};
-            """, new { settled = (long)settled }));
+        await store.Database.WriteAsync(c => c.Execute(
+            "INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Test', '1', 'test 1', 0)"));
+        // A write may take 4 s on PostgreSQL.
+        for (var first = 1L; first <= settled; first += Block)
+        {
+            var last = Math.Min(settled, first + Block - 1);
+            await store.Database.WriteAsync(c => c.Execute($"""
+                {Insert("invoices (id, patient_id, amount, currency, issued_at)", "'i' || n, 'patient', 100, 'COP', 0")};
+                {Insert("payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)",
+                    $"'p' || n, 'p' || n, 'f', 'i' || n, 't', 100, 'COP', '{StoredStatus.Paid}', n, 0")};
+                {Insert("settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)",
+                    $"n, 'p' || n, '{StoredStatus.Paid}', 100, 'COP', 'c' || n, n, 1, 'server_1', 0")};
+                """, new { first, last }));
+        }
         for (var number = 1; number <= settled; number++) _gateway.Add(number);
         return store;
 
         static string Insert(string columns, string values) => $"""
             INSERT INTO {columns}
-            WITH RECURSIVE numbers (n) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < @settled) SELECT {values} FROM numbers
+            WITH RECURSIVE numbers (n) AS (SELECT CAST(@first AS BIGINT) UNION ALL SELECT n + 1 FROM numbers WHERE n < @last) SELECT {values} FROM numbers
             """;
     }
 
