@@ -46,6 +46,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     private Arrival _begun = Arrival.None;
     private Window? _window;
     private CancellationTokenSource? _stop;
+    private CancellationToken _reading;
     private TermEnd _end = TermEnd.SteppedDown;
 
     private sealed record InFlight(QueuedPayment Payment, Task<Outcome> Outcome, Activity? Span);
@@ -98,6 +99,7 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
     private async Task ReadAsync(CancellationToken stepDown)
     {
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stepDown, _stop!.Token);
+        _reading = reading.Token;
         var charger = new Charger(
             services,
             async payment => (await RecordIntentAsync([payment])).Count > 0,
@@ -178,8 +180,13 @@ internal sealed class TermPipeline(Term term, Takeover takeover, LeaderServices 
         }
     }
 
-    private Task<IReadOnlyList<QueuedPayment>> NextAsync(Arrival upTo) =>
-        services.Ledger.RequestedAsync(_begun, upTo, services.Options.BatchSize, _stop!.Token);
+    private async Task<IReadOnlyList<QueuedPayment>> NextAsync(Arrival upTo)
+    {
+        var payments = await services.Ledger.RequestedAsync(_begun, upTo, services.Options.BatchSize, _stop!.Token);
+        // Asked to step down meanwhile: what came since is the successor's.
+        _reading.ThrowIfCancellationRequested();
+        return payments;
+    }
 
     private async Task RecordAndBeginAsync(IReadOnlyList<QueuedPayment> payments, IReadOnlyList<StreamEntry> entries, Charger charger) =>
         await BeginAsync(await RecordIntentAsync(payments), entries, charger);
