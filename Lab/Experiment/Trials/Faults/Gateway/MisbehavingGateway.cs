@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Clients;
 
 namespace Experiment.Trials.Faults.Gateway;
@@ -24,19 +23,16 @@ internal sealed class MisbehavingGateway(
         {
             try
             {
-                await PutAsync(new { mode, times = Times, slow_ms = slowMilliseconds }, cancellation);
+                await gateway.BehaveAsync(new { mode, times = Times, slow_ms = slowMilliseconds }, cancellation);
                 await context.WaitAsync(length, cancellation);
                 var left = await gateway.GetAsync<Behavior>("behavior", cancellation);
                 return left.Mode == mode && left.Times is { } times ? Times - times : 0;
             }
             finally
             {
-                await PutAsync(new { mode = "normal" }, CancellationToken.None);
+                await gateway.BehaveAsync(new { mode = "normal" }, CancellationToken.None);
             }
         });
-
-        async Task PutAsync(object behavior, CancellationToken token) =>
-            (await gateway.PutAsJsonAsync("behavior", behavior, token)).EnsureSuccessStatusCode();
     }
 
     private sealed record Behavior(string Mode, int? Times);

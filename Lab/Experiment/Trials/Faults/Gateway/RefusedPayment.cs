@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Clients;
 
 namespace Experiment.Trials.Faults.Gateway;
@@ -26,16 +25,16 @@ internal sealed class RefusedPayment() : Fault(
             string? payment = null;
             try
             {
-                await PutAsync(new { mode = "down" }, cancellation);
+                await gateway.BehaveAsync(new { mode = "down" }, cancellation);
                 var answer = await patients.PayAsync(bill.InvoiceId, run, OpenLoop.CardToken, cancellation, wait: 0);
                 payment = answer.Payment?.PaymentId;
                 if (payment is null) return 0;
-                await PutAsync(new { mode = "down", payment_id = payment }, cancellation);
+                await gateway.BehaveAsync(new { mode = "down", payment_id = payment }, cancellation);
                 return await WaitForAsync("parked") ? 1 : 0;
             }
             finally
             {
-                await PutAsync(new { mode = "normal" }, CancellationToken.None);
+                await gateway.BehaveAsync(new { mode = "normal" }, CancellationToken.None);
                 if (payment is not null && await WaitForAsync("parked", "paid"))
                 {
                     await patients.RetryPaymentAsync(payment, CancellationToken.None);
@@ -47,8 +46,5 @@ internal sealed class RefusedPayment() : Fault(
                 async token => await patients.GetPaymentAsync(payment, token) is { } now && states.Contains(now.Status) ? now : null,
                 Bound, context.Time, CancellationToken.None) is not null;
         });
-
-        async Task PutAsync(object behavior, CancellationToken token) =>
-            (await gateway.PutAsJsonAsync("behavior", behavior, token)).EnsureSuccessStatusCode();
     }
 }
