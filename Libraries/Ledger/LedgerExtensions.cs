@@ -16,6 +16,7 @@ public static class LedgerExtensions
         builder.Services.AddSingleton(services =>
             LedgerDatabase.Open(connectionString, services.GetRequiredService<ILoggerFactory>().CreateLogger("Ledger")));
         builder.Services.AddMigrations(typeof(LedgerExtensions).Assembly);
+        builder.Services.AddHostedService(services => new WriterWatch(services.GetRequiredService<Database>(), TimeProvider.System));
         return builder;
     }
 

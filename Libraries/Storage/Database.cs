@@ -10,6 +10,9 @@ public abstract class Database : IAsyncDisposable
 {
     private readonly Lazy<WriteQueue> _writes;
 
+    /// <summary>The writer's step that runs now.</summary>
+    public WriterStep Step { get; } = new();
+
     internal AtCommit Together { get; } = new();
     internal AtCommit AtCommit { get; } = new();
 

@@ -34,10 +34,12 @@ internal sealed class GroupCommit(Database database, Action<List<IWrite>>? join 
         var begun = false;
         try
         {
+            database.Step.Begin();
             if (_connection is { State: not ConnectionState.Open }) Drop();
             _connection ??= database.Open();
             while (!database.TryBeginWrite(_connection))
             {
+                database.Step.Begin();
                 batch.RemoveAll(write => write.TryCancel());
                 if (batch.Count == 0) return null;
             }
@@ -47,9 +49,15 @@ internal sealed class GroupCommit(Database database, Action<List<IWrite>>? join 
             // Drops the items of a rolled-back transaction: its writes run again and leave them again.
             database.Together.Clear();
             database.AtCommit.Clear();
-            foreach (var write in batch) write.Run(_connection);
+            foreach (var write in batch)
+            {
+                database.Step.Begin();
+                write.Run(_connection);
+            }
+            database.Step.Begin();
             database.Together.Write(_connection);
             database.AtCommit.Write(_connection);
+            database.Step.Begin();
             database.Commit(_connection);
             return null;
         }
@@ -57,8 +65,13 @@ internal sealed class GroupCommit(Database database, Action<List<IWrite>>? join 
         catch (Exception failure)
 #pragma warning restore CA1031
         {
+            database.Step.Begin();
             Abandon(begun);
             return failure;
+        }
+        finally
+        {
+            database.Step.End();
         }
     }
 

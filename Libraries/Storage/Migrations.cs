@@ -14,6 +14,8 @@ public static class Migrations
         database.WriteAsync(connection =>
         {
             database.LockSchema(connection);
+            // An index on millions of rows takes long.
+            database.Step.End();
             connection.Execute("CREATE TABLE IF NOT EXISTS schema_versions (version BIGINT PRIMARY KEY, name TEXT NOT NULL)");
             var current = connection.ExecuteScalar<long>("SELECT coalesce(max(version), 0) FROM schema_versions");
             var known = Read(scripts, database.Dialect);

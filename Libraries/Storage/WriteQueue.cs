@@ -11,6 +11,9 @@ internal sealed class WriteQueue : IAsyncDisposable
 {
     private const int MaxBatch = 512;
 
+    // For a writer that hangs. Its thread doesn't keep the process alive.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private readonly Database _database;
     private readonly Channel<IWrite> _queue = Channel.CreateUnbounded<IWrite>(new() { SingleReader = true });
     private readonly Thread _thread;
@@ -35,7 +38,7 @@ internal sealed class WriteQueue : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _stopped.Task;
+        await Task.WhenAny(_stopped.Task, Task.Delay(Patience, TimeProvider.System));
     }
 
     private void Run()

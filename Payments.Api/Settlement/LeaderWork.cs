@@ -35,7 +35,12 @@ internal sealed class LeaderWork(
     public async Task<bool> CanWorkAsync(CancellationToken cancellation)
     {
         await ledger.RequestedAsync(Arrival.None, Arrival.None, 1, cancellation);
+        // A write of nothing, because the writer's connection must work too. A writer that hangs does not see the cancellation.
+        await WriteAsync().WaitAsync(cancellation);
         return await gateway.FindAsync(NoPayment, cancellation) is GatewayAnswer.NotFound or GatewayAnswer.Charged or GatewayAnswer.Declined;
+
+        // Wrapped in an async method: WaitAsync on the task itself would continue on the thread pool instead of the caller's context.
+        async Task WriteAsync() => await database.WriteAsync(static _ => true, cancellation);
     }
 
     public async Task<long> MintEpochAsync(string replica, Appointment appointment, CancellationToken cancellation)

@@ -194,6 +194,7 @@ public class PostgresDatabase : Database
         var start = _time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
+            Step.Begin();
             try
             {
                 using var connection = (NpgsqlConnection)Open();
