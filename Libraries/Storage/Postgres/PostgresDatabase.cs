@@ -78,15 +78,25 @@ public class PostgresDatabase : Database
 
     public override void Commit(DbConnection connection)
     {
+        var postgres = (NpgsqlConnection)connection;
+        // On a replicated server a success with a warning says that no standby may have it (SyncRepWaitForLSN in PostgreSQL's source).
+        PostgresNotice? warning = null;
+        void Hear(object sender, NpgsqlNoticeEventArgs heard) => warning = heard.Notice.InvariantSeverity == "WARNING" ? heard.Notice : warning;
+        postgres.Notice += Hear;
         try
         {
             // After a failed statement, COMMIT rolls back but reports success. SELECT fails then, and costs no extra round trip.
-            Execute((NpgsqlConnection)connection, "SELECT 1; COMMIT");
+            Execute(postgres, "SELECT 1; COMMIT");
+            if (warning is not null) throw new NpgsqlException(warning.MessageText, new TimeoutException());
         }
         catch (Exception failure) when (PostgresFailures.LeavesCommitInDoubt(failure))
         {
             connection.Close();
             if (!WasCommitted(failure)) throw;
+        }
+        finally
+        {
+            postgres.Notice -= Hear;
         }
     }
 

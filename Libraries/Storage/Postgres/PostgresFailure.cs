@@ -32,10 +32,17 @@ internal enum PostgresFailure
 internal static class PostgresFailures
 {
     private const string ReadOnlyTransaction = "25006";
+    private const string NoPrimary = "No suitable host was found";
 
     public static PostgresFailure Of(Exception failure) => failure switch
     {
         PostgresException postgres => Of(postgres.SqlState, postgres.InvariantSeverity),
+        // Several hosts were tried: one that may be back soon is waited for. If all refuse for good, the first one's answer counts.
+        NpgsqlException { InnerException: AggregateException hosts } =>
+            hosts.InnerExceptions.Select(Of).OrderBy(cause => cause == PostgresFailure.OfTheServer ? 0 : 1).FirstOrDefault(PostgresFailure.OfTheServer),
+        NpgsqlException { InnerException: NpgsqlException host } => Of(host),
+        // Npgsql has no code for it: each of several hosts answers, and none of them is the primary.
+        NpgsqlException { InnerException: null } npgsql when npgsql.Message.StartsWith(NoPrimary, StringComparison.Ordinal) => PostgresFailure.OfTheServer,
         // The connection was cut, refused or timed out, or the pool has no free connection.
         NpgsqlException npgsql => npgsql.IsTransient ? PostgresFailure.OfTheServer : PostgresFailure.OfTheRequest,
         SocketException or TimeoutException => PostgresFailure.OfTheServer,

@@ -64,6 +64,9 @@ internal sealed class PostgresSettings
                 "-c synchronous_commit=on"),
         };
         if (builder.ApplicationName is null) builder.ApplicationName = "alta";
+        // One of them is the primary, and another one after its death. What a host was a moment ago says nothing: each new connection asks.
+        if (builder.Host is { } hosts && hosts.Contains(',', StringComparison.Ordinal))
+            (builder.TargetSessionAttributes, builder.HostRecheckSeconds) = ("primary", 0);
         more(builder);
         return builder.ConnectionString;
     }

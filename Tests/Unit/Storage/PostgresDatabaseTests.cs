@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Dapper;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Storage;
@@ -101,6 +103,45 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         await Assert.ThrowsAsync<CommitUnknownException>(() => write);
         Assert.Equal(0, await CountAsync());
         await proxy.DisposeAsync();
+    }
+
+    /// <summary>A server whose commit stopped waiting for its standby answers with success, and with this warning.</summary>
+    [Fact]
+    public async Task Commit_WithAWarning_IsLookedUpBeforeItCounts()
+    {
+        await _database.WriteAsync(connection => connection.Execute("""
+            CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                RAISE WARNING 'canceling wait for synchronous replication due to user request';
+                RETURN NULL;
+            END $$;
+            CREATE CONSTRAINT TRIGGER warn AFTER INSERT ON notes DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION warn();
+            """));
+        var log = new Told();
+        await using var database = new PostgresDatabase(_connectionString, log);
+        var runs = 0;
+
+        await database.WriteAsync(connection =>
+        {
+            runs++;
+            return connection.Execute("INSERT INTO notes VALUES ('once')");
+        }).WaitAsync(Bound);
+
+        Assert.Equal((1, 1), (runs, await CountAsync()));
+        Assert.Contains(log.Lines, line => line.Contains("canceling wait", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Write_ToSeveralHosts_FindsTheOneThatAnswers()
+    {
+        await using var proxy = new LossyProxy(1);
+        var gone = proxy.Port;
+        proxy.StopListening();
+        var port = new NpgsqlConnectionStringBuilder(_connectionString).Port;
+        await using var database = new PostgresDatabase(
+            new NpgsqlConnectionStringBuilder(_connectionString) { Host = $"127.0.0.1:{gone},127.0.0.1:{port}" }.ConnectionString, NullLogger.Instance);
+
+        Assert.Equal(1, await database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('once')")).WaitAsync(Bound));
+        Assert.Equal(1, await database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM notes")).WaitAsync(Bound));
     }
 
     [Fact]
@@ -279,4 +320,14 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         "SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'alta_scratch_%'"));
 
     private Task<long> CountAsync() => _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM notes"));
+
+    private sealed class Told : ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
+    }
 }

@@ -70,4 +70,23 @@ public sealed class PostgresFailureTests
         Assert.Equal(PostgresFailure.OfTheServer, PostgresFailures.Of(new TimeoutException()));
         Assert.Equal(PostgresFailure.OfTheRequest, PostgresFailures.Of(new InvalidOperationException()));
     }
+
+    [Fact]
+    public void Failure_OfSeveralHosts_IsWaitedForIfOneOfThemMayBeBack()
+    {
+        var refused = new NpgsqlException("Failed to connect", new SocketException((int)SocketError.ConnectionRefused));
+        var starting = new PostgresException("the database system is starting up", "FATAL", "FATAL", "57P03");
+        var wrongPassword = new PostgresException("password authentication failed", "FATAL", "FATAL", "28P01");
+
+        Assert.Equal(PostgresFailure.OfTheServer, PostgresFailures.Of(new NpgsqlException("No suitable host was found.")));
+        Assert.Equal(PostgresFailure.OfTheServer, Of(refused));
+        Assert.Equal(PostgresFailure.OfTheServer, Of(refused, refused));
+        Assert.Equal(PostgresFailure.OfTheServer, Of(wrongPassword, starting));
+        Assert.Equal(PostgresFailure.OfTheServer, Of(wrongPassword, refused));
+        Assert.Equal(PostgresFailure.Unexpected, Of(wrongPassword));
+        Assert.Equal(PostgresFailure.Unexpected, Of(wrongPassword, wrongPassword));
+
+        static PostgresFailure Of(params Exception[] hosts) => PostgresFailures.Of(new NpgsqlException(
+            "Unable to connect to a suitable host. Check inner exception for more details.", hosts is [var one] ? one : new AggregateException(hosts)));
+    }
 }
