@@ -5,11 +5,12 @@ public abstract record GatewayAnswer
 {
     private GatewayAnswer() { }
 
+    /// <summary>The money was taken, or given back if it was a refund.</summary>
     public sealed record Charged(string ChargeId) : GatewayAnswer;
 
     public sealed record Declined(string ChargeId, string Reason) : GatewayAnswer;
 
-    /// <summary>The lookup found no charge for this payment.</summary>
+    /// <summary>The look-up found no charge for this payment, and no call that may still make one.</summary>
     public sealed record NotFound : GatewayAnswer;
 
     /// <summary>The call did not reach a working gateway. Nothing was charged, and the payment is not the cause.</summary>
