@@ -14,8 +14,10 @@ public static class FindPayments
 
     private static readonly string Select = $"""
         SELECT payments.id, payments.invoice_id AS InvoiceId, payments.status, payments.amount, payments.currency,
-               payments.arrival, payments.reason, payments.attempts, payments.requested_at AS RequestedAt,
+               payments.arrival, payments.reason, payments.attempts, payments.requested_at AS RequestedAt, payments.kind,
+               payments.refund_of AS RefundOf, payments.note, payments.requested_by AS RequestedBy, payments.giving_up = 1 AS GivingUp,
                settlements.sequence, settlements.settled_by AS SettledBy, settlements.epoch, settlements.settled_at AS SettledAt,
+               settlements.receipt_number AS ReceiptNumber,
                (payments.status = '{StoredStatus.Paid}' AND {ExitGranted.Sql("invoices.patient_id")}) AS ExitGranted
         FROM payments
         JOIN invoices ON invoices.id = payments.invoice_id
