@@ -84,7 +84,7 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
     private static GatewayAnswer Found(string paymentId, ChargeList? list) => list?.Items switch
     {
         null => new GatewayAnswer.Unknown("a look-up without a list"),
-        [] => list.Pending ? new GatewayAnswer.InProgress() : new GatewayAnswer.NotFound(),
+        [] => new GatewayAnswer.NotFound(list.Pending),
         var items => Known(paymentId, items.FirstOrDefault(charge => charge.Status is "charged" or "refunded") ?? items[0]),
     };
 

@@ -11,9 +11,6 @@ public interface IPaymentGateway
     /// <summary>Gives a card charge back, or a part of it. Like <see cref="ChargeAsync"/>, with the refund's own id as the key.</summary>
     Task<GatewayAnswer> RefundAsync(QueuedPayment refund, CancellationToken cancellation);
 
-    /// <summary>
-    /// Looks up the gateway's charge for this payment, or its refund: both are recorded under the id that was their key. Never
-    /// <see cref="GatewayAnswer.NotFound"/> while the gateway still works on a call.
-    /// </summary>
+    /// <summary>Looks up the gateway's charge for this payment, or its refund: both are recorded under the id that was their key.</summary>
     Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation);
 }

@@ -43,7 +43,12 @@ internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task<
         for (var tries = 0; ; tries++)
         {
             var answer = isInDoubt ? await AskAsync(() => services.Gateway.FindAsync(payment.Id, cancellation), cancellation) : null;
-            if (answer is GatewayAnswer.NotFound && payment.IsGivingUp) return GivenUp;
+            if (payment.IsGivingUp && answer is GatewayAnswer.NotFound absent)
+            {
+                if (!absent.IsPending) return GivenUp;
+                // A call from before may still charge it.
+                answer = new GatewayAnswer.InProgress();
+            }
             if (answer is null or GatewayAnswer.NotFound)
             {
                 if (!isIntentRecorded && !await recordIntent(payment)) return new Outcome.Withdrawn();
