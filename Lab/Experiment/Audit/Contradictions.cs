@@ -41,6 +41,33 @@ internal static class Contradictions
             SELECT 'settlement of payment ' || payment_id || ': its arrival is not before that of the next one'
             FROM (SELECT payment_id, arrival, lead(arrival) OVER (ORDER BY sequence) AS following FROM settlements) ordered WHERE arrival >= following
             """),
+        ("money of invoices", """
+            SELECT 'invoice ' || invoice_id || ': it has ' || CAST(got AS BIGINT) || ' of ' || amount || ' after settlement ' || sequence FROM (
+                SELECT p.invoice_id, i.amount, s.sequence, sum(CASE p.kind WHEN 'refund' THEN -1.0 ELSE 1.0 END * s.amount)
+                    OVER (PARTITION BY p.invoice_id ORDER BY s.sequence) AS got
+                FROM settlements s JOIN payments p ON p.id = s.payment_id JOIN invoices i ON i.id = p.invoice_id WHERE s.outcome = 'paid') money
+            WHERE got < 0 OR got > amount
+            """),
+        ("refunds", """
+            SELECT 'refund ' || r.id || ': its invoice is not that of payment ' || r.refund_of || ', or that one is not paid'
+            FROM payments r LEFT JOIN payments p ON p.id = r.refund_of
+            WHERE r.kind = 'refund' AND (p.id IS NULL OR p.kind = 'refund' OR p.status <> 'paid' OR p.invoice_id <> r.invoice_id)
+            UNION ALL
+            SELECT 'payment ' || p.id || ': more of it is given back than was paid' FROM payments p JOIN payments r ON r.refund_of = p.id
+            WHERE r.status = 'paid' GROUP BY p.id, p.amount HAVING sum(r.amount * 1.0) > p.amount
+            """),
+        ("receipt numbers", """
+            SELECT 'settlement of payment ' || payment_id || ': receipt_number is ' || receipt_number || ', but it is receipt ' || place
+            FROM (SELECT s.payment_id, s.receipt_number, row_number() OVER (PARTITION BY p.trial ORDER BY s.sequence) AS place
+                  FROM settlements s JOIN payments p ON p.id = s.payment_id
+                  WHERE s.receipt_number IS NOT NULL) numbered
+            WHERE receipt_number <> place
+            UNION ALL
+            SELECT 'numbers: the last ' || n.series || ' is ' || n.last || ', but there are ' || count(s.payment_id)
+            FROM numbers n LEFT JOIN payments p ON p.trial = CASE n.series WHEN 'receipt' THEN 0 ELSE 1 END
+                LEFT JOIN settlements s ON s.payment_id = p.id AND s.receipt_number IS NOT NULL
+            WHERE n.series IN ('receipt', 'trial-receipt') GROUP BY n.series, n.last HAVING n.last <> count(s.payment_id)
+            """),
         ("epochs", "SELECT 'epochs: the highest is ' || max(epoch) || ', but there are ' || count(*) FROM epochs HAVING max(epoch) <> count(*)"),
         ("leadership", """
             SELECT 'leadership: epoch or sequence is not that of the last epoch or settlement' FROM (SELECT 1 AS one) one WHERE NOT EXISTS (

@@ -39,8 +39,12 @@ internal sealed partial record Rule(string Action, string[] Texts, string Sql)
             INSERT INTO payments (id, arrival, retried) VALUES (@subject, @arrival, 1)
             ON CONFLICT (id) DO UPDATE SET retried = retried + 1, arrival = excluded.arrival
             """),
-        new("payment.paid", ["{amount} {currency} {gateway_charge_id}"], Settled("paid")),
-        new("payment.declined", ["{amount} {currency} {gateway_charge_id}"], Settled("declined")),
+        new("payment.paid", ["{amount} {currency} {gateway_charge_id} receipt {receipt_number}", Charged], Settled("paid", "@receipt_number")),
+        new("payment.declined", [Charged], Settled("declined")),
+        new("payment.given_up", [Charged], Settled("declined")),
+        new("refund.paid", [Charged], Settled("paid")),
+        new("refund.declined", [Charged], Settled("declined")),
+        new("refund.given_up", [Charged], Settled("declined")),
         new("leadership.taken", ["{reason}"], "INSERT INTO epochs (id, leader, reason, minted_at, line) VALUES (@epoch, @actor, @reason, @at, @line)"),
         new("stale.rejected", ["{payments} payments"], """
             INSERT INTO stale_writes (id, epoch, replica, payments, rejected_at, line) VALUES (@subject, @epoch, @actor, @payments, @at, @line)
@@ -53,6 +57,8 @@ internal sealed partial record Rule(string Action, string[] Texts, string Sql)
         new("server.crash", ["{answer}"], ""),
         new("server.freeze", ["{answer}"], ""),
     }.ToDictionary(rule => rule.Action);
+
+    private const string Charged = "{amount} {currency} {gateway_charge_id}";
 
     private readonly Regex[] _forms = [.. Texts.Select(Form)];
 
@@ -72,10 +78,10 @@ internal sealed partial record Rule(string Action, string[] Texts, string Sql)
     }
 
     // Settlements have consecutive numbers, in the order of their lines.
-    private static string Settled(string outcome) => $"""
-        INSERT INTO settlements (id, sequence, outcome, amount, currency, gateway_charge_id, epoch, settled_by, settled_at, line)
+    private static string Settled(string outcome, string receipt = "NULL") => $"""
+        INSERT INTO settlements (id, sequence, outcome, amount, currency, gateway_charge_id, epoch, settled_by, settled_at, receipt_number, line)
         VALUES (@subject, (SELECT coalesce(max(sequence), (SELECT settlements FROM older)) + 1 FROM settlements), '{outcome}', @amount, @currency,
-                nullif(@gateway_charge_id, '-'), @epoch, @actor, @at, @line);
+                nullif(@gateway_charge_id, '-'), @epoch, @actor, @at, {receipt}, @line);
         INSERT INTO payments (id, outcome) VALUES (@subject, '{outcome}') ON CONFLICT (id) DO UPDATE SET outcome = excluded.outcome
         """;
 }

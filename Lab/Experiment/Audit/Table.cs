@@ -27,9 +27,9 @@ internal sealed record Table(string Name, string One, string Chain, string Key, 
         new("payments", "payment", "patients", "id", "invoice_id", "amount", "currency", "status", "arrival", "requested_at"),
         new("epochs", "epoch", "payments", "epoch", "leader", "reason", "minted_at"),
         new("settlements", "settlement of payment", "payments", "payment_id",
-            "sequence", "outcome", "amount", "currency", "gateway_charge_id", "epoch", "settled_by", "settled_at")
+            "sequence", "outcome", "amount", "currency", "gateway_charge_id", "epoch", "settled_by", "settled_at", "receipt_number")
         {
-            Nullable = ["gateway_charge_id"],
+            Nullable = ["gateway_charge_id", "receipt_number"],
         },
         new("stale_writes", "stale write", "rejections", "id", "epoch", "replica", "payments", "rejected_at"),
         new("differences", "difference", "differences", "kind || ' of payment ' || payment_id || ' and charge ' || coalesce(nullif(charge_id, ''), '-')",
