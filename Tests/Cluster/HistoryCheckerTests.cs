@@ -63,7 +63,8 @@ public class HistoryCheckerTests
     {
         var history = Histories.Clean();
         var last = history.Settlements[^1];
-        AssertOnly(Anomaly.ChargedTwice, history with { Settlements = [.. history.Settlements, last with { Sequence = last.Sequence + 1, ReceiptNumber = 6 }] });
+        var again = last with { Sequence = last.Sequence + 1, ReceiptNumber = 6 };
+        AssertOnly(Anomaly.ChargedTwice, history with { Settlements = [.. history.Settlements, again] });
     }
 
     [Fact]

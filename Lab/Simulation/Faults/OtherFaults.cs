@@ -176,7 +176,7 @@ internal sealed class OtherFaults(World world, Chance plan)
     {
         var id = $"p{world.PaymentsSoFar + plan.Between(1, 3)}";
         world.Gateway.Poison[id] = plan.Of([
-            GatewayMode.ErrorBeforeCharge, GatewayMode.SilentAfterCharge, GatewayMode.Slow,
+            GatewayMode.ErrorBeforeCharge, GatewayMode.SilentAfterCharge, GatewayMode.Slow, GatewayMode.Stuck,
             GatewayMode.Down, GatewayMode.Unauthorized, GatewayMode.InProgress, GatewayMode.Nonsense,
         ]);
         world.Coverage.Count(Happening.PaymentPoisoned);

@@ -80,7 +80,7 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
             Reply(answer, HttpStatusCode.Conflict, null);
             return;
         }
-        var (least, most) = mode == GatewayMode.Slow ? (3000, 9000) : (20, 200);
+        var (least, most) = mode switch { GatewayMode.Slow => (3000, 9000), GatewayMode.Stuck => (20_000, 90_000), _ => (20, 200) };
         world.Scheduler.After(TimeSpan.FromMilliseconds(world.Chance.Between(least, most)), () =>
         {
             world.Gateway.Leave(key);

@@ -13,6 +13,9 @@ internal enum GatewayMode
     ErrorAfterCharge,
     Slow,
 
+    /// <summary>Charges after every client has lost patience, and perhaps after a person has.</summary>
+    Stuck,
+
     /// <summary>Answers 401: the key was rotated.</summary>
     Unauthorized,
 

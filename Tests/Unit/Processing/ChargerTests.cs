@@ -101,7 +101,8 @@ public sealed class ChargerTests
     public async Task GivenUp_WhileACallIsInProgressOrTheLookUpFails_WaitsForAnAnswer()
     {
         var answers = new Queue<GatewayAnswer>([
-            new GatewayAnswer.NotFound(IsPending: true), new GatewayAnswer.Unknown("500"), new GatewayAnswer.Unavailable("503"), new GatewayAnswer.Charged("ch_1"),
+            new GatewayAnswer.NotFound(IsPending: true), new GatewayAnswer.Unknown("500"),
+            new GatewayAnswer.Unavailable("503"), new GatewayAnswer.Charged("ch_1"),
         ]);
         _gateway.OnFind = _ => answers.Dequeue();
 
