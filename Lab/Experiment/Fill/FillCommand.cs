@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Clients;
 using Cluster;
 using CommandLine;
 using Spectre.Console;
@@ -45,7 +46,8 @@ internal static class FillCommand
         await cluster.StartAsync(cancellation, new HashSet<string>([Postgres.Name, Parts.Redis, .. makers]));
         foreach (var maker in makers)
         {
-            if (await Clients.Poll.UntilAsync(async token => await cluster.IsAliveAsync(maker, token) ? cluster : null, Readiness.Bound, time, cancellation) is null)
+            var alive = await Poll.UntilAsync(async token => await cluster.IsAliveAsync(maker, token) ? cluster : null, Readiness.Bound, time, cancellation);
+            if (alive is null)
                 throw new IOException($"{maker} did not start: {cluster.LogTails(5)}");
             await cluster.StopAsync(maker);
         }

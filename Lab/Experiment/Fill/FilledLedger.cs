@@ -21,15 +21,17 @@ internal sealed class FilledLedger(ClusterOptions options, long payments, DateTi
 
     public async Task WriteAsync(CancellationToken cancellation)
     {
-        await using (var ledger = await OpenAsync(options.StartsPostgres ? new NpgsqlConnection($"{options.Ledger};Pooling=false") : Sqlite(options.Ledger), cancellation))
+        await using (var ledger = await OpenAsync(Ledger(), cancellation))
         {
             for (var from = 1L; from <= payments; from += Chunk)
             {
                 var to = Math.Min(payments, from + Chunk - 1);
-                await ExecuteAsync(ledger, cancellation, [.. _sql.Patients(((from - 1) / PaymentsOfPatient) + 1, to / PaymentsOfPatient), .. _sql.Payments(from, to)]);
+                var patients = _sql.Patients(((from - 1) / PaymentsOfPatient) + 1, to / PaymentsOfPatient);
+                await ExecuteAsync(ledger, cancellation, [.. patients, .. _sql.Payments(from, to)]);
                 tell($"{to.ToString("N0", CultureInfo.InvariantCulture)} payments");
             }
-            await ExecuteAsync(ledger, cancellation, _sql.Heads(payments));
+            tell("what patients are found by");
+            await ExecuteAsync(ledger, cancellation, [.. _sql.Parts(), .. _sql.Heads(payments)]);
             await EndAsync(ledger, cancellation);
         }
         tell("the gateway's record");
@@ -39,6 +41,8 @@ internal sealed class FilledLedger(ClusterOptions options, long payments, DateTi
             await ExecuteAsync(gateway, cancellation, record.GatewayCharges(from, Math.Min(payments, from + Chunk - 1)));
         await EndAsync(gateway, cancellation);
     }
+
+    private DbConnection Ledger() => options.StartsPostgres ? new NpgsqlConnection($"{options.Ledger};Pooling=false") : Sqlite(options.Ledger);
 
     private static SqliteConnection Sqlite(string file) => new($"Data Source={file};Pooling=False;Foreign Keys=False");
 
