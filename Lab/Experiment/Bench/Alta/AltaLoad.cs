@@ -12,6 +12,8 @@ internal sealed class AltaLoad(LocalCluster cluster, TimeProvider time)
 
     public const string Card = """{"card_token":"tok_visa"}""";
 
+    private const string Charge = """{"kind":"consultation","description":"Bench","quantity":1,"unit_price":100}""";
+
     /// <summary>Seconds that a payment's request asks the server to wait for the settlement.</summary>
     private const int Wait = 60;
 
@@ -41,8 +43,7 @@ internal sealed class AltaLoad(LocalCluster cluster, TimeProvider time)
             [.. Enumerable.Range(0, count).Select(number =>
                 Post("/patients", $$"""{"name":"Bench patient {{number}}","document":"{{run[^24..]}}-{{number}}","trial":true}"""))], cancellation);
         await CreateAsync(
-            [.. patients.SelectMany(patient => Enumerable.Repeat(
-                Post($"/patients/{patient}/charges", """{"kind":"consultation","description":"Bench","quantity":1,"unit_price":100}"""), charges))], cancellation);
+            [.. patients.SelectMany(patient => Enumerable.Repeat(Post($"/patients/{patient}/charges", Charge), charges))], cancellation);
         return patients;
     }
 

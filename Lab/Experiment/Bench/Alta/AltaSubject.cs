@@ -11,7 +11,9 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
 
     private const int LogLines = 5;
 
-    private readonly Throughput _throughput = new(system, ledger == ClusterOptions.Sqlite, ledger == ClusterOptions.Sqlite ? null : $"{Throughput.Name} ({Default})");
+    private readonly Throughput _throughput = ledger == ClusterOptions.Sqlite
+        ? new(system, hasFront: true)
+        : new(system, hasFront: false, $"{Throughput.Name} ({Default})");
     private readonly Sequential _sequential = new(system);
     private readonly Failover _failover = new(system, bench.Kills, time);
     private readonly ReplicaBack _replicaBack = new(system, time);
