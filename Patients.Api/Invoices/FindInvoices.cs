@@ -7,7 +7,7 @@ namespace Patients.Api.Invoices;
 public static class FindInvoices
 {
     /// <summary>A patient's invoices without their lines, newest first, or null if there is no such patient.</summary>
-    public static Task<Page<Invoice>?> FindInvoicesAsync(this Database ledger, string patientId, long page, int size) => ledger.ReadAsync(async connection =>
+    public static Task<Page<Invoice>?> FindInvoicesAsync(this Database ledger, string patientId, long page, int size) => ledger.BrowseAsync(async connection =>
     {
         if (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM patients WHERE id = @patientId", new { patientId }) == 0) return null;
         var total = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM invoices WHERE patient_id = @patientId", new { patientId });

@@ -37,7 +37,7 @@ public static class PatientsApi
     }
 
     private static async Task<Results<Ok<PageResponse<Patient>>, ProblemHttpResult>> List(
-        [Description("Text that the name or document contains; case, accents, width, punctuation and digit grouping are ignored")] string? search,
+        [Description("How a word of name or document begins; case, accents, width, punctuation and digit grouping are ignored")] string? search,
         [Description("From 1")] string? page,
         [FromQuery(Name = "page_size"), Description("1 to 200, default 20")] string? pageSize,
         [Description("true: the patients of experiments, who are in no other list; default false")] string? trial,

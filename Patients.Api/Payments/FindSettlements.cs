@@ -14,7 +14,7 @@ public static class FindSettlements
 {
     /// <summary>Up to <paramref name="limit"/> entries with a higher sequence than <paramref name="after"/>, and the total number of entries.</summary>
     public static Task<(IReadOnlyList<Settlement> Items, long Total)> FindSettlementsAsync(this Database ledger, long after, int limit) =>
-        ledger.ReadAsync<(IReadOnlyList<Settlement>, long)>(async connection =>
+        ledger.BrowseAsync<(IReadOnlyList<Settlement>, long)>(async connection =>
         {
             var rows = await connection.QueryAsync<Row>("""
                 SELECT settlements.sequence, payment_id AS PaymentId, invoice_id AS InvoiceId, outcome, settlements.amount,

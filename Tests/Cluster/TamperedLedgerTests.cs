@@ -13,7 +13,7 @@ public sealed partial class TamperedLedgerTests
     // and since when a charge was tried, what is only measured, and what another check of the audit covers.
     private static readonly string[] Untold =
     [
-        "patients.name", "patients.document", "patients.search", "patients.trial", "charges.description", "payments.idempotency_key", "payments.fingerprint",
+        "patients.name", "patients.document", "patients.trial", "charges.description", "payments.idempotency_key", "payments.fingerprint",
         "payments.card_token", "payments.attempts", "payments.first_intent_at", "payments.reason", "payments.traceparent", "settlements.arrival",
         "epochs.previous", "epochs.detected_us", "epochs.elected_us", "epochs.first_settlement_us", "stale_writes.current_epoch", "differences.detail",
     ];
