@@ -9,16 +9,9 @@ public sealed record Page<T>(IReadOnlyList<T> Items, long Number, int Size, long
 
 public static class FindPatients
 {
-    /// <summary>
-    /// A search looks at so many parts: enough for a clerk, who types another letter then, and quick even for a single letter.
-    /// </summary>
-    private const int MostFound = 1_000;
-
-    /// <summary>Sorts after every character of a part.</summary>
-    private const string Highest = "\U0010FFFF";
-
     private static readonly string Select = $"""
-        SELECT id, name, document, created_at AS CreatedAt, {ExitGranted.Sql("patients.id")} AS ExitGranted FROM patients
+        SELECT id, name, document, created_at AS CreatedAt, {ExitGranted.Sql("patients.id")} AS ExitGranted, {Owed.Sql("patients.id")} AS Owed
+        FROM patients
         """;
 
     /// <summary>The patient, or null if there is no such patient.</summary>
@@ -30,33 +23,28 @@ public static class FindPatients
     }
 
     /// <summary>
-    /// Patients with a word in name or document that begins with <paramref name="search"/>, as <see cref="SearchText"/> folds both. An empty
-    /// search finds all, except the patients of experiments. Sorted by admission: this order does not change while a reader turns the pages.
+    /// The patients that <see cref="PatientSearch"/> finds; an empty search finds all. Without the patients of experiments. Sorted by name.
     /// </summary>
+    /// <param name="owing">Only those who owe something.</param>
     /// <param name="trials">Find the patients of experiments instead.</param>
-    public static Task<Page<Patient>> FindPatientsAsync(this Database ledger, string? search, long page, int size, bool trials = false)
+    public static Task<Page<Patient>> FindPatientsAsync(
+        this Database ledger, string? search, long page, int size, bool trials = false, bool owing = false)
     {
-        // Not a parameter: the index of the listed patients has this condition.
-        var trial = trials ? 1 : 0;
         var parameters = new DynamicParameters(new { size, skip = (page - 1) * size });
-        var ranges = new List<string>();
-        foreach (var (index, beginning) in SearchText.Beginnings(search).Index())
-        {
-            parameters.Add($"from{index}", beginning);
-            parameters.Add($"to{index}", $"{beginning}{Highest}");
-            ranges.Add($"""
-                SELECT DISTINCT patient_id FROM (SELECT patient_id FROM patient_parts
-                    WHERE trial = {trial} AND part >= @from{index} AND part < @to{index} LIMIT {MostFound}) AS range{index}
-                """);
-        }
-        var found = string.Join(" UNION ", ranges);
-        var (counted, where) = ranges.Count == 0
-            ? ($"SELECT 1 AS one FROM patients WHERE trial = {trial} LIMIT {ListLimits.MostCounted}", $"trial = {trial}")
-            : (found, $"id IN ({found})");
+        var found = PatientSearch.Of(search, trials, parameters);
+        List<string> conditions = [];
+        // Not a parameter: an index begins with it.
+        conditions.Add(found is null ? $"trial = {(trials ? 1 : 0)}" : $"id IN ({found})");
+        if (owing) conditions.Add(Owed.IsOwing("patients.id"));
+        var where = string.Join(" AND ", conditions);
+        var counted = found is not null && !owing ? found : $"SELECT 1 AS one FROM patients WHERE {where} LIMIT {ListLimits.MostCounted}";
         return ledger.BrowseAsync(async connection =>
         {
             var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM ({counted}) AS counted", parameters);
-            var rows = await connection.QueryAsync<PatientRow>($"{Select} WHERE {where} ORDER BY id LIMIT @size OFFSET @skip", parameters);
+            // The page's ids first: what the patients before it owe is not asked.
+            var rows = await connection.QueryAsync<PatientRow>($"""
+                {Select} WHERE id IN (SELECT id FROM patients WHERE {where} ORDER BY sorting, id LIMIT @size OFFSET @skip) ORDER BY sorting, id
+                """, parameters);
             return new Page<Patient>([.. rows.Select(row => row.ToPatient())], page, size, total);
         });
     }

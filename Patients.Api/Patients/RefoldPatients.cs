@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using ServiceDefaults;
+using Patients.Api.Prices;
 using Storage;
 
 namespace Patients.Api.Patients;
@@ -13,6 +14,8 @@ public sealed class RefoldPatients(Database ledger, BackgroundLoops loops, IHost
 {
     /// <summary>Short transactions: other writers wait for each.</summary>
     private const int BatchSize = 200;
+
+    private static readonly RowParameter[] Sorting = [RowParameter.Text("@sorting"), RowParameter.Text("@id")];
 
     /// <summary>Completes when all patients are folded.</summary>
     public Task Folded { get; private set; } = Task.CompletedTask;
@@ -43,6 +46,10 @@ public sealed class RefoldPatients(Database ledger, BackgroundLoops loops, IHost
         var patients = connection.Query<(string Id, string Name, string Document, long Trial)>(
             "SELECT id, name, document, trial FROM patients WHERE id > @after ORDER BY id LIMIT @BatchSize", new { after, BatchSize }).AsList();
         connection.InsertParts(patients);
+        connection.ExecuteForEach("UPDATE patients SET sorting = @sorting WHERE id = @id", Sorting,
+            [.. patients.Select(patient => new object?[] { SearchText.Sorting(patient.Name), patient.Id })]);
+        // A price list is short.
+        if (patients.Count == 0) connection.RefoldPrices();
         connection.Execute("UPDATE search_folding SET version = @version, target = @target, last_id = @lastId", new
         {
             version = patients.Count == 0 ? SearchText.Version : progress.Version,

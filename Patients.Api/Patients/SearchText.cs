@@ -11,7 +11,7 @@ namespace Patients.Api.Patients;
 public static class SearchText
 {
     /// <summary>Raise it when the folding changes: the stored parts are then made again (<see cref="RefoldPatients"/>).</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const int Nukta = 7, KanaVoicing = 8, Virama = 9;
 
@@ -53,6 +53,17 @@ public static class SearchText
     [
         .. new[] { Fold(search ?? "", " ", " "), Fold(search ?? "", " ", ""), Fold(search ?? "", "", "") }
             .Where(folded => folded.Length > 0).Select(Shorten).Distinct(),
+    ];
+
+    /// <summary>What a list of patients is sorted by.</summary>
+    public static string Sorting(string name) => Shorten(Fold(name, " ", " "));
+
+    /// <summary>The words of the typed text, without those that are punctuation only.</summary>
+    public static IReadOnlyList<string> Words(string? typed) =>
+    [
+        .. string.Concat((typed ?? "").Select(character => char.IsControl(character) ? ' ' : character))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => Fold(word, "", "", IsPunctuation).Length > 0).Distinct(),
     ];
 
     private static IEnumerable<int> Starts(string text)

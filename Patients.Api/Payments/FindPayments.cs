@@ -13,7 +13,8 @@ public static class FindPayments
     /// <summary>The maximum number of ids in one query.</summary>
     public const int MaxIds = 512;
 
-    private static readonly string Select = $"""
+    /// <summary>Payments with what <see cref="PaymentRow"/> needs; a condition and an order follow.</summary>
+    internal static readonly string Select = $"""
         SELECT payments.id, payments.invoice_id AS InvoiceId, payments.status, payments.amount, payments.currency,
                payments.arrival, payments.reason, payments.attempts, payments.requested_at AS RequestedAt, payments.kind,
                payments.refund_of AS RefundOf, payments.note, payments.requested_by AS RequestedBy, payments.giving_up = 1 AS GivingUp,
