@@ -160,7 +160,7 @@ internal sealed class World : IDisposable
 
     private void PlanClerks(Chance plan)
     {
-        Ledger.Execute("INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Ana', '1', 'ana 1', 0)");
+        Ledger.Execute("INSERT INTO patients (id, name, document, created_at) VALUES ('patient', 'Ana', '1', 0)");
         var wishes = plan.Between(10, 40);
         var declines = plan.Is(0.5) ? 0.1 : 0;
         for (var count = 0; count < wishes;)

@@ -58,6 +58,20 @@ public sealed partial class JsonBody : Fields
         }
     }
 
+    /// <summary>A body that may be missing; then it is an object without fields.</summary>
+    public static async Task<JsonBody> ReadOptionalAsync(HttpContext context)
+    {
+        try
+        {
+            if ((await RequestBody.ReadAsync(context)).IsEmpty) return new JsonBody(JsonDocument.Parse("{}").RootElement);
+        }
+        catch (BadHttpRequestException unreadable)
+        {
+            return new JsonBody(Problems.Unreadable(unreadable));
+        }
+        return (await BindAsync(context))!;
+    }
+
     /// <summary>Text in any script, trimmed and composed (NFC). Rejects what <see cref="Legible"/> does.</summary>
     /// <param name="maxLength">In Unicode code points.</param>
     public string Text(string field, int maxLength)

@@ -13,10 +13,6 @@ using Storage;
 
 namespace Patients.Api.Payments;
 
-/// <summary>The body of a correction: why it is made.</summary>
-/// <param name="Reason">1 to 200 visible characters of any script.</param>
-public sealed record Correction(string Reason);
-
 public static class GiveUpPaymentApi
 {
     public static void MapGiveUpPayment(this IEndpointRouteBuilder app) =>

@@ -41,7 +41,7 @@ public sealed class TestLedger : IAsyncDisposable
 
     /// <summary>Adds payment <c>p{arrival}</c> with its own invoice.</summary>
     public Task<int> RequestAsync(long arrival, string cardToken = "tok_visa") => Database.WriteAsync(connection => connection.Execute("""
-        INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Test', '1', 'test 1', 0) ON CONFLICT DO NOTHING;
+        INSERT INTO patients (id, name, document, created_at) VALUES ('patient', 'Test', '1', 0) ON CONFLICT DO NOTHING;
         INSERT INTO invoices (id, patient_id, amount, currency, issued_at) VALUES (@invoice, 'patient', 100, 'COP', 0);
         INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)
         VALUES (@id, @id, 'f', @invoice, @cardToken, 100, 'COP', 'requested', @arrival, 0);
