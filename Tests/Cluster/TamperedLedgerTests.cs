@@ -229,7 +229,7 @@ public sealed partial class TamperedLedgerTests
 
     [Theory]
     [InlineData("payment.paid", "payment.blessed", "(payment.blessed p1): its action is unknown to this program")]
-    [InlineData("100 COP ch_p1", "a hundred", "(payment.paid p1): its result 'a hundred' has an unknown form")]
+    [InlineData("100 COP ch_p1 receipt 1", "a hundred", "(payment.paid p1): its result 'a hundred' has an unknown form")]
     public async Task Line_ThatTheAuditCannotRead_IsAFinding(string from, string to, string found)
     {
         await using var ledger = await AuditedLedger.CreateFullAsync();
