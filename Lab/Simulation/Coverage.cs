@@ -58,6 +58,8 @@ public enum Happening
     TooMuchAsked,
     Refunded,
     TooMuchAskedBack,
+    InvoiceCancelled,
+    CancelRefused,
     GiveUpAsked,
     GivenUp,
     GiveUpFoundACharge,

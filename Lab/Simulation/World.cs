@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Dapper;
+using Patients.Api.Invoices;
 using Patients.Api.Payments;
 using Simulation.Faults;
 using Simulation.Invariants;
@@ -110,6 +111,24 @@ internal sealed class World : IDisposable
         Scheduler.After(TimeSpan.FromMilliseconds(Chance.Below(8000)), second.Begin);
     }
 
+    private void Cancel(string invoiceId)
+    {
+        if (Chance.Of(Patients).Process is not { } process) return;
+        process.Start("cancel", async () =>
+        {
+            try
+            {
+                var isCancelled = await PatientsNode.CancelAsync(process, invoiceId) is CancelInvoiceOutcome.Cancelled;
+                Coverage.Count(isCancelled ? Happening.InvoiceCancelled : Happening.CancelRefused);
+                Tell(process, $"is asked to cancel {invoiceId}: {isCancelled}");
+            }
+            catch (System.Data.Common.DbException failure)
+            {
+                Tell(process, $"could not cancel {invoiceId}: {failure.Message}");
+            }
+        });
+    }
+
     public Random NewRandom() => new((int)(Chance.Next() >> 33));
 
     public string NewPaymentId() => string.Create(CultureInfo.InvariantCulture, $"p{++_payments}");
@@ -169,6 +188,8 @@ internal sealed class World : IDisposable
             var burst = plan.Is(0.2) ? plan.Between(2, 12) : 1;
             for (var each = 0; each < burst; each++, count++)
             {
+                var next = $"i{_invoices + 1}";
+                if (plan.Is(0.1)) Scheduler.After(at + TimeSpan.FromMilliseconds(plan.Below(20_000)), () => Cancel(next));
                 if (plan.Is(0.2))
                 {
                     foreach (var part in NewParts(plan)) Scheduler.After(at + TimeSpan.FromMilliseconds(plan.Below(3000)), part.Begin);

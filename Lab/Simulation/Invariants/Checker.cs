@@ -68,6 +68,7 @@ internal sealed class Checker
     public void Refused(Wish wish, RequestPaymentOutcome outcome)
     {
         if (outcome is RequestPaymentOutcome.InvoiceTaken) _world.Coverage.Count(Happening.InvoiceContested);
+        else if (outcome is RequestPaymentOutcome.InvoiceCancelled) return;
         else if (outcome is RequestPaymentOutcome.TooMuch && wish.IsPart) _world.Coverage.Count(Happening.TooMuchAsked);
         else if (outcome is RequestPaymentOutcome.TooMuchBack && wish.RefundOf is not null) _world.Coverage.Count(Happening.TooMuchAskedBack);
         else Fail("I6", $"{wish.Key} is refused: {outcome}");

@@ -9,7 +9,7 @@ internal sealed record SettlementRow(
 
 /// <summary>A payment, as stored in the ledger.</summary>
 /// <param name="RefundOf">The payment that it gives back, and how that one moved its money.</param>
-/// <param name="InvoiceAmount">Of its invoice.</param>
+/// <param name="InvoiceAmount">The most that its invoice may get: nothing if it is cancelled.</param>
 internal sealed record PaymentRow(
     string Id, string Key, string InvoiceId, string Status, long Amount, long Arrival, long? FirstIntentAt, string Kind, string? RefundOf,
     bool IsGivingUp, bool IsTrial, bool IsCash, long InvoiceAmount);
@@ -37,7 +37,8 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
 
     private const string PaymentColumns = """
         SELECT p.id, p.idempotency_key, p.invoice_id, p.status, p.amount, p.arrival, p.first_intent_at, p.kind, p.refund_of, p.giving_up, p.trial,
-               p.kind = 'cash' OR EXISTS (SELECT 1 FROM payments r WHERE r.id = p.refund_of AND r.kind = 'cash'), i.amount
+               p.kind = 'cash' OR EXISTS (SELECT 1 FROM payments r WHERE r.id = p.refund_of AND r.kind = 'cash'),
+               CASE WHEN i.cancelled_at IS NULL THEN i.amount ELSE 0 END
         FROM payments p JOIN invoices i ON i.id = p.invoice_id
         """;
 
@@ -68,6 +69,7 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
         UNION ALL SELECT 'a line too many'
         WHERE (SELECT count(*) FROM audit WHERE action NOT IN ('payment.parked', 'payment.retried', 'payment.given_up_requested'))
             <> (SELECT count(*) FROM payments) + (SELECT count(*) FROM settlements) + (SELECT count(*) FROM epochs) + (SELECT count(*) FROM stale_writes)
+             + (SELECT count(*) FROM invoices WHERE cancelled_at IS NOT NULL)
         """, null, row => row.GetString(0)).FirstOrDefault();
 
     public void Dispose()

@@ -58,6 +58,16 @@ internal sealed class PartsUnchecked : Mutation
     public override SqlAlteration Sql => new([], [("OR (moved.kind <> 'refund' AND moved.status IN ('requested', 'parked'))", "")]);
 }
 
+internal sealed class CancelledPaid : Mutation
+{
+    public override string Name => "cancelled-paid";
+    public override string Broken => "a cancelled invoice can still be paid";
+    public override SqlAlteration Sql => new([], [
+        ("invoices.cancelled_at IS NOT NULL AS Cancelled", "0 AS Cancelled"),
+        ("CASE WHEN invoices.cancelled_at IS NOT NULL THEN 0 ELSE", "CASE WHEN 0 THEN 0 ELSE"),
+    ]);
+}
+
 internal sealed class RefundsUnchecked : Mutation
 {
     public override string Name => "refunds-unchecked";

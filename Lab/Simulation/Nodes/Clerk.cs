@@ -38,7 +38,7 @@ internal sealed class Clerk(World world, Wish wish)
     /// <summary>The answer that says paid or declined; null before.</summary>
     public Payment? Final { get; private set; }
 
-    /// <summary>Another payment has taken the money, or another refund has given it back.</summary>
+    /// <summary>Another payment has taken the money, another refund has given it back, or the invoice is cancelled.</summary>
     public bool IsTooLate { get; private set; }
 
     public bool IsServed => Final is not null || IsTooLate;
@@ -97,7 +97,7 @@ internal sealed class Clerk(World world, Wish wish)
         {
             if (answer is not null) world.Checker.Refused(wish, answer.Outcome);
             IsTooLate |= answer?.Outcome is RequestPaymentOutcome.InvoiceTaken { Status: PaymentStatus.Paid }
-                or RequestPaymentOutcome.TooMuch or RequestPaymentOutcome.TooMuchBack;
+                or RequestPaymentOutcome.InvoiceCancelled or RequestPaymentOutcome.TooMuch or RequestPaymentOutcome.TooMuchBack;
             Again(slowly: true);
             return;
         }

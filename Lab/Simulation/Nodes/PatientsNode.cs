@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Ledger.Payments;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Patients.Api.Invoices;
 using Patients.Api.Outbox;
 using Patients.Api.Payments;
 using Patients.Api.Settled;
@@ -68,6 +69,13 @@ internal sealed class PatientsNode(World world, string name, NodeClock clock) : 
     {
         LedgerOf.TryGetValue(process, out var ledger);
         return ledger!.WriteAsync(connection => ledger.GiveUp(connection, paymentId, "no money came", null, "operator", process.Time));
+    }
+
+    /// <summary>A clerk takes an invoice back that should not have been issued.</summary>
+    public static Task<CancelInvoiceOutcome> CancelAsync(Process process, string invoiceId)
+    {
+        LedgerOf.TryGetValue(process, out var ledger);
+        return ledger!.WriteAsync(connection => ledger.Cancel(connection, invoiceId, "a mistake", "clerk", process.Time));
     }
 
     /// <summary>An operator parks a requested payment.</summary>
