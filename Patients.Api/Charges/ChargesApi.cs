@@ -82,7 +82,8 @@ public static class ChargesApi
             {
                 AddChargeOutcome.Added added => once.Created(location: null, ChargeResponse.Of(added.Charge)),
                 AddChargeOutcome.PriceUnknown => Problems.NotFound("price", code),
-                AddChargeOutcome.AmountTooHigh { UnitPrice: var price } => Rejected(body, "quantity", $"times the price of {price} must be at most {Money.Max}"),
+                AddChargeOutcome.AmountTooHigh { UnitPrice: var price } =>
+                    Rejected(body, "quantity", $"times the price of {price} must be at most {Money.Max}"),
                 AddChargeOutcome.TotalTooHigh { Unbilled: var unbilled } => TooHigh(body, "quantity", unbilled),
                 _ => Problems.NotFound("patient", id),
             }, cancellation);

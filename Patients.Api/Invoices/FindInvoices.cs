@@ -27,7 +27,8 @@ public static class FindInvoices
 
     /// <summary>All invoices, or those with the <paramref name="number"/> if it is not null; the newest first.</summary>
     /// <param name="trials">Those of experiments instead.</param>
-    public static Task<Page<Invoice>> FindInvoicesAsync(this Database ledger, long? number, bool trials, long page, int size) => ledger.BrowseAsync(async connection =>
+    public static Task<Page<Invoice>> FindInvoicesAsync(
+        this Database ledger, long? number, bool trials, long page, int size) => ledger.BrowseAsync(async connection =>
     {
         // Numbers have no gaps, so the last one is the count, and a page is a range of them.
         var last = await connection.ExecuteScalarAsync<long>("SELECT last FROM numbers WHERE series = @series", new { series = Numbers.InvoiceSeries(trials) });

@@ -50,5 +50,6 @@ public static class SetPrice
     private static string StoredKind(Price price) => price.Kind.ToString().ToLowerInvariant();
 
     private static void Tell(Database ledger, Price price, string actor, TimeProvider time) => ledger.Audit(new(
-        AuditChain.Patients, time.GetUnixMicroseconds(), actor, "price.set", price.Code, Epoch: null, $"{price.UnitPrice} {price.Currency} {StoredKind(price)}"));
+        AuditChain.Patients, time.GetUnixMicroseconds(), actor, "price.set", price.Code, Epoch: null,
+        $"{price.UnitPrice} {price.Currency} {StoredKind(price)}"));
 }

@@ -108,12 +108,14 @@ public sealed partial class PlanTests(PlanTests.Recorded app) : IClassFixture<Pl
         await app.PostAsync($"/payments/{parked}/retry");
         await app.PostAsync("/payments/unknown/park");
         await app.PostAsync("/payments/retry-parked");
-        foreach (var path in (string[])["", "?search=o'brien", "?search=ana", "?trial=true", "?trial=true&search=a", "?search=gomez+ana", "?owing=true"]) await app.GetAsync($"/patients{path}");
+        foreach (var path in (string[])["", "?search=o'brien", "?search=ana", "?trial=true", "?trial=true&search=a", "?search=gomez+ana", "?owing=true"])
+            await app.GetAsync($"/patients{path}");
         foreach (var path in (string[])["", "/consolidated", "/invoices"]) await app.GetAsync($"/patients/{patient}{path}");
         foreach (var path in (string[])["", "?status=requested", "?status=paid", "?status=declined", "?status=parked", $"/{parked}"])
             await app.GetAsync($"/payments{path}");
         await CorrectAsync(invoice);
-        foreach (var path in (string[])[$"/invoices/{invoice}", "/invoices", "/invoices?search=1", "/prices", "/settlements", "/audit"]) await app.GetAsync(path);
+        foreach (var path in (string[])[$"/invoices/{invoice}", "/invoices", "/invoices?search=1", "/prices", "/settlements", "/audit"])
+            await app.GetAsync(path);
         await global::Patients.Api.Demo.DemoHospital.AdmitDemoHospitalAsync(app.Database, TimeProvider.System);
         await app.Database.WriteAsync(connection => connection.Execute("UPDATE search_folding SET version = 0"));
         var refold = ActivatorUtilities.CreateInstance<RefoldPatients>(app.Services);

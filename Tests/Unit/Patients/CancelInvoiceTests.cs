@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Dapper;
 using Xunit;
 
@@ -117,7 +118,7 @@ public sealed class CancelInvoiceTests(PatientsApp app) : IClassFixture<Patients
         Assert.Equal([("invoice.issued", invoiceId), ("invoice.cancelled", invoiceId), ("charge.unbilled", (string)charge["id"]!),
             ("charge.voided", (string)charge["id"]!)], lines.Select(line => (line.Action, line.Subject)));
         Assert.All(lines, line => Assert.NotEmpty(line.Actor));
-        Assert.DoesNotContain(lines, line => line.Result.Contains("Wrong", StringComparison.Ordinal) || line.Result.Contains("early", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => Regex.IsMatch(line.Result, "Wrong|early"));
     }
 
     [Fact]
