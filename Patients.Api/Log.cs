@@ -15,8 +15,14 @@ internal static partial class Log
     [LoggerMessage(211, LogLevel.Information, "Retrying parked payment {PaymentId}")]
     public static partial void Retried(ILogger logger, string paymentId);
 
-    [LoggerMessage(212, LogLevel.Warning, "The queue is full; refused a payment of invoice {InvoiceId}")]
-    public static partial void QueueFull(ILogger logger, string invoiceId);
+    [LoggerMessage(212, LogLevel.Warning, "The queue is full; refused a payment of {InvoiceOrPaymentId}")]
+    public static partial void QueueFull(ILogger logger, string invoiceOrPaymentId);
+
+    [LoggerMessage(213, LogLevel.Debug, "Accepted refund {RefundId} of payment {PaymentId}")]
+    public static partial void RefundAccepted(ILogger logger, string refundId, string paymentId);
+
+    [LoggerMessage(214, LogLevel.Information, "Giving up parked payment {PaymentId}")]
+    public static partial void GivingUp(ILogger logger, string paymentId);
 
     [LoggerMessage(220, LogLevel.Information, "Subscribed to settlement announcements")]
     public static partial void Subscribed(ILogger logger);

@@ -8,6 +8,7 @@ using Patients.Api.Limits;
 using Patients.Api.Outbox;
 using Patients.Api.Patients;
 using Patients.Api.Payments;
+using Patients.Api.Prices;
 using PaymentQueue;
 using ServiceDefaults;
 
@@ -31,6 +32,7 @@ app.UseHttpApi();
 app.MapPatients();
 app.MapCharges();
 app.MapInvoices();
+app.MapPrices();
 app.MapPayments();
 app.MapSettlements();
 app.MapAudit();

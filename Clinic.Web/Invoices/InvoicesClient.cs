@@ -3,7 +3,7 @@ using Clinic.Web.Services;
 
 namespace Clinic.Web.Invoices;
 
-public enum InvoiceState { Issued, Paying, Paid }
+public enum InvoiceState { Issued, Paying, PartPaid, Paid, Cancelled }
 
 /// <summary>A patient's charges, billed together.</summary>
 /// <param name="Amount">In minor units.</param>

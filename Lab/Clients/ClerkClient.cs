@@ -27,23 +27,57 @@ public sealed class ClerkClient(Addresses addresses) : IDisposable
     public Task<Created> IssueInvoiceAsync(string patient, CancellationToken cancellation) =>
         _patients.PostAsync<Created>($"patients/{patient}/invoices", null, cancellation);
 
+    public Task<InvoiceView> GetInvoiceAsync(string invoice, CancellationToken cancellation) =>
+        _patients.GetAsync<InvoiceView>($"invoices/{invoice}", cancellation);
+
+    /// <summary>Takes an unpaid invoice back: its charges are unbilled again.</summary>
+    public Task<InvoiceView> CancelInvoiceAsync(string invoice, string reason, CancellationToken cancellation) =>
+        _patients.PostAsync<InvoiceView>($"invoices/{invoice}/cancel", new { reason }, cancellation);
+
+    /// <summary>Takes a charge that is not billed off the patient's bill.</summary>
+    public Task<Created> VoidChargeAsync(string charge, string reason, CancellationToken cancellation) =>
+        _patients.PostAsync<Created>($"charges/{charge}/void", new { reason }, cancellation);
+
     /// <summary>Sends one payment request. A failed connection is returned as an answer, not thrown.</summary>
     /// <param name="wait">Seconds that the server is asked to wait for the settlement.</param>
-    public async Task<PaymentAnswer> PayAsync(
-        string invoice, string idempotencyKey, string cardToken, CancellationToken cancellation, int wait = PreferredWait)
+    /// <param name="amount">A part of what is outstanding; null for all of it.</param>
+    public Task<PaymentAnswer> PayAsync(
+        string invoice, string idempotencyKey, string cardToken, CancellationToken cancellation, int wait = PreferredWait, long? amount = null) =>
+        AskAsync($"invoices/{invoice}/payments", new { card_token = cardToken, amount }, idempotencyKey, wait, cancellation);
+
+    /// <summary>As <see cref="PayAsync"/>, in cash.</summary>
+    public Task<PaymentAnswer> PayCashAsync(
+        string invoice, string idempotencyKey, CancellationToken cancellation, int wait = PreferredWait, long? amount = null) =>
+        AskAsync($"invoices/{invoice}/payments", new { method = "cash", amount }, idempotencyKey, wait, cancellation);
+
+    /// <summary>
+    /// Asks for a refund, as <see cref="PayAsync"/> asks for a payment. In the answer, <see cref="PaymentView.PaymentId"/> is the payment that is
+    /// given back, and <see cref="PaymentView.Id"/> the refund.
+    /// </summary>
+    /// <param name="amount">A part of what is not refunded yet; null for all of it.</param>
+    public Task<PaymentAnswer> RefundAsync(
+        string payment, string idempotencyKey, string reason, CancellationToken cancellation, int wait = PreferredWait, long? amount = null) =>
+        AskAsync($"payments/{payment}/refunds", new { reason, amount }, idempotencyKey, wait, cancellation);
+
+    /// <summary>Gives a parked payment up, as an operator would.</summary>
+    public Task<PaymentAnswer> GiveUpAsync(
+        string payment, string idempotencyKey, string reason, CancellationToken cancellation, int wait = PreferredWait) =>
+        AskAsync($"payments/{payment}/give-up", new { reason }, idempotencyKey, wait, cancellation);
+
+    private async Task<PaymentAnswer> AskAsync(string path, object body, string idempotencyKey, int wait, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"invoices/{invoice}/payments")
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
         {
-            Content = JsonContent.Create(new { card_token = cardToken }),
+            Content = JsonContent.Create(body),
             Headers = { { "Idempotency-Key", idempotencyKey }, { "Prefer", $"wait={wait}" } },
         };
         try
         {
             using var response = await _patients.SendAsync(request, cancellation);
-            var body = await response.Content.ReadAsStringAsync(cancellation);
+            var text = await response.Content.ReadAsStringAsync(cancellation);
             return response.IsSuccessStatusCode
-                ? new PaymentAnswer((int)response.StatusCode, JsonSerializer.Deserialize<PaymentView>(body, Wire.Json), null)
-                : new PaymentAnswer((int)response.StatusCode, null, body);
+                ? new PaymentAnswer((int)response.StatusCode, JsonSerializer.Deserialize<PaymentView>(text, Wire.Json), null)
+                : new PaymentAnswer((int)response.StatusCode, null, text);
         }
         catch (Exception exception) when (Wire.IsTransient(exception))
         {

@@ -28,13 +28,36 @@ public sealed record PaymentView(
     string PaymentId, string InvoiceId, string Status, bool ExitGranted, long Amount, string Currency,
     string? SettledBy, long? Epoch, string? Arrival, long? Sequence)
 {
+    /// <summary>Its own id, also in the answer to a refund, where <see cref="PaymentId"/> is what is given back.</summary>
+    public string? Id { get; init; }
+
+    /// <summary><c>card</c>, <c>cash</c> or <c>refund</c>; absent in the answer to a refund.</summary>
+    public string? Kind { get; init; }
+
+    public string? RefundOf { get; init; }
+    public bool GivenUp { get; init; }
+    public long? ReceiptNumber { get; init; }
+
     public bool IsSettled => Status is "paid" or "declined";
 }
+
+/// <summary>An invoice with its payments, the oldest first. Amounts are in minor units.</summary>
+/// <param name="Paid">What was paid and not given back.</param>
+/// <param name="Outstanding">What can still be asked for.</param>
+public sealed record InvoiceView(
+    string Id, string State, long Amount, long Paid, long Outstanding, long? Number, IReadOnlyList<PaymentView> Payments);
 
 /// <summary>An entry of the ledger, as <c>GET /settlements</c> lists it.</summary>
 public sealed record SettlementView(
     long Sequence, string PaymentId, string InvoiceId, string Outcome, long Amount, string Currency,
-    string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt);
+    string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt)
+{
+    /// <summary><c>card</c>, <c>cash</c> or <c>refund</c>.</summary>
+    public string? Kind { get; init; }
+
+    public string? RefundOf { get; init; }
+    public long? ReceiptNumber { get; init; }
+}
 
 /// <summary>A charge in the gateway's own record.</summary>
 public sealed record ChargeView(string Id, string PaymentId, string Status, long Amount);

@@ -48,10 +48,11 @@ public sealed class LocalCluster : IAsyncDisposable
     public void TakeData() => _data ??= OwnedFolder.Take(Options.Data);
 
     /// <summary>Starts every part, the stores first. The parts may not be ready to serve when it returns.</summary>
+    /// <param name="wanted">Starts only the parts with these names; null for all.</param>
     /// <exception cref="IOException">See <see cref="TakeData"/>.</exception>
     /// <exception cref="InvalidOperationException">PostgreSQL's data could not be created.</exception>
     /// <exception cref="System.ComponentModel.Win32Exception">A process could not be started; see <see cref="Preflight"/>.</exception>
-    public async Task StartAsync(CancellationToken cancellation)
+    public async Task StartAsync(CancellationToken cancellation, IReadOnlySet<string>? wanted = null)
     {
         TakeData();
         RedisConfiguration.Write(Options.RedisData, Options.Ports.Redis, Options.Secrets.Redis);
@@ -60,7 +61,7 @@ public sealed class LocalCluster : IAsyncDisposable
         AccessFile.Write(Options.AccessFile, _tokens);
         _access = AccessFile.KeepAsync(Options.AccessFile, _tokens, _time, _ended.Token);
         if (Options.StartsPostgres) await PostgresServer.PrepareAsync(Options.PostgresData, cancellation);
-        foreach (var supervisor in _supervisors)
+        foreach (var supervisor in _supervisors.Where(supervisor => wanted?.Contains(supervisor.Part.Name) ?? true))
         {
             await supervisor.StartAsync();
             if (supervisor.Part.Name is Parts.Redis or Postgres.Name)

@@ -9,22 +9,22 @@ namespace Gateway.Simulator;
 internal static class GatewayProblem
 {
     public static ProblemHttpResult KeyMissing => Create(400, "idempotency_key_missing",
-        "Send the header Idempotency-Key with 1 to 255 characters. Use the same key for every retry of this charge.");
+        "Send the header Idempotency-Key with 1 to 255 characters. Use the same key for every retry of this charge or refund.");
 
     public static ProblemHttpResult KeyInFlight => Create(409, "idempotency_key_in_flight",
         "A request with this Idempotency-Key is still being processed. Try again later with the same key.");
 
     public static ProblemHttpResult KeyReused => Create(422, "idempotency_key_reused",
-        "This Idempotency-Key was already used with a different body. Use a new key for a different charge.");
+        "This Idempotency-Key was already used with a different body. Use a new key for a different charge or refund.");
 
     public static ProblemHttpResult Internal => Create(500, "internal_error",
-        "An internal error occurred. The charge may have been made. Look it up, or try again with the same Idempotency-Key.");
+        "An internal error occurred. The charge or refund may have been made. Look it up, or try again with the same Idempotency-Key.");
 
     public static ProblemHttpResult Unavailable => Create(503, "unavailable",
-        "The gateway is down. Nothing was charged. Try again later with the same Idempotency-Key.");
+        "The gateway is down. Nothing was charged or refunded. Try again later with the same Idempotency-Key.");
 
     public static ProblemHttpResult Unauthorized => Create(401, "unauthorized",
-        "The gateway does not accept this key. Nothing was charged.");
+        "The gateway does not accept this key. Nothing was charged or refunded.");
 
     public static ValidationProblem Invalid(Dictionary<string, string[]> errors) =>
         TypedResults.ValidationProblem(errors, detail: string.Join(' ', errors.SelectMany(error => error.Value)),

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Dapper;
+using Patients.Api.Invoices;
+using Patients.Api.Payments;
 using Simulation.Faults;
 using Simulation.Invariants;
 using Simulation.Mutations;
@@ -86,6 +88,47 @@ internal sealed class World : IDisposable
         while (clerks-- > 0 && _reserve.TryDequeue(out var clerk)) Scheduler.After(TimeSpan.FromMilliseconds(plan.Below(2000)), clerk.Begin);
     }
 
+    /// <summary>A clerk gives a payment back some time after it was paid.</summary>
+    public void GiveBack(Wish paid, Payment payment, double part)
+    {
+        var refund = paid with
+        {
+            Key = $"{paid.Key}-back",
+            CardToken = "",
+            Amount = Math.Max(1, (long)(payment.Amount * part)),
+            Kind = PaymentKind.Refund,
+            IsPart = part < 1,
+            RefundOf = payment.Id,
+            GivenBack = null,
+        };
+        var clerk = new Clerk(this, refund);
+        _clerks.Add(clerk);
+        Scheduler.After(TimeSpan.FromMilliseconds(Chance.Below(8000)), clerk.Begin);
+        // Two clerks who don't know of each other: a payment can be given back once over, not twice.
+        if (!Chance.Is(0.2)) return;
+        var second = new Clerk(this, refund with { Key = $"{refund.Key}-too" });
+        _clerks.Add(second);
+        Scheduler.After(TimeSpan.FromMilliseconds(Chance.Below(8000)), second.Begin);
+    }
+
+    private void Cancel(string invoiceId)
+    {
+        if (Chance.Of(Patients).Process is not { } process) return;
+        process.Start("cancel", async () =>
+        {
+            try
+            {
+                var isCancelled = await PatientsNode.CancelAsync(process, invoiceId) is CancelInvoiceOutcome.Cancelled;
+                Coverage.Count(isCancelled ? Happening.InvoiceCancelled : Happening.CancelRefused);
+                Tell(process, $"is asked to cancel {invoiceId}: {isCancelled}");
+            }
+            catch (System.Data.Common.DbException failure)
+            {
+                Tell(process, $"could not cancel {invoiceId}: {failure.Message}");
+            }
+        });
+    }
+
     public Random NewRandom() => new((int)(Chance.Next() >> 33));
 
     public string NewPaymentId() => string.Create(CultureInfo.InvariantCulture, $"p{++_payments}");
@@ -136,7 +179,7 @@ internal sealed class World : IDisposable
 
     private void PlanClerks(Chance plan)
     {
-        Ledger.Execute("INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Ana', '1', 'ana 1', 0)");
+        Ledger.Execute("INSERT INTO patients (id, name, document, created_at) VALUES ('patient', 'Ana', '1', 0)");
         var wishes = plan.Between(10, 40);
         var declines = plan.Is(0.5) ? 0.1 : 0;
         for (var count = 0; count < wishes;)
@@ -145,7 +188,14 @@ internal sealed class World : IDisposable
             var burst = plan.Is(0.2) ? plan.Between(2, 12) : 1;
             for (var each = 0; each < burst; each++, count++)
             {
-                var clerk = NewClerk(plan.Is(declines) ? "tok_declined" : "tok_visa");
+                var next = $"i{_invoices + 1}";
+                if (plan.Is(0.1)) Scheduler.After(at + TimeSpan.FromMilliseconds(plan.Below(20_000)), () => Cancel(next));
+                if (plan.Is(0.2))
+                {
+                    foreach (var part in NewParts(plan)) Scheduler.After(at + TimeSpan.FromMilliseconds(plan.Below(3000)), part.Begin);
+                    continue;
+                }
+                var clerk = NewClerk(plan.Is(declines) ? "tok_declined" : "tok_visa", plan);
                 if (plan.Is(0.5))
                 {
                     _reserve.Enqueue(clerk);
@@ -160,12 +210,43 @@ internal sealed class World : IDisposable
         }
     }
 
-    private Clerk NewClerk(string cardToken)
+    /// <summary>A clerk who pays a whole invoice, by card unless <paramref name="plan"/> says otherwise.</summary>
+    private Clerk NewClerk(string cardToken, Chance? plan = null)
+    {
+        var wish = NewInvoice(cardToken, isTrial: plan?.Is(0.3) == true);
+        if (plan?.Is(0.15) == true) wish = wish with { Kind = PaymentKind.Cash, CardToken = "" };
+        return Add(plan is null ? wish : wish with { GivenBack = GivenBack(plan) });
+    }
+
+    /// <summary>Clerks who pay an invoice by part. Sometimes their parts are more than the invoice together.</summary>
+    private List<Clerk> NewParts(Chance plan)
+    {
+        var whole = NewInvoice("tok_visa", isTrial: plan.Is(0.3));
+        var isTooMuch = plan.Is(0.4);
+        var parts = new List<Clerk>();
+        foreach (var number in Enumerable.Range(1, plan.Between(2, 3)))
+        {
+            var wish = whole with { Key = $"{whole.Key}-part-{number}", Amount = isTooMuch ? whole.Amount * 2 / 3 : whole.Amount / 3, IsPart = true };
+            if (plan.Is(0.3)) wish = wish with { Kind = PaymentKind.Cash, CardToken = "" };
+            parts.Add(Add(wish with { GivenBack = GivenBack(plan) }));
+        }
+        return parts;
+    }
+
+    private static double? GivenBack(Chance plan) => plan.Is(0.3) ? plan.Of([0.3, 0.6, 1.0]) : null;
+
+    private Wish NewInvoice(string cardToken, bool isTrial)
     {
         var number = ++_invoices;
         var wish = new Wish($"i{number}", $"key-{number}", cardToken, 1000 + number);
         Ledger.Connection.Execute(
-            "INSERT INTO invoices (id, patient_id, amount, currency, issued_at) VALUES (@InvoiceId, 'patient', @Amount, 'COP', 0)", wish);
+            "INSERT INTO invoices (id, patient_id, amount, currency, issued_at, trial) VALUES (@InvoiceId, 'patient', @Amount, 'COP', 0, @trial)",
+            new { wish.InvoiceId, wish.Amount, trial = isTrial ? 1 : 0 });
+        return wish;
+    }
+
+    private Clerk Add(Wish wish)
+    {
         var clerk = new Clerk(this, wish);
         _clerks.Add(clerk);
         return clerk;

@@ -60,6 +60,11 @@ public abstract class Database : IAsyncDisposable
     }
 
     /// <summary>
+    /// Like <see cref="ReadAsync"/>, for lists and searches, which people ask for: however many run at once, they leave connections for the other reads.
+    /// </summary>
+    public virtual Task<T> BrowseAsync<T>(Func<DbConnection, Task<T>> query) => ReadAsync(query);
+
+    /// <summary>
     /// Runs <paramref name="work"/> inside a write transaction that may be shared with other callers' work.
     /// Completes after the commit, so the result is durable. If the work throws, only its own effects are undone.
     /// </summary>

@@ -15,7 +15,7 @@ public static class FindAudit
 {
     /// <summary>Up to <paramref name="limit"/> lines of a chain above number <paramref name="after"/>, and the total number of lines.</summary>
     public static Task<(IReadOnlyList<AuditEntry> Items, long Total)> FindAuditAsync(this Database ledger, string chain, long after, int limit) =>
-        ledger.ReadAsync<(IReadOnlyList<AuditEntry>, long)>(async connection =>
+        ledger.BrowseAsync<(IReadOnlyList<AuditEntry>, long)>(async connection =>
         {
             var rows = await connection.QueryAsync<Row>("""
                 SELECT chain, number, at, actor, action, subject, epoch, result, hash

@@ -12,6 +12,10 @@ public abstract record AddChargeOutcome
 {
     public sealed record Added(Charge Charge) : AddChargeOutcome;
     public sealed record PatientUnknown : AddChargeOutcome;
+    public sealed record PriceUnknown : AddChargeOutcome;
+
+    /// <summary>The price, <paramref name="UnitPrice"/>, times the quantity exceeds <see cref="Money.Max"/>.</summary>
+    public sealed record AmountTooHigh(long UnitPrice) : AddChargeOutcome;
 
     /// <summary>The patient's unbilled total, <paramref name="Unbilled"/> now, would exceed <see cref="Money.Max"/>.</summary>
     public sealed record TotalTooHigh(long Unbilled) : AddChargeOutcome;
@@ -33,11 +37,8 @@ public static class AddCharge
         this Database ledger, DbConnection connection, string patientId, ChargeKind kind, string description, long quantity, long unitPrice,
         long amount, string actor, TimeProvider time)
     {
-        if (!connection.TryLockPatient(patientId)) return new AddChargeOutcome.PatientUnknown();
-        // In PostgreSQL the sum of BIGINTs is a NUMERIC.
-        var unbilled = connection.ExecuteScalar<long>("""
-            SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) FROM charges WHERE patient_id = @patientId AND invoice_id IS NULL
-            """, new { patientId });
+        if (!connection.TryLockPatient(patientId, out _)) return new AddChargeOutcome.PatientUnknown();
+        var unbilled = connection.SumUnbilledCharges(patientId);
         if (amount > Money.Max - unbilled) return new AddChargeOutcome.TotalTooHigh(unbilled);
         var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
         var charge = new Charge(Guid.CreateVersion7(now).ToString(), patientId, kind, description, quantity, unitPrice,

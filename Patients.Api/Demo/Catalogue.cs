@@ -1,9 +1,15 @@
 using Patients.Api.Charges;
+using Patients.Api.Prices;
 
 namespace Patients.Api.Demo;
 
 /// <summary>Something the demo hospital charges for: <paramref name="Pesos"/> per unit, at most <paramref name="Most"/> units per charge.</summary>
-internal sealed record CatalogueItem(ChargeKind Kind, string Description, long Pesos, int Most = 1);
+internal sealed record CatalogueItem(ChargeKind Kind, string Description, long Pesos, int Most = 1)
+{
+    public const long CentavosPerPeso = 100;
+
+    public long UnitPrice => Pesos * CentavosPerPeso;
+}
 
 /// <summary>What the demo hospital offers. Prices have the order of magnitude of Colombian private tariffs.</summary>
 internal static class Catalogue
@@ -43,4 +49,16 @@ internal static class Catalogue
         new(ChargeKind.Consultation, "Consulta de ortopedia", 156_000),
         new(ChargeKind.Consultation, "Valoración por nutrición", 74_000),
     ];
+
+    /// <summary>The price list: EXA-01 and so on.</summary>
+    public static IEnumerable<Price> Prices => Items.GroupBy(item => item.Kind).SelectMany(kind => kind.Select((item, index) =>
+        new Price($"{Prefix(kind.Key)}-{index + 1:00}", item.Kind, item.Description, item.UnitPrice, Money.Currency)));
+
+    private static string Prefix(ChargeKind kind) => kind switch
+    {
+        ChargeKind.Exam => "EXA",
+        ChargeKind.Medication => "MED",
+        ChargeKind.Procedure => "PRO",
+        _ => "CON",
+    };
 }

@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Extensions.Options;
 using Patients.Api.Charges;
 using Patients.Api.Patients;
+using Patients.Api.Prices;
 using Storage;
 
 namespace Patients.Api.Demo;
@@ -33,6 +34,12 @@ public static class DemoHospital
             return admissions.Count;
         }, cancellation);
 
+    /// <summary>Fills an empty price list with what the demo hospital offers. Returns how many prices were added.</summary>
+    public static Task<int> FillPriceListAsync(this Database ledger, TimeProvider time, CancellationToken cancellation = default) =>
+        ledger.WriteAsync(connection => connection.ExecuteScalar<long>("SELECT count(*) FROM prices") > 0
+            ? 0
+            : Catalogue.Prices.Count(price => ledger.TryAdd(connection, price, Actor, time)), cancellation);
+
     private sealed class Admission(Database ledger, IOptions<DemoOptions> options, TimeProvider time, ILogger<Admission> log) : IHostedService
     {
         public async Task StartAsync(CancellationToken cancellationToken)
@@ -40,6 +47,7 @@ public static class DemoHospital
             if (!options.Value.Enabled) return;
             var admitted = await ledger.AdmitDemoHospitalAsync(time, cancellationToken);
             if (admitted > 0) Log.DemoAdmitted(log, admitted);
+            await ledger.FillPriceListAsync(time, cancellationToken);
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -11,7 +11,6 @@ internal sealed class Hospital
 {
     private const int Seed = 2021;
     private const int PatientCount = 60;
-    private const long CentavosPerPeso = 100;
     private static readonly DateTimeOffset Opened = new(2021, 6, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Randomizer _random = new(Seed);
@@ -42,7 +41,7 @@ internal sealed class Hospital
     private Charge Use(Patient patient, CatalogueItem item)
     {
         var quantity = _random.Int(1, item.Most);
-        var unitPrice = item.Pesos * CentavosPerPeso;
+        var unitPrice = item.UnitPrice;
         return new Charge(NextId(), patient.Id, item.Kind, item.Description, quantity, unitPrice, quantity * unitPrice,
             Money.Currency, InvoiceId: null, patient.CreatedAt.AddMinutes(_random.Int(10, 20 * 60)));
     }

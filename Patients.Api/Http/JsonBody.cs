@@ -58,6 +58,20 @@ public sealed partial class JsonBody : Fields
         }
     }
 
+    /// <summary>A body that may be missing; then it is an object without fields.</summary>
+    public static async Task<JsonBody> ReadOptionalAsync(HttpContext context)
+    {
+        try
+        {
+            if ((await RequestBody.ReadAsync(context)).IsEmpty) return new JsonBody(JsonDocument.Parse("{}").RootElement);
+        }
+        catch (BadHttpRequestException unreadable)
+        {
+            return new JsonBody(Problems.Unreadable(unreadable));
+        }
+        return (await BindAsync(context))!;
+    }
+
     /// <summary>Text in any script, trimmed and composed (NFC). Rejects what <see cref="Legible"/> does.</summary>
     /// <param name="maxLength">In Unicode code points.</param>
     public string Text(string field, int maxLength)
@@ -67,6 +81,14 @@ public sealed partial class JsonBody : Fields
         if (Legible.Fault(text) is { } fault) Reject(field, fault);
         else if (text.Length == 0 || text.EnumerateRunes().Count() > maxLength) Reject(field, $"must have 1 to {maxLength} characters");
         return text;
+    }
+
+    /// <summary>Why a correction is made, in a person's words: the field <c>reason</c>.</summary>
+    public string Reason()
+    {
+        var reason = Text("reason", 200);
+        RejectCardNumber("reason", reason);
+        return reason;
     }
 
     /// <summary>An opaque token: printable ASCII without spaces.</summary>
@@ -94,10 +116,18 @@ public sealed partial class JsonBody : Fields
         return 0;
     }
 
+    /// <summary>The field is there, and not null.</summary>
+    public bool Has(string field) =>
+        _unreadable is null && _object.TryGetProperty(field, out var element) && element.ValueKind != JsonValueKind.Null;
+
+    /// <summary>As <see cref="PositiveInteger"/>; null if the field is missing.</summary>
+    public long? OptionalPositiveInteger(string field) => Has(field) ? PositiveInteger(field) : null;
+
     /// <summary>True or false; false if the field is missing.</summary>
     public bool Flag(string field)
     {
-        if (_unreadable is not null || !_object.TryGetProperty(field, out var element) || element.ValueKind == JsonValueKind.Null) return false;
+        if (!Has(field)) return false;
+        var element = _object.GetProperty(field);
         if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) Reject(field, $"must be true or false, not {Describe(element)}");
         return element.ValueKind == JsonValueKind.True;
     }

@@ -49,6 +49,9 @@ public sealed class Once : IEndpointParameterMetadataProvider
 
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) => builder.Metadata.Add(new HonoursKey());
 
+    /// <summary>Answers 200 to a deed.</summary>
+    public Done Ok<T>(T body) => Of(StatusCodes.Status200OK, location: null, body);
+
     /// <summary>Answers 201 to a deed.</summary>
     public Done Created<T>(string? location, T body) => Of(StatusCodes.Status201Created, location, body);
 

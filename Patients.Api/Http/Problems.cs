@@ -14,9 +14,9 @@ public static class Problems
     public static ProblemHttpResult NotFound(string noun, string id) =>
         TypedResults.Problem($"There is no {noun} {id}. Check the id.", statusCode: StatusCodes.Status404NotFound);
 
-    public static ProblemHttpResult Conflict(string detail, string? paymentId = null) =>
-        TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict,
-            extensions: paymentId is null ? null : new Dictionary<string, object?> { ["payment_id"] = paymentId });
+    /// <param name="facts">What stands in the way, for programs: fields of the answer.</param>
+    public static ProblemHttpResult Conflict(string detail, params (string Name, object Value)[] facts) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict, extensions: facts.ToDictionary(fact => fact.Name, fact => (object?)fact.Value));
 
     public static ProblemHttpResult KeyReused() => TypedResults.Problem(
         "This Idempotency-Key was already used for a different request. Use a new key for a new request.",

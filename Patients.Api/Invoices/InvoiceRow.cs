@@ -1,37 +1,43 @@
 using Ledger;
 using Ledger.Payments;
-using Patients.Api.Charges;
 
 namespace Patients.Api.Invoices;
 
 internal sealed class InvoiceRow
 {
-    /// <summary>An invoice with the payment that is charging it or has paid it. There is at most one.</summary>
-    public const string Select = $"""
-        SELECT invoices.id, patient_id AS PatientId, invoices.amount, invoices.currency, issued_at AS IssuedAt,
-               payments.id AS PaymentId, payments.status,
-               (SELECT count(*) FROM payments AS refused WHERE refused.invoice_id = invoices.id AND refused.status = '{StoredStatus.Declined}') AS Declined
+    public static readonly string Select = $"""
+        SELECT invoices.id, invoices.patient_id AS PatientId, invoices.number, invoices.amount, invoices.currency, invoices.issued_at AS IssuedAt,
+               invoices.cancelled_at AS CancelledAt, invoices.cancel_reason AS CancelReason, {InvoiceMoney.Paid("invoices")} AS Paid,
+               {InvoiceMoney.Outstanding("invoices")} AS Outstanding, {InvoiceMoney.Payment("invoices")} AS PaymentId,
+               (SELECT count(*) FROM payments AS refused WHERE refused.invoice_id = invoices.id
+                AND refused.kind <> '{StoredKind.Refund}' AND refused.status = '{StoredStatus.Declined}') AS Declined
         FROM invoices
-        LEFT JOIN payments ON payments.invoice_id = invoices.id
-            AND payments.status IN ('{StoredStatus.Requested}', '{StoredStatus.Paid}', '{StoredStatus.Parked}')
         """;
 
     public required string Id { get; init; }
     public required string PatientId { get; init; }
+    public long? Number { get; init; }
     public long Amount { get; init; }
     public required string Currency { get; init; }
     public long IssuedAt { get; init; }
+    public long? CancelledAt { get; init; }
+    public string? CancelReason { get; init; }
+    public long Paid { get; init; }
+    public long Outstanding { get; init; }
     public string? PaymentId { get; init; }
-    public string? Status { get; init; }
     public long Declined { get; init; }
 
-    public Invoice ToInvoice(IReadOnlyList<Charge> lines) => new(Id, PatientId, State, Amount, Currency, PaymentId, Declined,
-        LedgerExtensions.FromUnixMicroseconds(IssuedAt), lines);
-
-    private InvoiceState State => Status switch
+    public Invoice ToInvoice() => new(Id, PatientId, Number, State, Amount, Paid, Outstanding, Currency, PaymentId, Declined,
+        LedgerExtensions.FromUnixMicroseconds(IssuedAt))
     {
-        null => InvoiceState.Issued,
-        StoredStatus.Paid => InvoiceState.Paid,
-        _ => InvoiceState.Paying,
+        CancelledAt = CancelledAt is { } at ? LedgerExtensions.FromUnixMicroseconds(at) : null,
+        CancelReason = CancelReason,
     };
+
+    private InvoiceState State => CancelledAt is not null ? InvoiceState.Cancelled
+        // What is neither paid nor outstanding is being paid.
+        : Paid + Outstanding < Amount ? InvoiceState.Paying
+        : Paid == Amount ? InvoiceState.Paid
+        : Paid > 0 ? InvoiceState.PartPaid
+        : InvoiceState.Issued;
 }

@@ -34,18 +34,19 @@ public static class CreatePatient
     {
         var createdAt = patient.CreatedAt.ToUnixMicroseconds();
         var inserted = connection.Execute("""
-            INSERT INTO patients (id, name, document, search, created_at, trial) VALUES (@Id, @Name, @Document, @search, @createdAt, @trial)
+            INSERT INTO patients (id, name, document, created_at, trial, sorting) VALUES (@Id, @Name, @Document, @createdAt, @trial, @sorting)
             ON CONFLICT (id) DO NOTHING
             """, new
         {
             patient.Id,
             patient.Name,
             patient.Document,
-            search = SearchText.Of(patient.Name, patient.Document),
             createdAt,
             trial = isTrial ? 1L : 0L,
+            sorting = SearchText.Sorting(patient.Name),
         });
         if (inserted == 0) return false;
+        connection.InsertParts([(patient.Id, patient.Name, patient.Document, isTrial ? 1L : 0L)]);
         ledger.Audit(new(AuditChain.Patients, createdAt, actor, "patient.created", patient.Id, Epoch: null, "admitted"));
         return true;
     }

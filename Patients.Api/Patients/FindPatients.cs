@@ -1,4 +1,5 @@
 using Dapper;
+using Patients.Api.Http;
 using Storage;
 
 namespace Patients.Api.Patients;
@@ -9,7 +10,8 @@ public sealed record Page<T>(IReadOnlyList<T> Items, long Number, int Size, long
 public static class FindPatients
 {
     private static readonly string Select = $"""
-        SELECT id, name, document, created_at AS CreatedAt, {ExitGranted.Sql("patients.id")} AS ExitGranted FROM patients
+        SELECT id, name, document, created_at AS CreatedAt, {ExitGranted.Sql("patients.id")} AS ExitGranted, {Owed.Sql("patients.id")} AS Owed
+        FROM patients
         """;
 
     /// <summary>The patient, or null if there is no such patient.</summary>
@@ -21,25 +23,28 @@ public static class FindPatients
     }
 
     /// <summary>
-    /// Patients whose name or document contains <paramref name="search"/>, as <see cref="SearchText"/> folds both. An empty search
-    /// finds all, except the patients of experiments. Sorted by admission: this order does not change while a reader turns the pages.
+    /// The patients that <see cref="PatientSearch"/> finds; an empty search finds all. Without the patients of experiments. Sorted by name.
     /// </summary>
+    /// <param name="owing">Only those who owe something.</param>
     /// <param name="trials">Find the patients of experiments instead.</param>
-    public static Task<Page<Patient>> FindPatientsAsync(this Database ledger, string? search, long page, int size, bool trials = false)
+    public static Task<Page<Patient>> FindPatientsAsync(
+        this Database ledger, string? search, long page, int size, bool trials = false, bool owing = false)
     {
         var parameters = new DynamicParameters(new { size, skip = (page - 1) * size });
-        var conditions = new List<string>();
-        foreach (var (index, pattern) in SearchText.Patterns(search).Index())
+        var found = PatientSearch.Of(search, trials, parameters);
+        List<string> conditions = [];
+        // Not a parameter: an index begins with it.
+        conditions.Add(found is null ? $"trial = {(trials ? 1 : 0)}" : $"id IN ({found})");
+        if (owing) conditions.Add(Owed.IsOwing("patients.id"));
+        var where = string.Join(" AND ", conditions);
+        var counted = found is not null && !owing ? found : $"SELECT 1 AS one FROM patients WHERE {where} LIMIT {ListLimits.MostCounted}";
+        return ledger.BrowseAsync(async connection =>
         {
-            parameters.Add($"pattern{index}", pattern);
-            conditions.Add($@"search LIKE @pattern{index} ESCAPE '\'");
-        }
-        // Not a parameter: the index of the listed patients has this condition.
-        var where = (trials ? "WHERE trial = 1" : "WHERE trial = 0") + (conditions.Count == 0 ? "" : $" AND ({string.Join(" OR ", conditions)})");
-        return ledger.ReadAsync(async connection =>
-        {
-            var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM patients {where}", parameters);
-            var rows = await connection.QueryAsync<PatientRow>($"{Select} {where} ORDER BY id LIMIT @size OFFSET @skip", parameters);
+            var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM ({counted}) AS counted", parameters);
+            // The page's ids first: what the patients before it owe is not asked.
+            var rows = await connection.QueryAsync<PatientRow>($"""
+                {Select} WHERE id IN (SELECT id FROM patients WHERE {where} ORDER BY sorting, id LIMIT @size OFFSET @skip) ORDER BY sorting, id
+                """, parameters);
             return new Page<Patient>([.. rows.Select(row => row.ToPatient())], page, size, total);
         });
     }

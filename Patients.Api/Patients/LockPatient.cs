@@ -10,6 +10,11 @@ internal static class LockPatient
     /// Without the lock, two processes on PostgreSQL could bill a charge twice. An UPDATE, because SQLite has no
     /// SELECT ... FOR UPDATE.
     /// </summary>
-    public static bool TryLockPatient(this DbConnection connection, string patientId) =>
-        connection.Execute("UPDATE patients SET name = name WHERE id = @patientId", new { patientId }) == 1;
+    /// <param name="isTrial">The patient of an experiment.</param>
+    public static bool TryLockPatient(this DbConnection connection, string patientId, out bool isTrial)
+    {
+        var trial = connection.ExecuteScalar<long?>("UPDATE patients SET name = name WHERE id = @patientId RETURNING trial", new { patientId });
+        isTrial = trial == 1;
+        return trial is not null;
+    }
 }

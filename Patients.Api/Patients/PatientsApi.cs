@@ -18,8 +18,6 @@ public sealed record NewPatient(string Name, string Document, bool Trial = false
 
 public static class PatientsApi
 {
-    private const int MaxSearch = 200;
-
     public static WebApplicationBuilder AddPatients(this WebApplicationBuilder builder)
     {
         builder.Services.AddHostedService<RefoldPatients>();
@@ -29,7 +27,7 @@ public static class PatientsApi
     public static void MapPatients(this IEndpointRouteBuilder app)
     {
         var patients = app.MapGroup("/patients").WithTags("Patients").RequireRoles(Roles.Clerk, Roles.Service);
-        patients.MapGet("/", List).WithSummary("List patients, or search them by name or document").ProducesProblem(400);
+        patients.MapGet("/", List).WithSummary("List patients in order of their names, or search them by name or document").ProducesProblem(400);
         patients.MapGet("/{id}", Find).WithSummary("Find a patient").ProducesProblem(404);
         patients.MapPost("/", Create).WithSummary("Admit a patient").Accepts<NewPatient>("application/json").Produces<Patient>(201)
             .ProducesProblem(400).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
@@ -37,17 +35,19 @@ public static class PatientsApi
     }
 
     private static async Task<Results<Ok<PageResponse<Patient>>, ProblemHttpResult>> List(
-        [Description("Text that the name or document contains; case, accents, width, punctuation and digit grouping are ignored")] string? search,
+        [Description("How words of name or document begin, in any order; case, accents, width, punctuation and digit grouping are ignored")] string? search,
         [Description("From 1")] string? page,
         [FromQuery(Name = "page_size"), Description("1 to 200, default 20")] string? pageSize,
         [Description("true: the patients of experiments, who are in no other list; default false")] string? trial,
+        [Description("true: only patients who owe something; default false")] string? owing,
         Database ledger)
     {
         var query = new Paging();
         var (number, size, trials) = (query.Page(page), query.Size(pageSize), query.Flag("trial", trial));
-        if (search?.Length > MaxSearch) query.Reject("search", $"must have at most {MaxSearch} characters");
+        var owes = query.Flag("owing", owing);
+        query.CheckSearch(search);
         if (query.Problem is { } problem) return problem;
-        var found = await ledger.FindPatientsAsync(search, number, size, trials);
+        var found = await ledger.FindPatientsAsync(search, number, size, trials, owes);
         return TypedResults.Ok(PageResponse.Of(found, patient => patient));
     }
 

@@ -1,20 +1,21 @@
 using System.Data.Common;
 using Dapper;
 using ServiceDefaults;
+using Patients.Api.Prices;
 using Storage;
 
 namespace Patients.Api.Patients;
 
 /// <summary>
-/// Brings the search texts of patients up to date, which an older <see cref="SearchText"/> folded. Besides the service's other work, because
-/// millions of rows take minutes; until then, some of them are found only as before.
+/// Makes the parts by which patients are found, if an older <see cref="SearchText"/> made them or none did. Besides the service's other work,
+/// because millions of patients take minutes; until then, some of them are found only as before. Parts of older rules stay, and find them too.
 /// </summary>
 public sealed class RefoldPatients(Database ledger, BackgroundLoops loops, IHostApplicationLifetime lifetime, ILogger<RefoldPatients> log) : IHostedService
 {
     /// <summary>Short transactions: other writers wait for each.</summary>
     private const int BatchSize = 200;
 
-    private static readonly RowParameter[] Parameters = [RowParameter.Text("@search"), RowParameter.Text("@id")];
+    private static readonly RowParameter[] Sorting = [RowParameter.Text("@sorting"), RowParameter.Text("@id")];
 
     /// <summary>Completes when all patients are folded.</summary>
     public Task Folded { get; private set; } = Task.CompletedTask;
@@ -42,13 +43,13 @@ public sealed class RefoldPatients(Database ledger, BackgroundLoops loops, IHost
         var progress = connection.QuerySingle<(long Version, long Target, string LastId)>("SELECT version, target, last_id FROM search_folding");
         if (progress.Version >= SearchText.Version) return null;
         var after = progress.Target == SearchText.Version ? progress.LastId : "";
-        var patients = connection.Query<(string Id, string Name, string Document)>(
-            "SELECT id, name, document FROM patients WHERE id > @after ORDER BY id LIMIT @BatchSize", new { after, BatchSize }).AsList();
-        if (patients.Count > 0)
-        {
-            connection.ExecuteForEach("UPDATE patients SET search = @search WHERE id = @id", Parameters,
-                [.. patients.Select(patient => new object?[] { SearchText.Of(patient.Name, patient.Document), patient.Id })]);
-        }
+        var patients = connection.Query<(string Id, string Name, string Document, long Trial)>(
+            "SELECT id, name, document, trial FROM patients WHERE id > @after ORDER BY id LIMIT @BatchSize", new { after, BatchSize }).AsList();
+        connection.InsertParts(patients);
+        connection.ExecuteForEach("UPDATE patients SET sorting = @sorting WHERE id = @id", Sorting,
+            [.. patients.Select(patient => new object?[] { SearchText.Sorting(patient.Name), patient.Id })]);
+        // A price list is short.
+        if (patients.Count == 0) connection.RefoldPrices();
         connection.Execute("UPDATE search_folding SET version = @version, target = @target, last_id = @lastId", new
         {
             version = patients.Count == 0 ? SearchText.Version : progress.Version,

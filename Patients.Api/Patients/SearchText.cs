@@ -10,8 +10,8 @@ namespace Patients.Api.Patients;
 /// </summary>
 public static class SearchText
 {
-    /// <summary>Raise it when the folding changes: the stored texts are then folded again (<see cref="RefoldPatients"/>).</summary>
-    public const int Version = 1;
+    /// <summary>Raise it when the folding changes: the stored parts are then made again (<see cref="RefoldPatients"/>).</summary>
+    public const int Version = 3;
 
     private const int Nukta = 7, KanaVoicing = 8, Virama = 9;
 
@@ -35,20 +35,58 @@ public static class SearchText
     private static readonly Dictionary<char, string> Equal =
         $"{Latin} {Arabic} {Hebrew}".Split(' ').ToDictionary(pair => pair[0], pair => pair[1..]);
 
-    /// <summary>
-    /// The search column of a patient: the name with spaces and without for its punctuation, the document without both. Line breaks
-    /// keep a search from matching across them.
-    /// </summary>
-    public static string Of(string name, string document) =>
-        string.Join('\n', new[] { Fold(name, " ", " "), Fold(name, " ", ""), Fold(document, "", "") }.Distinct());
+    /// <summary>A search compares so many characters. A longer text finds what begins with these.</summary>
+    public const int MaxPart = 32;
 
-    /// <summary>LIKE patterns (escape character: backslash) for the typed text, of which one must match. Empty if every patient does.</summary>
-    public static IReadOnlyList<string> Patterns(string? search) =>
+    /// <summary>
+    /// What a search may begin with: the name with spaces and without for its punctuation, the document without both, each from the start of
+    /// every word. In digits, in signs, and in scripts that put no space between words, every character starts one.
+    /// </summary>
+    public static IReadOnlyList<string> Parts(string name, string document) =>
+    [
+        .. new[] { Fold(name, " ", " "), Fold(name, " ", ""), Fold(document, "", "") }
+            .SelectMany(text => Starts(text).Select(start => Shorten(text[start..]))).Distinct(),
+    ];
+
+    /// <summary>The typed text as parts begin with it: one of the results must match. Empty if every patient does.</summary>
+    public static IReadOnlyList<string> Beginnings(string? search) =>
     [
         .. new[] { Fold(search ?? "", " ", " "), Fold(search ?? "", " ", ""), Fold(search ?? "", "", "") }
-            .Where(folded => folded.Length > 0).Distinct()
-            .Select(folded => $"%{folded.Replace(@"\", @"\\").Replace("%", @"\%").Replace("_", @"\_")}%"),
+            .Where(folded => folded.Length > 0).Select(Shorten).Distinct(),
     ];
+
+    /// <summary>What a list of patients is sorted by.</summary>
+    public static string Sorting(string name) => Shorten(Fold(name, " ", " "));
+
+    /// <summary>The words of the typed text, without those that are punctuation only.</summary>
+    public static IReadOnlyList<string> Words(string? typed) =>
+    [
+        .. string.Concat((typed ?? "").Select(character => char.IsControl(character) ? ' ' : character))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => Fold(word, "", "", IsPunctuation).Length > 0).Distinct(),
+    ];
+
+    private static IEnumerable<int> Starts(string text)
+    {
+        var (place, isWithinWord) = (0, false);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var isSpelling = IsSpelling(rune);
+            if (!(isSpelling && isWithinWord) && !Rune.IsWhiteSpace(rune)) yield return place;
+            isWithinWord = isSpelling;
+            place += rune.Utf16SequenceLength;
+        }
+    }
+
+    /// <summary>
+    /// Letters and marks of the alphabets from Latin to Sinhala. Most of what follows them in Unicode puts no spaces between words, and for
+    /// the others more starts do no harm.
+    /// </summary>
+    private static bool IsSpelling(Rune rune) => rune.Value < 0x0E00 && (Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark);
+
+    private static string Shorten(string text) =>
+        text.Length <= MaxPart ? text : text[..(char.IsHighSurrogate(text[MaxPart - 1]) ? MaxPart - 1 : MaxPart)];
 
     /// <param name="space">What becomes of white space between words.</param>
     /// <param name="punctuation">What becomes of punctuation between letters. Between digits both group, and go.</param>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Ledger;
 using Ledger.Payments;
+using Patients.Api.Http;
 using Patients.Api.Patients;
 using Storage;
 
@@ -12,10 +13,13 @@ public static class FindPayments
     /// <summary>The maximum number of ids in one query.</summary>
     public const int MaxIds = 512;
 
-    private static readonly string Select = $"""
+    /// <summary>Payments with what <see cref="PaymentRow"/> needs; a condition and an order follow.</summary>
+    internal static readonly string Select = $"""
         SELECT payments.id, payments.invoice_id AS InvoiceId, payments.status, payments.amount, payments.currency,
-               payments.arrival, payments.reason, payments.attempts, payments.requested_at AS RequestedAt,
+               payments.arrival, payments.reason, payments.attempts, payments.requested_at AS RequestedAt, payments.kind,
+               payments.refund_of AS RefundOf, payments.note, payments.requested_by AS RequestedBy, payments.giving_up = 1 AS GivingUp,
                settlements.sequence, settlements.settled_by AS SettledBy, settlements.epoch, settlements.settled_at AS SettledAt,
+               settlements.receipt_number AS ReceiptNumber,
                (payments.status = '{StoredStatus.Paid}' AND {ExitGranted.Sql("invoices.patient_id")}) AS ExitGranted
         FROM payments
         JOIN invoices ON invoices.id = payments.invoice_id
@@ -41,16 +45,22 @@ public static class FindPayments
         return [.. rows.Select(row => row.ToPayment())];
     }
 
-    /// <summary>Payments in order of arrival, with the given <paramref name="status"/> if it is not null.</summary>
+    /// <summary>
+    /// Payments in order of arrival, with the given <paramref name="status"/> if it is not null. Counts <see cref="ListLimits.MostCounted"/> at most.
+    /// </summary>
     public static Task<Page<Payment>> FindPaymentsAsync(this Database ledger, PaymentStatus? status, long page, int size)
     {
         // A literal instead of a parameter, so that the partial indexes can be used.
         var where = status is null ? "" : $"WHERE payments.status = '{StoredStatus.Of(status.Value)}'";
-        return ledger.ReadAsync(async connection =>
+        return ledger.BrowseAsync(async connection =>
         {
-            var total = await connection.ExecuteScalarAsync<long>($"SELECT count(*) FROM payments {where}");
-            var rows = await connection.QueryAsync<PaymentRow>(
-                $"{Select} {where} ORDER BY payments.arrival LIMIT @size OFFSET @skip", new { size, skip = (page - 1) * size });
+            var total = await connection.ExecuteScalarAsync<long>(
+                $"SELECT count(*) FROM (SELECT 1 AS one FROM payments {where} LIMIT {ListLimits.MostCounted}) AS counted");
+            // The page's ids first: the rows before it are only counted off, not joined.
+            var rows = await connection.QueryAsync<PaymentRow>($"""
+                {Select} WHERE payments.id IN (SELECT payments.id FROM payments {where} ORDER BY payments.arrival LIMIT @size OFFSET @skip)
+                ORDER BY payments.arrival
+                """, new { size, skip = (page - 1) * size });
             return new Page<Payment>([.. rows.Select(row => row.ToPayment())], page, size, total);
         });
     }

@@ -8,18 +8,19 @@ namespace Patients.Api.Payments;
 /// <summary>One entry of the ledger. <paramref name="Amount"/> is in minor units.</summary>
 public sealed record Settlement(
     long Sequence, string PaymentId, string InvoiceId, PaymentStatus Outcome, long Amount, string Currency,
-    string? GatewayChargeId, string SettledBy, long Epoch, Arrival Arrival, DateTimeOffset SettledAt);
+    string? GatewayChargeId, string SettledBy, long Epoch, Arrival Arrival, DateTimeOffset SettledAt, PaymentKind Kind, string? RefundOf,
+    long? ReceiptNumber);
 
 public static class FindSettlements
 {
     /// <summary>Up to <paramref name="limit"/> entries with a higher sequence than <paramref name="after"/>, and the total number of entries.</summary>
     public static Task<(IReadOnlyList<Settlement> Items, long Total)> FindSettlementsAsync(this Database ledger, long after, int limit) =>
-        ledger.ReadAsync<(IReadOnlyList<Settlement>, long)>(async connection =>
+        ledger.BrowseAsync<(IReadOnlyList<Settlement>, long)>(async connection =>
         {
             var rows = await connection.QueryAsync<Row>("""
                 SELECT settlements.sequence, payment_id AS PaymentId, invoice_id AS InvoiceId, outcome, settlements.amount,
                        settlements.currency, gateway_charge_id AS GatewayChargeId, settled_by AS SettledBy, epoch,
-                       settlements.arrival, settled_at AS SettledAt
+                       settlements.arrival, settled_at AS SettledAt, kind, refund_of AS RefundOf, receipt_number AS ReceiptNumber
                 FROM settlements
                 JOIN payments ON payments.id = settlements.payment_id
                 WHERE settlements.sequence > @after ORDER BY settlements.sequence LIMIT @limit
@@ -42,9 +43,13 @@ public static class FindSettlements
         public long Epoch { get; init; }
         public long Arrival { get; init; }
         public long SettledAt { get; init; }
+        public required string Kind { get; init; }
+        public string? RefundOf { get; init; }
+        public long? ReceiptNumber { get; init; }
 
         public Settlement ToSettlement() => new(
             Sequence, PaymentId, InvoiceId, StoredStatus.Parse(Outcome), Amount, Currency,
-            GatewayChargeId, SettledBy, Epoch, new Arrival(Arrival), LedgerExtensions.FromUnixMicroseconds(SettledAt));
+            GatewayChargeId, SettledBy, Epoch, new Arrival(Arrival), LedgerExtensions.FromUnixMicroseconds(SettledAt),
+            Enum.Parse<PaymentKind>(Kind, ignoreCase: true), RefundOf, ReceiptNumber);
     }
 }

@@ -35,7 +35,7 @@ public static class ParkPayment
     public static ParkPaymentOutcome Park(this Database ledger, DbConnection connection, string id, string actor, TimeProvider time)
     {
         var parked = connection.QuerySingleOrDefault<string?>($"""
-            UPDATE payments SET status = '{StoredStatus.Parked}', reason = @reason WHERE id = @id AND status = '{StoredStatus.Requested}'
+            UPDATE payments SET status = '{StoredStatus.Parked}', reason = @reason, giving_up = 0 WHERE id = @id AND status = '{StoredStatus.Requested}'
             RETURNING amount || ' ' || currency
             """, new { id, reason = $"parked by {actor}" });
         if (parked is null)

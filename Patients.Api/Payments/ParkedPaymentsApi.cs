@@ -43,7 +43,7 @@ public static class ParkedPaymentsApi
             {
                 RetryPaymentOutcome.Requested => once.Accepted($"/payments/{id}", PaymentResponse.Of(retry.Payment!)),
                 RetryPaymentOutcome.NotParked { Status: var status } =>
-                    Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}. Only a parked payment can be retried.", id),
+                    Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}. Only a parked payment can be retried.", ("payment_id", id)),
                 _ => Problems.NotFound("payment", id),
             }, cancellation);
         if (result is not Done) return result;
@@ -60,7 +60,7 @@ public static class ParkedPaymentsApi
             {
                 ParkPaymentOutcome.Parked => once.Accepted($"/payments/{id}", PaymentResponse.Of(park.Payment!)),
                 ParkPaymentOutcome.NotRequested { Status: var status } =>
-                    Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}. Only a requested payment can be parked.", id),
+                    Problems.Conflict($"Payment {id} is {SnakeCaseJson.Name(status)}. Only a requested payment can be parked.", ("payment_id", id)),
                 _ => Problems.NotFound("payment", id),
             }, cancellation);
 

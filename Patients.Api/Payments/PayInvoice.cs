@@ -26,9 +26,7 @@ public sealed class PayInvoice(Database ledger, QueueDepth depth, SettlementWatc
                     isWatching = true;
                     return (outcome, watch);
                 case RequestPaymentOutcome.Known { PaymentId: var earlier }:
-                    var earlierWatch = watcher.Watch(earlier);
-                    watcher.Ask(earlier);
-                    return (outcome, earlierWatch);
+                    return (outcome, WatchKnown(earlier));
                 default:
                     return (outcome, null);
             }
@@ -37,6 +35,14 @@ public sealed class PayInvoice(Database ledger, QueueDepth depth, SettlementWatc
         {
             if (!isWatching) watch.Dispose();
         }
+    }
+
+    /// <summary>Watches a payment that exists and may be at rest already. Dispose the watch.</summary>
+    public Watch WatchKnown(string paymentId)
+    {
+        var watch = watcher.Watch(paymentId);
+        watcher.Ask(paymentId);
+        return watch;
     }
 
     /// <summary>

@@ -26,7 +26,9 @@ public static class PaymentsApi
     public static void MapPayments(this IEndpointRouteBuilder app)
     {
         app.MapRequestPayment();
+        app.MapRequestRefund();
         app.MapParkedPayments();
+        app.MapGiveUpPayment();
         var payments = app.MapGroup("/payments").WithTags("Payments").RequireRoles(Roles.Clerk, Roles.Operator, Roles.Service);
         payments.MapGet("/", List).WithSummary("List payments in order of arrival").ProducesProblem(400);
         payments.MapGet("/{id}", Find).WithSummary("Find a payment in any status").ProducesProblem(404);

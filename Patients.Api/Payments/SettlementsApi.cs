@@ -13,10 +13,15 @@ namespace Patients.Api.Payments;
 /// <param name="Id">The sequence, as text.</param>
 /// <param name="Outcome">Paid or declined.</param>
 /// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
+/// <param name="GatewayChargeId">Null for cash, and for what was given up.</param>
 /// <param name="Arrival">The payment's place in the order of arrival.</param>
+/// <param name="Kind">Card, cash, or refund of one of them.</param>
+/// <param name="RefundOf">The payment that a refund gives back; otherwise null.</param>
+/// <param name="ReceiptNumber">Runs without gaps over what was paid by card or cash; otherwise null.</param>
 public sealed record SettlementResponse(
     string Id, long Sequence, string PaymentId, string InvoiceId, PaymentStatus Outcome, long Amount, string Currency,
-    string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt);
+    string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt,
+    PaymentKind Kind, string? RefundOf, long? ReceiptNumber);
 
 /// <summary>Entries after a sequence number, in that order, and the total number of entries.</summary>
 public sealed record SettlementsResponse(IReadOnlyList<SettlementResponse> Items, long After, int PageSize, long Total);
@@ -44,5 +49,5 @@ public static class SettlementsApi
     private static SettlementResponse Of(Settlement entry) => new(
         entry.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture), entry.Sequence, entry.PaymentId, entry.InvoiceId,
         entry.Outcome, entry.Amount, entry.Currency, entry.GatewayChargeId, entry.SettledBy, entry.Epoch,
-        entry.Arrival.ToString(), entry.SettledAt);
+        entry.Arrival.ToString(), entry.SettledAt, entry.Kind, entry.RefundOf, entry.ReceiptNumber);
 }

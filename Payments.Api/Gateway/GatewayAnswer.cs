@@ -5,12 +5,14 @@ public abstract record GatewayAnswer
 {
     private GatewayAnswer() { }
 
+    /// <summary>The money was taken, or given back if it was a refund.</summary>
     public sealed record Charged(string ChargeId) : GatewayAnswer;
 
     public sealed record Declined(string ChargeId, string Reason) : GatewayAnswer;
 
-    /// <summary>The lookup found no charge for this payment.</summary>
-    public sealed record NotFound : GatewayAnswer;
+    /// <summary>The look-up found no charge for this payment.</summary>
+    /// <param name="IsPending">The gateway still works on a call that may make one.</param>
+    public sealed record NotFound(bool IsPending = false) : GatewayAnswer;
 
     /// <summary>The call did not reach a working gateway. Nothing was charged, and the payment is not the cause.</summary>
     /// <param name="IsBusy">It asked for patience, which says nothing about this payment.</param>

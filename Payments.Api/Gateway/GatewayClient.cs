@@ -16,13 +16,14 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
     /// <summary>So many that the address stays under the 8 KiB that servers accept.</summary>
     private const int PaymentsPerCall = 100;
 
-    public Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) => AskAsync(
-        () => new HttpRequestMessage(HttpMethod.Post, "charges")
-        {
-            Headers = { { "Idempotency-Key", payment.Id } },
-            Content = Json(new ChargeRequest(payment.Id, payment.Amount, payment.Currency, payment.CardToken)),
-        },
-        async content => Known(payment.Id, await content.ReadFromJsonAsync(GatewayJson.Default.Charge, cancellation)),
+    public Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) => MoveAsync("charges", payment.Id,
+        () => JsonSerializer.SerializeToUtf8Bytes(
+            new ChargeRequest(payment.Id, payment.Amount, payment.Currency, payment.CardToken), GatewayJson.Default.ChargeRequest),
+        cancellation);
+
+    public Task<GatewayAnswer> RefundAsync(QueuedPayment refund, CancellationToken cancellation) => MoveAsync("refunds", refund.Id,
+        () => JsonSerializer.SerializeToUtf8Bytes(
+            new RefundRequest(refund.Id, refund.RefundOf!, refund.Amount, refund.Currency), GatewayJson.Default.RefundRequest),
         cancellation);
 
     public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) => AskAsync(
@@ -50,24 +51,31 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         var charges = await http.GetFromJsonAsync(new Uri(path, UriKind.Relative), GatewayJson.Default.ChargeList, either.Token);
         return [.. (charges?.Items ?? []).Select(charge =>
-            new GatewayCharge(Text(charge?.Id), Text(charge?.PaymentId), charge?.Status == "declined", charge?.Amount ?? 0, Text(charge?.Currency)))];
+            new GatewayCharge(Text(charge?.Id), Text(charge?.PaymentId), charge?.Status == "declined", charge?.Amount ?? 0, Text(charge?.Currency))
+            {
+                IsRefund = charge?.Kind == "refund",
+            })];
 
         // An odd charge keeps its place in the record and is reported. PostgreSQL stores no NUL.
         static string Text(string? field) => field?.Replace('\0', '\uFFFD') ?? "";
     }
 
-    // With its length in front. JsonContent sends chunks, which cost both sides more than the few bytes in them.
-    private static ByteArrayContent Json(ChargeRequest charge) => new(JsonSerializer.SerializeToUtf8Bytes(charge, GatewayJson.Default.ChargeRequest))
-    {
-        Headers = { ContentType = new("application/json") },
-    };
+    private Task<GatewayAnswer> MoveAsync(string path, string key, Func<byte[]> body, CancellationToken cancellation) => AskAsync(
+        () => new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Headers = { { "Idempotency-Key", key } },
+            // With its length in front. JsonContent sends chunks, which cost both sides more than the few bytes in them.
+            Content = new ByteArrayContent(body()) { Headers = { ContentType = new("application/json") } },
+        },
+        async content => Known(key, await content.ReadFromJsonAsync(GatewayJson.Default.Charge, cancellation)),
+        cancellation);
 
     private static GatewayAnswer Known(string paymentId, Charge? charge) => charge switch
     {
         not null when charge.PaymentId != paymentId => new GatewayAnswer.Unknown("an answer about another payment"),
         // The ledger stores it, and people search for it.
         not null when !IsId(charge.Id) => new GatewayAnswer.Unknown("an answer without a usable charge id"),
-        { Status: "charged" } => new GatewayAnswer.Charged(charge.Id),
+        { Status: "charged" or "refunded" } => new GatewayAnswer.Charged(charge.Id),
         { Status: "declined" } => new GatewayAnswer.Declined(charge.Id, charge.DeclineReason ?? "declined"),
         _ => new GatewayAnswer.Unknown("an answer without a known status"),
     };
@@ -76,8 +84,8 @@ public sealed class GatewayClient(HttpClient http, IOptions<GatewayOptions> opti
     private static GatewayAnswer Found(string paymentId, ChargeList? list) => list?.Items switch
     {
         null => new GatewayAnswer.Unknown("a look-up without a list"),
-        [] => new GatewayAnswer.NotFound(),
-        var items => Known(paymentId, items.FirstOrDefault(charge => charge.Status == "charged") ?? items[0]),
+        [] => new GatewayAnswer.NotFound(list.Pending),
+        var items => Known(paymentId, items.FirstOrDefault(charge => charge.Status is "charged" or "refunded") ?? items[0]),
     };
 
     private static bool IsId(string? id) => id is { Length: > 0 and <= 255 } && id.All(character => character is > ' ' and <= '~');

@@ -29,6 +29,9 @@ public enum DifferenceKind
     /// <summary>One has the payment as charged, the other as declined.</summary>
     OutcomeDiffers,
 
+    /// <summary>A charge for a refund, a refund for a payment, or either for cash, which the gateway never sees.</summary>
+    KindDiffers,
+
     /// <summary>The ledger settled a payment with a charge that the gateway does not have.</summary>
     MissingCharge,
 

@@ -29,8 +29,11 @@ public sealed record FoundDifference(Difference Difference, bool IsRepaired);
 /// <summary>The reconciler's SQL statements.</summary>
 public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
 {
-    private const string Payment = """
-        p.id AS Id, p.status AS Status, p.amount AS Amount, p.currency AS Currency, s.gateway_charge_id AS ChargeId
+    private const string MovedBy =
+        "CASE WHEN p.refund_of IS NULL THEN p.kind ELSE (SELECT kind FROM payments refunded WHERE refunded.id = p.refund_of) END AS MovedBy";
+
+    private const string Payment = $"""
+        p.id AS Id, p.status AS Status, p.amount AS Amount, p.currency AS Currency, s.gateway_charge_id AS ChargeId, p.refund_of AS RefundOf, {MovedBy}
         """;
 
     public Task<Compared> ComparedAsync() => ledger.ReadAsync(connection => connection.QuerySingleAsync<Compared>(
@@ -102,9 +105,9 @@ public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
     /// <summary>The next settlements in order, at most <paramref name="count"/>.</summary>
     public async Task<IReadOnlyList<SettledPayment>> SettledAsync(long after, int count) =>
     [
-        .. await ledger.ReadAsync(connection => connection.QueryAsync<SettledPayment>("""
-            SELECT sequence AS Sequence, payment_id AS PaymentId, outcome AS Outcome, gateway_charge_id AS ChargeId
-            FROM settlements WHERE sequence > @after ORDER BY sequence LIMIT @count
+        .. await ledger.ReadAsync(connection => connection.QueryAsync<SettledPayment>($"""
+            SELECT s.sequence AS Sequence, s.payment_id AS PaymentId, s.outcome AS Outcome, s.gateway_charge_id AS ChargeId, {MovedBy}
+            FROM settlements s JOIN payments p ON p.id = s.payment_id WHERE s.sequence > @after ORDER BY s.sequence LIMIT @count
             """, new { after, count })),
     ];
 
@@ -165,10 +168,13 @@ public sealed class ReconciliationLedger(Database ledger, TimeProvider time)
         public long? Amount { get; init; }
         public string? Currency { get; init; }
         public string? ChargeId { get; init; }
+        public string? RefundOf { get; init; }
+        public string? MovedBy { get; init; }
 
-        public GatewayCharge ToCharge() => new(EarlyId, PaymentId, Declined == 1, EarlyAmount, EarlyCurrency);
+        /// <summary>Its kind was compared before it was set aside.</summary>
+        public GatewayCharge ToCharge() => new(EarlyId, PaymentId, Declined == 1, EarlyAmount, EarlyCurrency) { IsRefund = RefundOf is not null };
 
         /// <summary>Null if the ledger has no such payment.</summary>
-        public LedgerPayment? ToPayment() => Id is { } id ? new(id, Status!, Amount!.Value, Currency!, ChargeId) : null;
+        public LedgerPayment? ToPayment() => Id is { } id ? new(id, Status!, Amount!.Value, Currency!, ChargeId, RefundOf, MovedBy!) : null;
     }
 }

@@ -52,7 +52,8 @@ internal sealed class ReconcilingWork(
     {
         try
         {
-            if (await reconciler.RunAsync(server, over) is > 0 and var count) log.Compared(count);
+            var start = time.GetTimestamp();
+            if (await reconciler.RunAsync(server, over) is > 0 and var count) log.Compared(count, time.GetElapsedTime(start).TotalMilliseconds);
         }
 #pragma warning disable CA1031 // No answer of the gateway and no state of the ledger may end the comparison for the rest of the term.
         catch (Exception failure) when (failure is not OperationCanceledException || !over.IsCancellationRequested)

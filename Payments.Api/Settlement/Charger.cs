@@ -3,9 +3,9 @@ using Payments.Api.Gateway;
 namespace Payments.Api.Settlement;
 
 /// <summary>
-/// Brings one payment to a known outcome: charges it under its id, looks up what is in doubt, and retries with backoff. It parks a payment
-/// that the gateway rejects, or that alone does not get through (<see cref="Parking"/>). One charger serves a whole term, because that
-/// decision depends on how other payments fare.
+/// Brings one payment or refund to a known outcome: charges or refunds the card under the payment's id, looks up what is in doubt, and retries
+/// with backoff. Cash has moved at the desk. A payment that is given up is only looked up. Parks a payment that the gateway rejects, or that
+/// alone does not get through (<see cref="Parking"/>). One charger serves a whole term, because that decision depends on how other payments fare.
 /// </summary>
 /// <param name="recordIntent">Awaited before a charge is retried; false if the payment is not requested any more.</param>
 /// <param name="isRequested">Asked before each retry: an operator may have parked the payment meanwhile.</param>
@@ -14,11 +14,14 @@ internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task<
     // Keeps the pauses short while an earlier call with the same key is in progress: its answer is expected soon.
     private const int MaxTriesInProgress = 3;
 
+    private static readonly Outcome GivenUp = new Outcome.Declined(null, "given up");
+
     private readonly GatewayHealth _health = new(services);
 
     /// <summary>The caller must have recorded the intent of the first try.</summary>
     public async Task<Outcome> ChargeAsync(QueuedPayment payment, CancellationToken cancellation)
     {
+        if (payment.IsCash) return payment.IsGivingUp ? GivenUp : new Outcome.Paid(null);
         var attempts = _health.Begin(payment.Id);
         try
         {
@@ -33,18 +36,24 @@ internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task<
     private async Task<Outcome> UntilKnownAsync(QueuedPayment payment, GatewayHealth.Attempts attempts, CancellationToken cancellation)
     {
         // With an earlier intent on record, an earlier leader may have charged it, however long ago: look before charging.
-        var isInDoubt = payment.FirstIntentAt is not null;
+        var isInDoubt = payment.FirstIntentAt is not null || payment.IsGivingUp;
         var isIntentRecorded = true;
         var isLastTry = false;
         long? inProgressSince = null;
         for (var tries = 0; ; tries++)
         {
             var answer = isInDoubt ? await AskAsync(() => services.Gateway.FindAsync(payment.Id, cancellation), cancellation) : null;
+            if (payment.IsGivingUp && answer is GatewayAnswer.NotFound absent)
+            {
+                if (!absent.IsPending) return GivenUp;
+                // A call from before may still charge it.
+                answer = new GatewayAnswer.InProgress();
+            }
             if (answer is null or GatewayAnswer.NotFound)
             {
                 if (!isIntentRecorded && !await recordIntent(payment)) return new Outcome.Withdrawn();
                 isIntentRecorded = true;
-                answer = await AskAsync(() => services.Gateway.ChargeAsync(payment, cancellation), cancellation);
+                answer = await AskAsync(() => MoveAsync(payment, cancellation), cancellation);
             }
             if (Known(answer) is { } outcome)
             {
@@ -98,6 +107,9 @@ internal sealed class Charger(LeaderServices services, Func<QueuedPayment, Task<
 
     private async Task<bool> IsAnsweringAsync(CancellationToken cancellation) => _health.LastThrough is { } other
         && Known(await AskAsync(() => services.Gateway.FindAsync(other, cancellation), cancellation)) is not null;
+
+    private Task<GatewayAnswer> MoveAsync(QueuedPayment payment, CancellationToken cancellation) =>
+        payment.IsRefund ? services.Gateway.RefundAsync(payment, cancellation) : services.Gateway.ChargeAsync(payment, cancellation);
 
     private static Outcome? Known(GatewayAnswer? answer) => answer switch
     {

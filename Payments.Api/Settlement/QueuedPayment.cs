@@ -2,13 +2,28 @@ using Ledger.Payments;
 
 namespace Payments.Api.Settlement;
 
-/// <summary>A requested payment, with the fields that the leader needs.</summary>
+/// <summary>A requested payment or refund, with the fields that the leader needs.</summary>
 /// <param name="Amount">Minor units.</param>
 /// <param name="Attempts">Intents recorded so far, by any leader. A charge may have been tried after each one.</param>
 /// <param name="FirstIntentAt">No charge can exist at the gateway before this time; null if none was ever tried.</param>
 public sealed record QueuedPayment(
     string Id, Arrival Arrival, long Amount, string Currency, string CardToken, long Attempts,
-    DateTimeOffset? FirstIntentAt, string? TraceParent);
+    DateTimeOffset? FirstIntentAt, string? TraceParent)
+{
+    /// <summary>The payment that this one gives back; null if it is no refund.</summary>
+    public string? RefundOf { get; init; }
+
+    public bool IsRefund => RefundOf is not null;
+
+    /// <summary>The money moves at the desk, also that of a refund: the gateway is not asked.</summary>
+    public bool IsCash { get; init; }
+
+    /// <summary>An operator gives it up: nothing is charged any more, a look-up decides.</summary>
+    public bool IsGivingUp { get; init; }
+
+    /// <summary>Of a trial's patient.</summary>
+    public bool IsTrial { get; init; }
+}
 
 /// <summary>The result of processing a payment.</summary>
 public abstract record Outcome
@@ -18,11 +33,14 @@ public abstract record Outcome
     /// <summary>The payment's status after the settlement.</summary>
     public abstract PaymentStatus Status { get; }
 
-    public sealed record Paid(string GatewayChargeId) : Outcome
+    /// <summary>The money has moved: to the hospital, or back if it is a refund.</summary>
+    /// <param name="GatewayChargeId">Null for cash.</param>
+    public sealed record Paid(string? GatewayChargeId) : Outcome
     {
         public override PaymentStatus Status => PaymentStatus.Paid;
     }
 
+    /// <param name="GatewayChargeId">Null if it was given up: the gateway has no charge.</param>
     public sealed record Declined(string? GatewayChargeId, string Reason) : Outcome
     {
         public override PaymentStatus Status => PaymentStatus.Declined;

@@ -13,18 +13,22 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
 {
     private const string Requested = $"""
         SELECT id AS Id, arrival AS Arrival, amount AS Amount, currency AS Currency, card_token AS CardToken,
-               attempts AS Attempts, first_intent_at AS FirstIntentAt, traceparent AS TraceParent
+               attempts AS Attempts, first_intent_at AS FirstIntentAt, traceparent AS TraceParent, refund_of AS RefundOf,
+               CASE WHEN refund_of IS NULL THEN kind ELSE (SELECT kind FROM payments refunded WHERE refunded.id = payments.refund_of) END AS MovedBy,
+               giving_up AS GivingUp, trial AS Trial
         FROM payments WHERE status = '{StoredStatus.Requested}' AND arrival > @after AND arrival <= @upTo ORDER BY arrival LIMIT @limit
         """;
 
     private const string Change = $"""
-        UPDATE payments SET status = @status, reason = @reason
+        UPDATE payments SET status = @status, reason = @reason,
+               giving_up = CASE WHEN @status = '{StoredStatus.Parked}' THEN 0 ELSE giving_up END
         WHERE id = @id AND arrival = @arrival AND status = '{StoredStatus.Requested}'
         """;
 
     private const string Insert = """
-        INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
-        VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now)
+        INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at,
+                                 receipt_number)
+        VALUES (@sequence, @paymentId, @outcome, @amount, @currency, @gatewayChargeId, @arrival, @epoch, @leader, @now, @receipt)
         """;
 
     private static readonly RowParameter[] ChangeParameters =
@@ -34,7 +38,7 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
     [
         RowParameter.Number("@sequence"), RowParameter.Text("@paymentId"), RowParameter.Text("@outcome"), RowParameter.Number("@amount"),
         RowParameter.Text("@currency"), RowParameter.Text("@gatewayChargeId"), RowParameter.Number("@arrival"), RowParameter.Number("@epoch"),
-        RowParameter.Text("@leader"), RowParameter.Number("@now"),
+        RowParameter.Text("@leader"), RowParameter.Number("@now"), RowParameter.Number("@receipt"),
     ];
 
     public Task<MintedEpoch> MintEpochAsync(
@@ -126,15 +130,18 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         })]);
         // A payment that an operator has parked or retried meanwhile is not this leader's to settle any more.
         List<PaymentOutcome> requested = [.. charged.Where((_, index) => changed[index] == 1)];
-        List<object?[]> entries = [.. requested.Where(outcome => outcome.Outcome is not Outcome.Parked).Select(outcome => new object?[]
+        List<PaymentOutcome> settled = [.. requested.Where(outcome => outcome.Outcome is not Outcome.Parked)];
+        var receipts = ReceiptNumbers.Take(connection, settled);
+        List<object?[]> entries = [.. settled.Select((outcome, index) => new object?[]
         {
             ++sequence, outcome.Payment.Id, StoredStatus.Of(outcome.Outcome.Status), outcome.Payment.Amount, outcome.Payment.Currency,
-            GatewayChargeId(outcome.Outcome), outcome.Payment.Arrival.Value, epoch, leader, now,
+            SettlementLine.GatewayChargeId(outcome.Outcome), outcome.Payment.Arrival.Value, epoch, leader, now, receipts[index],
         })];
         connection.ExecuteForEach(Insert, InsertParameters, entries);
         Raise(connection, epoch, entries.Count);
-        foreach (var (payment, outcome) in requested)
-            ledger.Audit(new(AuditChain.Payments, now, leader, $"payment.{StoredStatus.Of(outcome.Status)}", payment.Id, epoch, Told(payment, outcome)));
+        var next = 0;
+        foreach (var outcome in requested)
+            ledger.Audit(SettlementLine.Of(outcome, outcome.Outcome is Outcome.Parked ? null : receipts[next++], now, leader, epoch));
         if (firstSettlement is { } first)
             connection.Execute("UPDATE epochs SET first_settlement_us = @us WHERE epoch = @epoch AND first_settlement_us IS NULL",
                 new { us = Microseconds(first), epoch });
@@ -159,18 +166,6 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    // Without the reason, because it is the gateway's text and might contain anything.
-    private static string Told(QueuedPayment payment, Outcome outcome) => outcome is Outcome.Parked
-        ? $"{payment.Amount} {payment.Currency}"
-        : $"{payment.Amount} {payment.Currency} {GatewayChargeId(outcome) ?? "-"}";
-
-    private static string? GatewayChargeId(Outcome outcome) => outcome switch
-    {
-        Outcome.Paid paid => paid.GatewayChargeId,
-        Outcome.Declined declined => declined.GatewayChargeId,
-        _ => null,
-    };
-
     private static string? Reason(Outcome outcome) => outcome switch
     {
         Outcome.Declined declined => declined.Reason,
@@ -185,9 +180,16 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
     internal sealed record ArrivalRow(string Id, long Arrival);
 
     internal sealed record PaymentRow(
-        string Id, long Arrival, long Amount, string Currency, string CardToken, long Attempts, long? FirstIntentAt, string? TraceParent)
+        string Id, long Arrival, long Amount, string Currency, string CardToken, long Attempts, long? FirstIntentAt, string? TraceParent,
+        string? RefundOf, string MovedBy, long GivingUp, long Trial)
     {
         public QueuedPayment ToPayment() => new(Id, new Arrival(Arrival), Amount, Currency, CardToken, Attempts,
-            FirstIntentAt is { } at ? LedgerExtensions.FromUnixMicroseconds(at) : null, TraceParent);
+            FirstIntentAt is { } at ? LedgerExtensions.FromUnixMicroseconds(at) : null, TraceParent)
+        {
+            RefundOf = RefundOf,
+            IsCash = MovedBy == StoredKind.Cash,
+            IsGivingUp = GivingUp == 1,
+            IsTrial = Trial == 1,
+        };
     }
 }

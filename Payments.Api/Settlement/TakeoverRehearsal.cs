@@ -28,7 +28,7 @@ internal static class TakeoverRehearsal
             await using var database = await live.CreateScratchAsync();
             await Migrations.ApplyAsync(database, typeof(LedgerExtensions).Assembly, cancellation);
             await database.WriteAsync(connection => connection.Execute("""
-                INSERT INTO patients (id, name, document, search, created_at) VALUES ('p', '-', '-', '-', 0);
+                INSERT INTO patients (id, name, document, created_at) VALUES ('p', '-', '-', 0);
                 """), cancellation);
             for (var arrival = 1; arrival <= Payments; arrival++) await AddPaymentAsync(database, arrival, cancellation);
             await stream.AppendAsync(await stream.TopAsync(cancellation), [.. Enumerable.Range(1, Payments).Select(arrival =>

@@ -8,6 +8,7 @@ using Patients.Api.Charges;
 using Patients.Api.Invoices;
 using Patients.Api.Patients;
 using Patients.Api.Payments;
+using Patients.Api.Prices;
 using Payments.Api.Reconciliation;
 using Payments.Api.Settlement;
 using Spectre.Console;
@@ -43,7 +44,7 @@ internal sealed class AuditedLedger : IAsyncDisposable
 
     /// <summary>
     /// The same, and the rest of what a ledger may hold: p5 is parked, p6 was parked and retried, Eva has an unbilled charge, two differences
-    /// were found.
+    /// were found. Iván has a price of the list, a voided charge, a cancelled invoice, and one of 7 that is being paid in cash; p1 is being refunded.
     /// </summary>
     public static async Task<AuditedLedger> CreateFullAsync()
     {
@@ -61,7 +62,29 @@ internal sealed class AuditedLedger : IAsyncDisposable
         page.Differences.Add(new(new(DifferenceKind.ChargedTwice, "p1", "ch_x", "settled by ch_p1"), IsRepaired: false));
         page.Differences.Add(new(new(DifferenceKind.ParkedButKnown, "p6", "ch_p6", "charged at the gateway"), IsRepaired: true));
         await reconciliation.SaveAsync(Compared.Nothing, new Compared(3, "ch_p2", 2), page, "server_2", default);
+        await ledger.CorrectAsync();
         return ledger;
+    }
+
+    private async Task CorrectAsync()
+    {
+        var time = TimeProvider.System;
+        await _database.WriteAsync(connection =>
+            _database.Set(connection, new Price("EXA-01", ChargeKind.Exam, "Hemograma", 2_850_000, Money.Currency), "boss", time));
+        var patient = (await _database.CreatePatientAsync("Iván", "3", "desk", time)).Id;
+        var mistake = await ChargeAsync(5);
+        await _database.WriteAsync(connection => _database.Void(connection, mistake, "A mistake", "desk", time));
+        var early = await ChargeAsync(60);
+        var cancelled = Assert.IsType<IssueInvoiceOutcome.Issued>(await _database.IssueInvoiceAsync(patient, "desk", time)).Invoice.Id;
+        await _database.WriteAsync(connection => _database.Cancel(connection, cancelled, "Too early", "desk", time));
+        await _database.WriteAsync(connection => _database.Void(connection, early, "A mistake", "desk", time));
+        await ChargeAsync(7);
+        var issued = Assert.IsType<IssueInvoiceOutcome.Issued>(await _database.IssueInvoiceAsync(patient, "desk", time));
+        await AcceptAsync(PaymentRequest.Cash("cash", "key-cash", issued.Invoice.Id, null, "desk"));
+        await AcceptAsync(PaymentRequest.Refund("refund", "key-refund", "p1", 40, "Too much", null, "desk"));
+
+        async Task<string> ChargeAsync(long price) => Assert.IsType<AddChargeOutcome.Added>(
+            await _database.AddChargeAsync(patient, ChargeKind.Exam, "Hemograma", 1, price, price, "desk", time)).Charge.Id;
     }
 
     public Task MigrateAsync() => Migrations.ApplyAsync(_database, typeof(LedgerExtensions).Assembly);
@@ -74,9 +97,11 @@ internal sealed class AuditedLedger : IAsyncDisposable
         await _database.AddChargeAsync(patient.Id, ChargeKind.Exam, "Hemograma", 1, 100, 100, "desk", time);
         var issued = Assert.IsType<IssueInvoiceOutcome.Issued>(await _database.IssueInvoiceAsync(patient.Id, "desk", time));
         var request = new PaymentRequest($"p{number}", $"key-{number}", issued.Invoice.Id, "tok_visa", null, "desk");
-        Assert.IsType<RequestPaymentOutcome.Accepted>(await _database.RequestPaymentAsync(
-            request, new QueueDepth(Options.Create(new PaymentsOptions()), time), time, default));
+        await AcceptAsync(request);
     }
+
+    private async Task AcceptAsync(PaymentRequest request) => Assert.IsType<RequestPaymentOutcome.Accepted>(await _database.RequestPaymentAsync(
+        request, new QueueDepth(Options.Create(new PaymentsOptions()), TimeProvider.System), TimeProvider.System, default));
 
     /// <summary>Tampers as the owner of the database can: drops the triggers first.</summary>
     public async Task TamperAsync(string sql)

@@ -15,7 +15,11 @@ internal static class Histories
             numbers.ConvertAll(number => new Ask(number, $"invoice-{number}", number * 100, TimeSpan.FromSeconds(number), TimeSpan.FromMilliseconds(40),
                 new PaymentAnswer(200, Payment(number), null))),
             numbers.ConvertAll(number => new SettlementView(number, PaymentId(number), $"invoice-{number}", "paid", number * 100, "COP",
-                $"charge-{number}", Server(number), Epoch(number), $"1764000000000-{number}", Start.AddSeconds(number))),
+                $"charge-{number}", Server(number), Epoch(number), $"1764000000000-{number}", Start.AddSeconds(number))
+            {
+                Kind = "card",
+                ReceiptNumber = number,
+            }),
             numbers.ConvertAll(number => new ChargeView($"charge-{number}", PaymentId(number), "charged", number * 100)),
             numbers.ToDictionary(PaymentId, Payment));
     }
@@ -44,7 +48,8 @@ internal static class Histories
     {
         var changed = history.Everywhere(
             (number, payment) => number == declined ? payment with { Status = "declined", ExitGranted = false } : payment,
-            settlement => settlement.Sequence == declined ? settlement with { Outcome = "declined", GatewayChargeId = null } : settlement);
+            settlement => settlement.Sequence == declined ? settlement with { Outcome = "declined", GatewayChargeId = null, ReceiptNumber = null }
+                : settlement.Sequence > declined ? settlement with { ReceiptNumber = settlement.ReceiptNumber - 1 } : settlement);
         return changed with
         {
             Charges = [.. changed.Charges.Select(charge => charge.PaymentId == PaymentId(declined) ? charge with { Status = "declined" } : charge)],

@@ -63,7 +63,8 @@ public class HistoryCheckerTests
     {
         var history = Histories.Clean();
         var last = history.Settlements[^1];
-        AssertOnly(Anomaly.ChargedTwice, history with { Settlements = [.. history.Settlements, last with { Sequence = last.Sequence + 1 }] });
+        var again = last with { Sequence = last.Sequence + 1, ReceiptNumber = 6 };
+        AssertOnly(Anomaly.ChargedTwice, history with { Settlements = [.. history.Settlements, again] });
     }
 
     [Fact]
@@ -71,7 +72,14 @@ public class HistoryCheckerTests
     {
         var history = Histories.Clean();
         var last = history.Settlements[^1];
-        var again = last with { Sequence = last.Sequence + 1, PaymentId = "other", GatewayChargeId = "other", Arrival = "1764000000100-0" };
+        var again = last with
+        {
+            Sequence = last.Sequence + 1,
+            PaymentId = "other",
+            GatewayChargeId = "other",
+            Arrival = "1764000000100-0",
+            ReceiptNumber = 6,
+        };
         AssertOnly(Anomaly.ChargedTwice, history with
         {
             Settlements = [.. history.Settlements, again],

@@ -14,7 +14,7 @@ internal sealed class AuditReport(Snapshot ledger, IAnsiConsole console)
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         var heads = await ChainHead.ReadAsync(ledger, cancellation);
-        foreach (var missing in ChainHead.Known(ledger.Version).Except(heads.Select(head => head.Chain)))
+        foreach (var missing in ChainHead.Known.Except(heads.Select(head => head.Chain)))
             _findings.Add("chains", $"chain {missing} has no head");
         await foreach (var row in ledger.ReadAsync("SELECT DISTINCT chain FROM audit WHERE chain NOT IN (SELECT chain FROM audit_heads)", null, cancellation))
             _findings.Add("chains", $"chain {row.GetString(0)} has lines but no head");
@@ -48,7 +48,7 @@ internal sealed class AuditReport(Snapshot ledger, IAnsiConsole console)
     private async Task CompareAsync(IReadOnlyList<ChainHead> heads, ToldLedger told, CancellationToken cancellation)
     {
         var matched = new List<string>();
-        foreach (var table in Table.All.Where(table => table.Since <= ledger.Version))
+        foreach (var table in Table.All)
         {
             var older = Older(heads, table.Chain, table.Name);
             var count = await new TableCheck(table, older, ledger, told, _findings).RunAsync(cancellation);

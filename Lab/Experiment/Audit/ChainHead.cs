@@ -8,9 +8,7 @@ namespace Experiment.Audit;
 internal sealed record ChainHead(string Chain, long Number, string Hash, string Start)
 {
     /// <summary>The chains that a ledger must have.</summary>
-    /// <param name="version">Of its schema.</param>
-    public static IReadOnlyList<string> Known(long version) =>
-        ["operations", "patients", "payments", "rejections", .. version >= Snapshot.DifferencesTold ? ["differences"] : Array.Empty<string>()];
+    public static readonly IReadOnlyList<string> Known = ["differences", "operations", "patients", "payments", "rejections"];
 
     /// <summary>How many of <paramref name="deeds"/> are older than the trail.</summary>
     public long Before(string deeds) => Start.Split(' ').Select(part => part.Split('='))

@@ -17,11 +17,53 @@ internal static class Contradictions
             """),
         ("amount of invoices", """
             SELECT 'invoice ' || i.id || ': amount is ' || i.amount || ', not the sum of its charges'
-            FROM invoices i LEFT JOIN charges c ON c.invoice_id = i.id GROUP BY i.id, i.amount HAVING i.amount <> coalesce(sum(c.amount * 1.0), 0)
+            FROM invoices i LEFT JOIN charges c ON c.invoice_id = i.id WHERE i.cancelled_at IS NULL
+            GROUP BY i.id, i.amount HAVING i.amount <> coalesce(sum(c.amount * 1.0), 0)
+            """),
+        ("cancelled invoices", """
+            SELECT 'invoice ' || i.id || ': amount is ' || i.amount || ', not the sum of the charges that it had'
+            FROM invoices i LEFT JOIN cancelled_lines l ON l.invoice_id = i.id LEFT JOIN charges c ON c.id = l.charge_id WHERE i.cancelled_at IS NOT NULL
+            GROUP BY i.id, i.amount HAVING i.amount <> coalesce(sum(c.amount * 1.0), 0)
+            """),
+        ("charges that don't count", """
+            SELECT 'charge ' || c.id || ': it is ' || CASE WHEN c.voided_at IS NULL THEN 'on a cancelled invoice' ELSE 'voided and on an invoice' END
+            FROM charges c JOIN invoices i ON i.id = c.invoice_id WHERE i.cancelled_at IS NOT NULL OR c.voided_at IS NOT NULL
             """),
         ("payments and invoices", """
-            SELECT 'payment ' || p.id || ': amount or currency is not that of its invoice ' || p.invoice_id
-            FROM payments p LEFT JOIN invoices i ON i.id = p.invoice_id WHERE i.id IS NULL OR p.amount <> i.amount OR p.currency <> i.currency
+            SELECT 'payment ' || p.id || ': currency or trial is not that of its invoice ' || p.invoice_id
+            FROM payments p LEFT JOIN invoices i ON i.id = p.invoice_id WHERE i.id IS NULL OR p.currency <> i.currency OR p.trial <> i.trial
+            """),
+        ("invoices and patients", """
+            SELECT 'invoice ' || i.id || ': trial is not that of its patient ' || i.patient_id
+            FROM invoices i LEFT JOIN patients p ON p.id = i.patient_id WHERE p.id IS NULL OR i.trial <> p.trial
+            """),
+        ("money of invoices", """
+            SELECT 'invoice ' || id || ': ' || CASE WHEN paid < 0 THEN 'more is refunded than was paid' ELSE 'more is paid or being paid than its amount' END
+            FROM (SELECT i.id, CASE WHEN i.cancelled_at IS NULL THEN i.amount ELSE 0 END AS amount,
+                         sum(CASE WHEN p.status <> 'paid' THEN 0 WHEN p.kind = 'refund' THEN -p.amount * 1.0 ELSE p.amount * 1.0 END) AS paid,
+                         sum(CASE WHEN p.kind <> 'refund' AND p.status IN ('requested', 'parked') THEN p.amount * 1.0 ELSE 0 END) AS asked
+                  FROM invoices i JOIN payments p ON p.invoice_id = i.id GROUP BY i.id, i.amount, i.cancelled_at) money
+            WHERE paid < 0 OR paid + asked > amount
+            """),
+        ("refunds", """
+            SELECT 'refund ' || r.id || ': its payment is not a paid one of its invoice' FROM payments r LEFT JOIN payments p ON p.id = r.refund_of
+            WHERE (r.kind = 'refund' AND (p.id IS NULL OR p.status <> 'paid' OR p.kind = 'refund' OR p.invoice_id <> r.invoice_id))
+               OR (r.kind <> 'refund' AND r.refund_of IS NOT NULL)
+            """),
+        ("money of refunds", """
+            SELECT 'payment ' || p.id || ': more is refunded than was paid' FROM payments p JOIN payments r ON r.refund_of = p.id AND r.status <> 'declined'
+            GROUP BY p.id, p.amount HAVING sum(r.amount * 1.0) > p.amount
+            """),
+        ("numbers of invoices", """
+            SELECT 'invoices: the numbers have a gap, or are not those of ' || n.series FROM numbers n
+            WHERE n.series IN ('invoice', 'trial-invoice') AND n.last <> (SELECT count(*) FROM invoices WHERE number IS NOT NULL AND number <= n.last
+                AND trial = CASE n.series WHEN 'invoice' THEN 0 ELSE 1 END)
+            UNION ALL SELECT 'invoice ' || id || ': it has no number' FROM invoices WHERE number IS NULL
+            """),
+        ("numbers of receipts", """
+            SELECT 'settlements: the receipts'' numbers have a gap, or are not those of ' || n.series FROM numbers n
+            WHERE n.series IN ('receipt', 'trial-receipt') AND n.last <> (SELECT count(DISTINCT s.receipt_number) FROM settlements s
+                JOIN payments p ON p.id = s.payment_id WHERE s.receipt_number <= n.last AND p.trial = CASE n.series WHEN 'receipt' THEN 0 ELSE 1 END)
             """),
         ("payments and settlements", """
             SELECT 'payment ' || p.id || ': status is ' || p.status || ', but ' || coalesce('its settlement says ' || s.outcome, 'it has no settlement')
@@ -40,6 +82,19 @@ internal static class Contradictions
         ("arrival of settlements", """
             SELECT 'settlement of payment ' || payment_id || ': its arrival is not before that of the next one'
             FROM (SELECT payment_id, arrival, lead(arrival) OVER (ORDER BY sequence) AS following FROM settlements) ordered WHERE arrival >= following
+            """),
+        ("money in the order of settlement", """
+            SELECT 'invoice ' || invoice_id || ': it has ' || CAST(got AS BIGINT) || ' of ' || amount || ' after settlement ' || sequence FROM (
+                SELECT p.invoice_id, i.amount, s.sequence, sum(CASE p.kind WHEN 'refund' THEN -1.0 ELSE 1.0 END * s.amount)
+                    OVER (PARTITION BY p.invoice_id ORDER BY s.sequence) AS got
+                FROM settlements s JOIN payments p ON p.id = s.payment_id JOIN invoices i ON i.id = p.invoice_id WHERE s.outcome = 'paid') money
+            WHERE got < 0 OR got > amount
+            """),
+        ("order of receipts", """
+            SELECT 'settlement of payment ' || payment_id || ': receipt_number is ' || receipt_number || ', but it is receipt ' || place
+            FROM (SELECT s.payment_id, s.receipt_number, row_number() OVER (PARTITION BY p.trial ORDER BY s.sequence) AS place
+                  FROM settlements s JOIN payments p ON p.id = s.payment_id WHERE s.receipt_number IS NOT NULL) numbered
+            WHERE receipt_number <> place
             """),
         ("epochs", "SELECT 'epochs: the highest is ' || max(epoch) || ', but there are ' || count(*) FROM epochs HAVING max(epoch) <> count(*)"),
         ("leadership", """

@@ -11,22 +11,16 @@ namespace Experiment.Audit;
 /// <summary>A read-only snapshot of the ledger. Concurrent writes do not change it.</summary>
 internal sealed class Snapshot : IAsyncDisposable
 {
-    /// <summary>The version of the ledger's schema that has the audit trail.</summary>
-    public const long TrailBegins = 5;
-
-    /// <summary>The version of the ledger's schema from which on the trail tells of differences between gateway and ledger.</summary>
-    public const long DifferencesTold = 7;
+    /// <summary>The lowest version of the ledger's schema that has everything which is compared.</summary>
+    private const long Lowest = 9;
 
     private readonly DbConnection _connection;
     private DbTransaction? _transaction;
 
     private Snapshot(DbConnection connection) => _connection = connection;
 
-    /// <summary>The version of the ledger's schema.</summary>
-    public long Version { get; private set; }
-
     /// <param name="data">A cluster's data folder; null if <paramref name="ledger"/>, a connection string, is given instead.</param>
-    /// <exception cref="InvalidOperationException">There is no ledger, or it has no complete audit trail.</exception>
+    /// <exception cref="InvalidOperationException">There is no ledger, or it is too old.</exception>
     public static async Task<Snapshot> OpenAsync(string? data, string? ledger, CancellationToken cancellation)
     {
         var snapshot = new Snapshot(Connect(data, ledger));
@@ -89,8 +83,9 @@ internal sealed class Snapshot : IAsyncDisposable
             ? sqlite.BeginTransaction(deferred: true)
             : await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         if (_connection is NpgsqlConnection) await foreach (var _ in ReadAsync("SET TRANSACTION READ ONLY", null, cancellation)) { }
-        await foreach (var row in ReadAsync("SELECT max(version) FROM schema_versions", null, cancellation)) Version = row.GetInt64(0);
-        if (Version < TrailBegins)
-            throw new InvalidOperationException("the ledger is older than the audit trail: start the services on it once to migrate it.");
+        var version = 0L;
+        await foreach (var row in ReadAsync("SELECT max(version) FROM schema_versions", null, cancellation)) version = row.GetInt64(0);
+        if (version < Lowest)
+            throw new InvalidOperationException("the ledger is older than this program: start the services on it once to migrate it.");
     }
 }

@@ -14,12 +14,17 @@ internal sealed class ToldLedger : IDisposable
         CREATE TABLE older (settlements INTEGER);
         CREATE TABLE patients (id TEXT PRIMARY KEY, created_at INTEGER, line INTEGER, seen INTEGER);
         CREATE TABLE charges (id TEXT PRIMARY KEY, patient_id TEXT, kind TEXT, quantity INTEGER, unit_price INTEGER, amount INTEGER,
-            currency TEXT, invoice_id TEXT, created_at INTEGER, line INTEGER, seen INTEGER);
+            currency TEXT, invoice_id TEXT, created_at INTEGER, voided_at INTEGER, line INTEGER, seen INTEGER);
         CREATE INDEX unbilled ON charges (patient_id) WHERE invoice_id IS NULL;
-        CREATE TABLE invoices (id TEXT PRIMARY KEY, patient_id TEXT, amount INTEGER, currency TEXT, issued_at INTEGER, line INTEGER, seen INTEGER);
+        CREATE TABLE invoices (id TEXT PRIMARY KEY, patient_id TEXT, amount INTEGER, currency TEXT, number INTEGER, issued_at INTEGER, cancelled_at INTEGER,
+            line INTEGER, seen INTEGER);
         CREATE INDEX invoices_of_patient ON invoices (patient_id);
-        CREATE TABLE payments (id TEXT PRIMARY KEY, invoice_id TEXT, amount INTEGER, currency TEXT, arrival INTEGER, requested_at INTEGER,
+        CREATE TABLE cancelled_lines (id TEXT PRIMARY KEY, line INTEGER, seen INTEGER);
+        CREATE TABLE prices (id TEXT PRIMARY KEY, kind TEXT, unit_price INTEGER, currency TEXT, line INTEGER, seen INTEGER);
+        CREATE TABLE payments (id TEXT PRIMARY KEY, invoice_id TEXT, amount INTEGER, currency TEXT, arrival INTEGER, kind TEXT, refund_of TEXT,
+            requested_by TEXT, requested_at INTEGER, gives_up INTEGER NOT NULL DEFAULT 0,
             parked INTEGER NOT NULL DEFAULT 0, retried INTEGER NOT NULL DEFAULT 0, outcome TEXT, line INTEGER, seen INTEGER,
+            giving_up INTEGER AS (CASE WHEN status = 'parked' THEN 0 ELSE gives_up END),
             status TEXT AS (CASE
                 WHEN outcome IS NOT NULL THEN outcome
                 WHEN parked = retried + 1 THEN 'parked'
@@ -29,7 +34,7 @@ internal sealed class ToldLedger : IDisposable
         CREATE INDEX payments_of_invoice ON payments (invoice_id);
         CREATE TABLE epochs (id INTEGER PRIMARY KEY, leader TEXT, reason TEXT, minted_at INTEGER, line INTEGER, seen INTEGER);
         CREATE TABLE settlements (id TEXT PRIMARY KEY, sequence INTEGER UNIQUE, outcome TEXT, amount INTEGER, currency TEXT,
-            gateway_charge_id TEXT, epoch INTEGER, settled_by TEXT, settled_at INTEGER, line INTEGER, seen INTEGER);
+            gateway_charge_id TEXT, receipt_number INTEGER, epoch INTEGER, settled_by TEXT, settled_at INTEGER, line INTEGER, seen INTEGER);
         CREATE TABLE stale_writes (id TEXT PRIMARY KEY, epoch INTEGER, replica TEXT, payments INTEGER, rejected_at INTEGER, line INTEGER, seen INTEGER);
         CREATE TABLE differences (id TEXT PRIMARY KEY, found_at INTEGER, repaired_at INTEGER, line INTEGER, seen INTEGER);
         """;

@@ -17,15 +17,17 @@ internal static class BenchCommand
         };
         var rounds = Options.Number("--rounds", 3, 1, 100, "How often each system gets its turn; rows show the median.");
         var kills = Options.Number("--kills", 20, 1, 10_000, "Processes to kill for each failover row, over all rounds.");
+        var filled = Options.Path("--filled", "A data folder that ./lab fill made: measures it beside an empty ledger, as rows of systems empty and filled.");
+        var minutes = Options.Number("--minutes", 0, 0, 24 * 60, "With --filled: minutes of load over which memory is measured.");
         var json = Options.Path("--json", "Writes marks and rows to this file as JSON.");
         var report = Options.Path("--report", "Writes the table and pictures into this folder.");
         var command = new Command("bench", "Measures speed, beside the machine's own marks and beside other systems that do the same work.")
         {
-            only, rounds, kills, json, report,
+            only, rounds, kills, filled, minutes, json, report,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var options = new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(kills));
+            var options = new BenchOptions(parsed.GetValue(rounds), parsed.GetValue(kills), parsed.GetValue(filled), parsed.GetValue(minutes));
             var files = new BenchFiles(parsed.GetValue(json), parsed.GetValue(report), $"./lab bench{Options.Given(parsed)}");
             var subjects = Subjects.All(options, time);
             var wanted = Selection.Of([.. subjects.SelectMany(subject => subject.Rows)], Subjects.Marks, parsed.GetValue(only)!);

@@ -1,5 +1,6 @@
 using Cluster;
 using Experiment.Bench.Alta;
+using Experiment.Bench.Growth;
 using Experiment.Bench.Marks;
 using Experiment.Bench.Peers;
 
@@ -19,6 +20,7 @@ internal static class Subjects
         new BareAspNet(time),
         new AltaSubject(AltaSubject.Default, ClusterOptions.Sqlite, options, time),
         new AltaSubject("alta-postgres", Postgres.Name, options, time),
+        .. GrowthSubject.Both(options, time),
         new RabbitMqSubject(options, time),
         new BullMqSubject(options, time),
         new RaftSubject(options, time),

@@ -11,5 +11,7 @@ public static class HistoryChecker
         .. AnswerChecks.Find(history),
         .. GatewayChecks.Find(history),
         .. LedgerChecks.Find(history),
+        .. MoneyChecks.Find(history),
+        .. ReceiptChecks.Find(history),
     ]);
 }

@@ -20,9 +20,10 @@ internal sealed class HistoryReader(ClerkClient patients, MonitorClient monitor,
         (await gateway.GetChargesAsync(cancellation)).Select(charge => charge.Id).ToHashSet());
 
     /// <exception cref="HttpRequestException">A service can't be reached.</exception>
-    public async Task<TrialHistory> ReadAsync(Baseline baseline, IReadOnlyList<Ask> asks, CancellationToken cancellation)
+    /// <param name="readsInvoices">Whether the history has the bills' invoices too.</param>
+    public async Task<TrialHistory> ReadAsync(Baseline baseline, IReadOnlyList<Ask> asks, CancellationToken cancellation, bool readsInvoices = false)
     {
-        var accepted = asks.Select(ask => ask.Answer.Payment?.PaymentId).OfType<string>().ToList();
+        var accepted = asks.Select(ask => ask.PaymentId).OfType<string>().ToList();
         await DrainAsync(accepted, cancellation);
 
         // Charges before settlements: a charge made in between is not read, so it can't look like one without a settlement.
@@ -32,7 +33,12 @@ internal sealed class HistoryReader(ClerkClient patients, MonitorClient monitor,
 
         var settled = settlements.Select(settlement => settlement.PaymentId).ToHashSet();
         var unsettled = charges.Select(charge => charge.PaymentId).Where(payment => !settled.Contains(payment));
-        return new TrialHistory(asks, settlements, charges, await GetPaymentsAsync(accepted.Union(unsettled), cancellation));
+        var payments = await ReadAllAsync(accepted.Union(unsettled), patients.GetPaymentAsync, cancellation);
+        var invoices = readsInvoices ? asks.Select(ask => ask.InvoiceId).Distinct() : [];
+        return new TrialHistory(asks, settlements, charges, payments)
+        {
+            Invoices = await ReadAllAsync(invoices, async (id, token) => await patients.GetInvoiceAsync(id, token), cancellation),
+        };
     }
 
     /// <summary>Waits until the queue is empty and every accepted payment has left it. Past the bound, the trial is judged as it is.</summary>
@@ -48,14 +54,15 @@ internal sealed class HistoryReader(ClerkClient patients, MonitorClient monitor,
         }
     }
 
-    private async Task<IReadOnlyDictionary<string, PaymentView>> GetPaymentsAsync(IEnumerable<string> ids, CancellationToken cancellation)
+    private static async Task<IReadOnlyDictionary<string, T>> ReadAllAsync<T>(
+        IEnumerable<string> ids, Func<string, CancellationToken, Task<T?>> read, CancellationToken cancellation) where T : class
     {
-        var payments = new ConcurrentDictionary<string, PaymentView>();
+        var found = new ConcurrentDictionary<string, T>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = SideBySide, CancellationToken = cancellation };
         await Parallel.ForEachAsync(ids, options, async (id, token) =>
         {
-            if (await patients.GetPaymentAsync(id, token) is { } payment) payments[id] = payment;
+            if (await read(id, token) is { } one) found[id] = one;
         });
-        return payments;
+        return found;
     }
 }

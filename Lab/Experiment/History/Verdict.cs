@@ -6,8 +6,11 @@ public enum Anomaly
     /// <summary>Accepted but missing in the ledger or in <c>GET /payments/{id}</c>, or paid in the ledger without a charge at the gateway.</summary>
     Lost,
 
-    /// <summary>More than one charge or ledger entry, two payments of one invoice, or an amount other than the bill's.</summary>
+    /// <summary>More than one charge or ledger entry, more on an invoice than its total, or an amount other than what was asked for.</summary>
     ChargedTwice,
+
+    /// <summary>More given back than was paid, a refund that the gateway made more than once or without an entry, or an invoice below zero.</summary>
+    GivenBackTwice,
 
     /// <summary>Settled after a payment that arrived later.</summary>
     OutOfOrder,
@@ -18,7 +21,7 @@ public enum Anomaly
     /// <summary>A stale leader's entry follows one of its successor.</summary>
     EpochWentDown,
 
-    /// <summary>A sequence number in the ledger is missing or appears twice.</summary>
+    /// <summary>A sequence number in the ledger, or a receipt's number, is missing or appears twice.</summary>
     SequenceBroken,
 
     /// <summary>An answer to a client, or the gateway's charge id, differs from the ledger.</summary>

@@ -1,5 +1,6 @@
 using Clients;
 using Experiment.History;
+using Experiment.Trials.Mix;
 
 namespace Experiment.Trials;
 
@@ -16,12 +17,12 @@ internal sealed class OpenLoop(ClerkClient patients, double rate, TimeProvider t
 
     /// <param name="run">Part of the idempotency keys, so that runs do not share keys.</param>
     /// <param name="sent">Called with each request's index as it is sent.</param>
-    /// <param name="answered">Called with each answer.</param>
+    /// <param name="answered">Called with each request that got its answer.</param>
     public async Task<IReadOnlyList<Ask>> SendAsync(
-        IReadOnlyList<Bill> bills, string run, Action<int> sent, Action<PaymentAnswer> answered, CancellationToken cancellation)
+        IReadOnlyList<Bill> bills, string run, Action<int> sent, Action<Ask> answered, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
-        var asks = new Task<Ask>[bills.Count];
+        var asks = new Task<IReadOnlyList<Ask>>[bills.Count];
         for (var index = 0; index < bills.Count; index++)
         {
             var due = TimeSpan.FromSeconds(index / rate);
@@ -29,17 +30,23 @@ internal sealed class OpenLoop(ClerkClient patients, double rate, TimeProvider t
             asks[index] = AskAsync(index, due);
             sent(index);
         }
-        return await Task.WhenAll(asks);
+        return [.. (await Task.WhenAll(asks)).SelectMany(ask => ask)];
 
-        async Task<Ask> AskAsync(int index, TimeSpan due)
+        async Task<IReadOnlyList<Ask>> AskAsync(int index, TimeSpan due)
         {
             var bill = bills[index];
+            if (bill.Visit is { } visit)
+            {
+                var steps = new VisitRun(patients, bill, visit, Key(run, index + 1), () => time.GetElapsedTime(start));
+                return await steps.RunAsync(index + 1, due, answered, cancellation);
+            }
             var sentAt = time.GetElapsedTime(start);
             var answer = await patients.PayAsync(bill.InvoiceId, Key(run, index + 1), CardToken, cancellation);
-            answered(answer);
             // A timer may fire a fraction of a millisecond early; then latency counts from the send.
             var latency = time.GetElapsedTime(start) - (sentAt < due ? sentAt : due);
-            return new Ask(index + 1, bill.InvoiceId, bill.Amount, due, latency, answer);
+            var ask = new Ask(index + 1, bill.InvoiceId, bill.Amount, due, latency, answer);
+            answered(ask);
+            return [ask];
         }
     }
 }

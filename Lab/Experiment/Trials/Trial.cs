@@ -29,7 +29,7 @@ internal sealed class Trial(
 
         progress.Begin(number);
         var baseline = await reader.ReadBaselineAsync(cancellation);
-        var bills = await BillPatients.RunAsync(_patients, name, options.Requests, chance, progress.Billed, cancellation);
+        var bills = await BillPatients.RunAsync(_patients, name, options.Requests, chance, progress.Billed, cancellation, options.IsMixed);
         var staleBefore = await CountStaleWritesAsync(cancellation);
 
         var context = new FaultContext(addresses, _monitor, time, cluster, chance);
@@ -46,7 +46,7 @@ internal sealed class Trial(
 
         progress.Step("waiting for the queue to drain");
         var answered = aftermath is null ? asks : await aftermath.RunAsync(asks, ask => OpenLoop.Key(name, ask.Number), cancellation);
-        var history = await reader.ReadAsync(baseline, answered, cancellation);
+        var history = await reader.ReadAsync(baseline, answered, cancellation, readsInvoices: options.IsMixed);
         var staleAfter = await CountStaleWritesAsync(cancellation);
         return new TrialOutcome(number, start, asks, history, HistoryChecker.Check(history), crashes, staleAfter - staleBefore);
     }

@@ -30,6 +30,10 @@ internal sealed class TrialCommand
         [.. KnownFaults.All.Select(known => known.Name), All, StormOptions.Name, KillPointSeries.Name], Describe());
     private readonly Option<double> _minutes = Options.Number("--minutes", StormOptions.DefaultMinutes, 0.5, 600,
         $"How long --fault {StormOptions.Name} runs, in minutes.");
+    private readonly Option<bool> _mix = new("--mix")
+    {
+        Description = "Pays some bills in two parts or in cash, gives some money back, and corrects mistakes; for the faults kill, freeze and none only.",
+    };
     private readonly Option<int?> _seed = Options.OptionalNumber("--seed", int.MinValue, int.MaxValue,
         "Random seed of bills and faults. Default: a new one each time.");
     private readonly Option<string?> _json = Options.Path("--json", "Writes the results to this file as JSON.");
@@ -48,7 +52,8 @@ internal sealed class TrialCommand
         var trial = new TrialCommand(console, time);
         var command = new Command("trial", "Pays bills at a steady rate while faults are injected, then checks every payment.")
         {
-            trial._trials, trial._requests, trial._crashes, trial._rate, trial._fault, trial._minutes, trial._seed, trial._json, trial._report, trial._events,
+            trial._trials, trial._requests, trial._crashes, trial._rate, trial._fault, trial._minutes, trial._mix,
+            trial._seed, trial._json, trial._report, trial._events,
         };
         trial._settings.AddTo(command);
         trial._attachment.AddTo(command);
@@ -68,6 +73,8 @@ internal sealed class TrialCommand
         try
         {
             var name = parsed.GetValue(_fault)!;
+            if (parsed.GetValue(_mix) && KnownFaults.Seed.All(known => known.Name != name))
+                throw new UsageException($"--mix is for the faults {string.Join(", ", KnownFaults.Seed.Select(known => known.Name))} only, not {name}.");
             if (name == StormOptions.Name) return await RunStormAsync(parsed, seed, files, cancellation);
             if (name == KillPointSeries.Name) return await RunKillPointsAsync(parsed, files, cancellation);
             return KnownFaults.Seed.FirstOrDefault(known => known.Name == name) is { } fault
@@ -84,7 +91,7 @@ internal sealed class TrialCommand
     private async Task<int> RunSeriesAsync(ParseResult parsed, Fault fault, int seed, TrialFiles files, CancellationToken cancellation)
     {
         var options = new TrialOptions(parsed.GetValue(_trials), parsed.GetValue(_requests), fault is NoFault ? 0 : parsed.GetValue(_crashes),
-            parsed.GetValue(_rate), fault, seed, Besides: Besides(parsed));
+            parsed.GetValue(_rate), fault, seed, Besides: Besides(parsed), IsMixed: parsed.GetValue(_mix));
         var series = new TrialSeries(options, files, _console, _time);
         if (await ReachAsync(parsed, files, cancellation) is { } addresses) return await series.RunAsync(addresses, cancellation);
 

@@ -11,7 +11,7 @@ internal sealed record TrialOutcome(
     int Trial, DateTimeOffset Start, IReadOnlyList<Ask> Asks, TrialHistory History, Verdict Verdict, IReadOnlyList<Crash> Crashes, long StaleRejected)
 {
     public IEnumerable<double> SuccessLatencies =>
-        Asks.Where(ask => ask.Answer.IsSuccess).Select(ask => ask.Latency.TotalMilliseconds);
+        Asks.Where(ask => ask.IsSuccess).Select(ask => ask.Latency.TotalMilliseconds);
 
     /// <summary>
     /// The failover time in milliseconds, for each crash after which a leader of a higher epoch settled. It runs from the crash,

@@ -1,4 +1,4 @@
-using Clients;
+using Experiment.History;
 using Experiment.Trials.Faults;
 using Spectre.Console;
 
@@ -47,10 +47,10 @@ internal sealed class TrialProgress(TrialOptions options, IAnsiConsole console, 
         Interlocked.Increment(ref _sent);
     }
 
-    public void Answered(PaymentAnswer answer)
+    public void Answered(Ask ask)
     {
         Interlocked.Increment(ref _answered);
-        if (answer.IsSuccess) Interlocked.Increment(ref _successful);
+        if (ask.IsSuccess) Interlocked.Increment(ref _successful);
     }
 
     public void Crashed(string target)

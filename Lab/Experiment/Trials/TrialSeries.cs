@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Clients;
 using CommandLine;
+using Experiment.Trials.Mix;
 using Experiment.Trials.Report;
 using Spectre.Console;
 
@@ -35,6 +36,7 @@ internal sealed class TrialSeries(TrialOptions options, TrialFiles files, IAnsiC
         var total = TrialRow.Total(outcomes);
         events.Total(total, outcomes.All(outcome => outcome.Verdict.IsClean));
         TrialTable.Write(console, rows, total);
+        if (options.IsMixed) foreach (var outcome in outcomes) MixReport.Show(console, outcome);
         if (files.Json is { } json) await WriteJsonAsync(json, rows, total, cancellation);
         if (files.Report is { } report) await WriteReportAsync(report, outcomes, rows, total, cancellation);
         return Judge(outcomes, total);

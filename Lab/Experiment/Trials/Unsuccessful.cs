@@ -8,7 +8,7 @@ internal static class Unsuccessful
 {
     public static void Show(IAnsiConsole console, IEnumerable<Ask> asks)
     {
-        var reasons = asks.Select(ask => ask.Answer).Where(answer => !answer.IsSuccess)
+        var reasons = asks.Where(ask => !ask.IsSuccess).Select(ask => ask.Answer)
             .GroupBy(answer => answer.Status is { } status ? $"{status} {answer.Payment?.Status}".TrimEnd() : "no answer");
         foreach (var reason in reasons)
             console.MarkupLineInterpolated(

@@ -1,6 +1,8 @@
 namespace Gateway.Simulator.Behavior;
 
-/// <summary>How the gateway treats the charge requests that the setting applies to. Look-ups work in every mode but <see cref="Unauthorized"/>.</summary>
+/// <summary>
+/// How the gateway treats the requests to charge or to refund that the setting applies to. Look-ups work in every mode but <see cref="Unauthorized"/>.
+/// </summary>
 public enum BehaviorMode
 {
     Normal,

@@ -5,7 +5,9 @@ using ServiceDefaults.Access;
 
 namespace Gateway.Simulator.Charges;
 
-/// <summary><c>POST /charges</c> charges a card once per key. <c>GET /charges</c> looks charges up.</summary>
+/// <summary>
+/// <c>POST /charges</c> charges a card once per key, <c>POST /refunds</c> gives a charge back once per key. <c>GET /charges</c> looks both up.
+/// </summary>
 internal static class CardChargesApi
 {
     public static void MapCharges(this IEndpointRouteBuilder app)
@@ -16,14 +18,21 @@ internal static class CardChargesApi
             CreateCharge create,
             HttpContext http) =>
             create.HandleAsync(key, request, http.Response)).RequireRoles(Roles.Service);
+        app.MapPost("/refunds", (
+            [FromHeader(Name = "Idempotency-Key")] string? key,
+            RefundRequest request,
+            CreateCharge create,
+            HttpContext http) =>
+            create.HandleAsync(key, request, http.Response)).RequireRoles(Roles.Service);
         app.MapGet("/charges", async Task<IResult> (
             ChargeStore store,
+            KeysInFlight keys,
             BehaviorSwitch behavior,
             [FromQuery(Name = "payment_id")] string[] paymentIds,
             [FromQuery] int page = 1,
             [FromQuery(Name = "page_size")] int pageSize = 100) =>
             behavior.Current.Mode == BehaviorMode.Unauthorized
                 ? GatewayProblem.Unauthorized
-                : await ListCharges.HandleAsync(store, paymentIds, page, pageSize)).RequireRoles(Roles.Operator, Roles.Service);
+                : await ListCharges.HandleAsync(store, keys, paymentIds, page, pageSize)).RequireRoles(Roles.Operator, Roles.Service);
     }
 }

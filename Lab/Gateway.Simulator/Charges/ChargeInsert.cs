@@ -16,11 +16,11 @@ internal sealed class ChargeInsert
         _command = connection.CreateCommand();
         _command.CommandText = """
             INSERT INTO charges (id, idempotency_key, fingerprint, payment_id, status, amount, currency, decline_reason,
-                                 answered, created_at)
-            VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9)
+                                 answered, created_at, kind, charge_of)
+            VALUES (@0, @1, @2, @3, @4, @5, @6, @7, @8, @9, @10, @11)
             ON CONFLICT (idempotency_key) DO NOTHING
             """;
-        for (var index = 0; index < 10; index++)
+        for (var index = 0; index < 12; index++)
         {
             var parameter = _command.CreateParameter();
             parameter.ParameterName = $"@{index}";
@@ -36,9 +36,10 @@ internal sealed class ChargeInsert
         var charge = record.CardCharge;
         ReadOnlySpan<object?> values =
         [
-            charge.Id, record.Key, record.Fingerprint, charge.PaymentId, charge.Status, charge.Amount, charge.Currency,
+            charge.Id, record.Key, record.Fingerprint, charge.PaymentId, ChargeStore.Stored(charge.Status), charge.Amount, charge.Currency,
             charge.DeclineReason ?? (object)DBNull.Value, record.Answered,
-            (charge.CreatedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond,
+            (charge.CreatedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, charge.Kind,
+            charge.ChargeOf ?? (object)DBNull.Value,
         ];
         for (var index = 0; index < values.Length; index++) _command.Parameters[index].Value = values[index];
         return _command.ExecuteNonQuery() == 1;

@@ -9,7 +9,7 @@ internal sealed class ChargeMetrics
 
     public ChargeMetrics(IMeterFactory meters) =>
         _charges = meters.Create(AltaTelemetry.Gateway).CreateCounter<long>(
-            "alta.gateway.charges", "{charge}", "Charges that the gateway recorded, by status.");
+            "alta.gateway.charges", "{charge}", "Charges and refunds that the gateway recorded, by status.");
 
     public void Recorded(string status) =>
         _charges.Add(1, new KeyValuePair<string, object?>("alta.charge.status", status));

@@ -4,25 +4,38 @@ using Storage;
 
 namespace Gateway.Simulator.Charges;
 
-/// <summary>The gateway's durable record of charges.</summary>
+/// <summary>The gateway's durable record of charges and refunds.</summary>
 internal sealed class ChargeStore(Database database)
 {
     private const string Columns = """
         id, payment_id AS PaymentId, status, amount, currency, decline_reason AS DeclineReason, created_at AS CreatedAt,
-        idempotency_key AS Key, fingerprint, answered
+        idempotency_key AS Key, fingerprint, answered, kind, charge_of AS ChargeOf
         """;
 
     private ChargeInsert? _insert;
 
     /// <summary>
-    /// Records the charge durably, unless its key has one already. Returns the key's record: <paramref name="record"/>
-    /// itself if it is new.
+    /// Records the charge or refund durably, unless its key has one already. A refund of more than is left of its charge is declined.
     /// </summary>
-    public Task<ChargeRecord> RecordAsync(ChargeRecord record) => database.WriteAsync(connection =>
+    /// <returns>The key's record, and whether it was there before.</returns>
+    public Task<(ChargeRecord Record, bool IsReplay)> RecordAsync(ChargeRecord record) => database.WriteAsync(connection =>
     {
         if (_insert?.Connection != connection) _insert = new ChargeInsert(connection);
-        return _insert.Execute(record) ? record : Find(connection, record.Key);
+        var decided = record.CardCharge is { Status: CardCharge.Refunded } refund && Left(connection, refund) < refund.Amount
+            ? record with { CardCharge = refund with { Status = CardCharge.Declined, DeclineReason = "more_than_charged" } }
+            : record;
+        return _insert.Execute(decided) ? (decided, false) : (Find(connection, record.Key), true);
     });
+
+    /// <summary>What a status is in the table: a refund that was carried out is one that was not declined.</summary>
+    public static string Stored(string status) => status == CardCharge.Refunded ? CardCharge.Charged : status;
+
+    /// <summary>What of the payment's charge was not given back.</summary>
+    private static long Left(DbConnection connection, CardCharge refund) => connection.ExecuteScalar<long>($"""
+        SELECT coalesce(sum(CASE kind WHEN '{CardCharge.Refund}' THEN -amount ELSE amount END), 0) FROM charges
+        WHERE status = '{CardCharge.Charged}' AND currency = @Currency
+          AND (payment_id = @ChargeOf AND kind = '{CardCharge.Charge}' OR charge_of = @ChargeOf)
+        """, new { refund.Currency, refund.ChargeOf });
 
     /// <summary>Every charge of these payments, in order of creation. More than one for a payment is a bug in the client.</summary>
     public Task<IReadOnlyList<CardCharge>> OfPaymentsAsync(string[] paymentIds) => QueryAsync(
@@ -48,10 +61,11 @@ internal sealed class ChargeStore(Database database)
 
     private sealed record Row(
         string Id, string PaymentId, string Status, long Amount, string Currency, string? DeclineReason, long CreatedAt,
-        string Key, byte[] Fingerprint, long Answered)
+        string Key, byte[] Fingerprint, long Answered, string Kind, string? ChargeOf)
     {
         public ChargeRecord ToRecord() => new(
-            new(Id, PaymentId, Status, Amount, Currency, DeclineReason,
+            new(Id, Kind, PaymentId, ChargeOf,
+                Kind == CardCharge.Refund && Status == CardCharge.Charged ? CardCharge.Refunded : Status, Amount, Currency, DeclineReason,
                 DateTimeOffset.UnixEpoch.AddTicks(CreatedAt * TimeSpan.TicksPerMicrosecond)),
             Key, Fingerprint, (int)Answered);
     }

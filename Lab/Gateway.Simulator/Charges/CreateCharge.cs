@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Gateway.Simulator.Charges;
 
 /// <summary>
-/// <c>POST /charges</c>. The charge is made even if the client disconnects, as with a real gateway.
+/// <c>POST /charges</c> and <c>POST /refunds</c>. The charge or refund is made even if the client disconnects, as with a real gateway.
 /// </summary>
 internal sealed class CreateCharge(
     ChargeStore store, BehaviorSwitch behavior, KeysInFlight keys, ChargeMetrics metrics, TimeProvider time,
@@ -13,13 +13,13 @@ internal sealed class CreateCharge(
 {
     private const int MaxKeyLength = 255;
 
-    public async Task<IResult> HandleAsync(string? key, ChargeRequest request, HttpResponse response)
+    public async Task<IResult> HandleAsync(string? key, IMoneyRequest request, HttpResponse response)
     {
         if (key is not { Length: > 0 and <= MaxKeyLength }) return GatewayProblem.KeyMissing;
         if (request.Validate() is { Count: > 0 } errors) return GatewayProblem.Invalid(errors);
         Activity.Current?.SetTag("alta.payment.id", request.PaymentId);
 
-        if (!keys.TryEnter(key)) return GatewayProblem.KeyInFlight;
+        if (!keys.TryEnter(key, request.PaymentId)) return GatewayProblem.KeyInFlight;
         try
         {
             var setting = behavior.Take(request.PaymentId);
@@ -28,12 +28,11 @@ internal sealed class CreateCharge(
             if (setting.Mode == BehaviorMode.Unauthorized) return GatewayProblem.Unauthorized;
 
             if (!await WaitAsync(setting)) return Unavailable(response);
-            if (setting.Mode == BehaviorMode.ErrorBeforeCharge || request.CardToken == ChargeRequest.TokenError)
+            if (setting.Mode == BehaviorMode.ErrorBeforeCharge || request.FailsAlways())
                 return GatewayProblem.Internal;
 
             var asked = Decide(key, request, setting);
-            var record = await store.RecordAsync(asked);
-            var isReplay = !ReferenceEquals(record, asked);
+            var (record, isReplay) = await store.RecordAsync(asked);
             if (!record.Fingerprint.AsSpan().SequenceEqual(asked.Fingerprint)) return GatewayProblem.KeyReused;
 
             if (isReplay) response.Headers["Idempotent-Replayed"] = "true";
@@ -49,13 +48,11 @@ internal sealed class CreateCharge(
         }
     }
 
-    private ChargeRecord Decide(string key, ChargeRequest request, BehaviorSetting setting)
+    private ChargeRecord Decide(string key, IMoneyRequest request, BehaviorSetting setting)
     {
-        var isDeclined = setting.Mode == BehaviorMode.Decline || request.CardToken == ChargeRequest.TokenDeclined;
         var now = time.GetUtcNow();
-        var charge = new CardCharge(
-            $"ch_{Guid.CreateVersion7(now):n}", request.PaymentId, isDeclined ? CardCharge.Declined : CardCharge.Charged,
-            request.Amount, request.Currency, isDeclined ? "card_declined" : null,
+        var charge = request.Entry(
+            $"ch_{Guid.CreateVersion7(now):n}", setting.Mode == BehaviorMode.Decline ? "card_declined" : request.DeclineReason(),
             // Truncated to the stored precision, so that a replay equals the first answer.
             now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
         var answer = setting.Mode == BehaviorMode.ErrorAfterCharge

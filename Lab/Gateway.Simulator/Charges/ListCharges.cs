@@ -9,11 +9,16 @@ internal static class ListCharges
     private const int MaxPayments = 100;
 
     public static async Task<Results<Ok<ChargeList>, Ok<ChargePage>, ValidationProblem>> HandleAsync(
-        ChargeStore store, string[] paymentIds, int page = 1, int pageSize = 100)
+        ChargeStore store, KeysInFlight keys, string[] paymentIds, int page = 1, int pageSize = 100)
     {
         var errors = new Dictionary<string, string[]>();
         if (paymentIds.Length > MaxPayments) errors["payment_id"] = [$"payment_id may be given {MaxPayments} times at most."];
-        else if (paymentIds.Length > 0) return TypedResults.Ok(new ChargeList(await store.OfPaymentsAsync(paymentIds)));
+        else if (paymentIds.Length > 0)
+        {
+            // Asked first: what ends meanwhile is in the record that is read after it.
+            var isPending = keys.AnyOf(paymentIds);
+            return TypedResults.Ok(new ChargeList(await store.OfPaymentsAsync(paymentIds), isPending));
+        }
         if (page < 1) errors["page"] = ["page must be at least 1."];
         if (pageSize is < 1 or > MaxPageSize) errors["page_size"] = [$"page_size must be from 1 to {MaxPageSize}."];
         if (errors.Count > 0) return GatewayProblem.Invalid(errors);
@@ -23,8 +28,9 @@ internal static class ListCharges
     }
 }
 
-/// <summary>Every charge of the payments that were asked for.</summary>
-internal sealed record ChargeList(IReadOnlyList<CardCharge> Items);
+/// <summary>Every charge and refund of the payments that were asked for.</summary>
+/// <param name="Pending">A request for one of them is still being processed, and may add an entry.</param>
+internal sealed record ChargeList(IReadOnlyList<CardCharge> Items, bool Pending);
 
-/// <summary>A page of all charges, in order of creation.</summary>
+/// <summary>A page of all charges and refunds, in order of creation.</summary>
 internal sealed record ChargePage(IReadOnlyList<CardCharge> Items, int Page, int PageSize, long Total);

@@ -6,7 +6,7 @@ using Simulation.Stores;
 
 namespace Simulation.Faults;
 
-/// <summary>Faults of the network, the ledger's disk and the gateway; and the operator who retries parked payments.</summary>
+/// <summary>Faults of the network, the ledger's disk and the gateway; and the operator who retries parked payments or gives them up.</summary>
 internal sealed class OtherFaults(World world, Chance plan)
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(7);
@@ -19,13 +19,18 @@ internal sealed class OtherFaults(World world, Chance plan)
         (GoDownAfterCharge, 0.7), (Poison, 1),
     ];
 
-    /// <summary>Retries parked payments every few seconds.</summary>
+    /// <summary>Retries parked payments every few seconds, or gives them up.</summary>
     public void SendParkedAgain()
     {
         foreach (var id in world.Checker.Ledger.Parked())
         {
             world.Coverage.Count(Happening.PaymentParked);
             if (plan.Of(world.Patients).Process is not { } process) continue;
+            if (plan.Is(0.15))
+            {
+                GiveUp(process, id);
+                continue;
+            }
             // Mostly not while the payment is poisoned: an operator would wait until the provider has fixed it.
             if (world.Gateway.Poison.ContainsKey(id) && !plan.Is(0.1)) continue;
             process.Start("retry", async () =>
@@ -47,6 +52,20 @@ internal sealed class OtherFaults(World world, Chance plan)
         ParkWhatWaitsAlone();
         world.Scheduler.After(Round, SendParkedAgain);
     }
+
+    private void GiveUp(Process process, string id) => process.Start("give up", async () =>
+    {
+        try
+        {
+            if (await PatientsNode.GiveUpAsync(process, id) is not RetryPaymentOutcome.Requested) return;
+            world.Coverage.Count(Happening.GiveUpAsked);
+            world.Tell(process, $"gives {id} up");
+        }
+        catch (System.Data.Common.DbException failure)
+        {
+            world.Tell(process, $"could not give {id} up: {failure.Message}");
+        }
+    });
 
     // A payment that fails alone waits until another one gets through. An operator need not wait for that.
     private void ParkWhatWaitsAlone()
@@ -157,7 +176,7 @@ internal sealed class OtherFaults(World world, Chance plan)
     {
         var id = $"p{world.PaymentsSoFar + plan.Between(1, 3)}";
         world.Gateway.Poison[id] = plan.Of([
-            GatewayMode.ErrorBeforeCharge, GatewayMode.SilentAfterCharge, GatewayMode.Slow,
+            GatewayMode.ErrorBeforeCharge, GatewayMode.SilentAfterCharge, GatewayMode.Slow, GatewayMode.Stuck,
             GatewayMode.Down, GatewayMode.Unauthorized, GatewayMode.InProgress, GatewayMode.Nonsense,
         ]);
         world.Coverage.Count(Happening.PaymentPoisoned);

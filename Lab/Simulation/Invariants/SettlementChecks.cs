@@ -3,11 +3,12 @@ using Simulation.Runtime;
 
 namespace Simulation.Invariants;
 
-/// <summary>Checks I2, I3, I4 and I9 on the entries that each commit adds to the ledger.</summary>
+/// <summary>Checks I2, I3, I4, I9 and I10 on the entries that each commit adds to the ledger.</summary>
 internal sealed class SettlementChecks(World world, LedgerProbe ledger)
 {
     private readonly HashSet<string> _settled = [];
     private readonly Dictionary<long, string> _leaders = [];
+    private readonly MoneyChecks _money = new(world);
     private long _epoch, _sequence, _row, _arrival;
 
     public bool IsSettled(string paymentId) => _settled.Contains(paymentId);
@@ -51,14 +52,21 @@ internal sealed class SettlementChecks(World world, LedgerProbe ledger)
         if (ledger.RequestedBefore(entry.Arrival) is { } overtaken)
             world.Checker.Fail("I4", $"{entry.PaymentId} is settled before {overtaken}, which arrived first");
         _arrival = entry.Arrival;
-        CheckGateway(entry);
+        var payment = ledger.Payment(entry.PaymentId)!;
+        CheckGateway(entry, payment);
+        _money.Settled(entry, payment);
     }
 
-    private void CheckGateway(SettlementRow entry)
+    private void CheckGateway(SettlementRow entry, PaymentRow payment)
     {
-        if (entry.Outcome == "declined") world.Coverage.Count(Happening.PaymentDeclined);
         var charges = world.Gateway.Find(entry.PaymentId);
-        var isTrue = entry.Outcome == "paid"
+        var isGivenUp = payment.IsGivingUp && entry is { Outcome: "declined", GatewayChargeId: null };
+        if (isGivenUp) world.Coverage.Count(Happening.GivenUp);
+        else if (payment is { IsGivingUp: true, IsCash: false }) world.Coverage.Count(Happening.GiveUpFoundACharge);
+        else if (entry.Outcome == "declined") world.Coverage.Count(Happening.PaymentDeclined);
+        var isTrue = isGivenUp ? charges.Count == 0
+            : payment.IsCash ? entry is { Outcome: "paid", GatewayChargeId: null } && charges.Count == 0
+            : entry.Outcome == "paid"
             ? charges.Any(charge => charge.IsCharged && charge.Id == entry.GatewayChargeId && charge.Amount == entry.Amount)
             : charges.Any() && !charges.Any(charge => charge.IsCharged);
         if (!isTrue) world.Checker.Fail("I9", $"{entry.PaymentId} is settled as {entry.Outcome}, but the gateway's record disagrees");

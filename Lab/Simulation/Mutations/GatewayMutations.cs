@@ -52,13 +52,8 @@ internal sealed class KeyAgeIgnored : Mutation
     public override string Name => "key-age-ignored";
     public override string Broken => "a payment with an earlier intent is charged without a look-up";
 
-    public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) => new Ageless(inner);
-
-    private sealed class Ageless(ISettlementLedger inner) : EmptyHanded(inner)
-    {
-        public override async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation) =>
-            [.. (await base.RequestedAsync(after, upTo, limit, cancellation)).Select(payment => payment with { FirstIntentAt = null })];
-    }
+    public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) =>
+        new Misread(inner, payment => payment with { FirstIntentAt = null });
 }
 
 internal sealed class LookUpFindsNothing : Mutation
@@ -72,6 +67,8 @@ internal sealed class LookUpFindsNothing : Mutation
     {
         public Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) => inner.ChargeAsync(payment, cancellation);
 
+        public Task<GatewayAnswer> RefundAsync(QueuedPayment refund, CancellationToken cancellation) => inner.RefundAsync(refund, cancellation);
+
         public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) =>
             Task.FromResult<GatewayAnswer>(new GatewayAnswer.NotFound());
     }
@@ -82,6 +79,9 @@ internal sealed class Answers(IPaymentGateway inner, Func<GatewayAnswer, Gateway
 {
     public async Task<GatewayAnswer> ChargeAsync(QueuedPayment payment, CancellationToken cancellation) =>
         change(await inner.ChargeAsync(payment, cancellation));
+
+    public async Task<GatewayAnswer> RefundAsync(QueuedPayment refund, CancellationToken cancellation) =>
+        change(await inner.RefundAsync(refund, cancellation));
 
     public async Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation) =>
         change(await inner.FindAsync(paymentId, cancellation));

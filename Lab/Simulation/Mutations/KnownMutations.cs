@@ -10,6 +10,8 @@ internal static class KnownMutations
         new PendingNotDrained(), new AcknowledgeBeforeCommit(), new TrimByLength(), new StreamNotRebuilt(), new OddKeysKept(),
         new NoGatewayKey(), new KeyAgeIgnored(), new LookUpFindsNothing(), new TimeoutIsFailure(), new NeverParked(), new AuditLineLost(),
         new DeafMonitorHolds(),
+        new RefundNotLookedUp(), new CashToTheGateway(), new GivenUpCharged(), new PendingIgnored(), new PartsUnchecked(), new CancelledPaid(),
+        new RefundsUnchecked(), new ReceiptOutsideTheFence(),
     ];
 
     /// <exception cref="ArgumentException">There is no mutation of that name.</exception>

@@ -30,6 +30,9 @@ internal class Mutation
     /// <summary>Whether the scripts of Redis mend odd keys.</summary>
     public virtual bool MendsKeys => true;
 
+    /// <summary>Whether the gateway refuses a refund of more than was charged.</summary>
+    public virtual bool GatewayChecksRefunds => true;
+
     public virtual HttpMessageHandler Handler(World world, HttpMessageHandler inner) => inner;
 
     public virtual IPaymentGateway Gateway(IPaymentGateway inner) => inner;

@@ -6,8 +6,21 @@ using Simulation.Stores;
 
 namespace Simulation.Nodes;
 
-/// <summary>A payment that a clerk wants: an invoice, and the idempotency key of its requests.</summary>
-internal sealed record Wish(string InvoiceId, string Key, string CardToken, long Amount);
+/// <summary>A payment or refund that a clerk wants, and the idempotency key of its requests.</summary>
+/// <param name="Amount">What it moves: of a request without an amount, at most.</param>
+internal sealed record Wish(string InvoiceId, string Key, string CardToken, long Amount)
+{
+    public PaymentKind Kind { get; init; }
+
+    /// <summary>The request names the amount. Otherwise it means all that is left.</summary>
+    public bool IsPart { get; init; }
+
+    /// <summary>The payment to give back.</summary>
+    public string? RefundOf { get; init; }
+
+    /// <summary>The part that is given back once it is paid, from 0 to 1; null for no refund.</summary>
+    public double? GivenBack { get; init; }
+}
 
 /// <summary>
 /// A clerk, outside all processes. Sends a request, waits, and sends it again under the same key if Patients.Api died meanwhile or answered
@@ -25,7 +38,7 @@ internal sealed class Clerk(World world, Wish wish)
     /// <summary>The answer that says paid or declined; null before.</summary>
     public Payment? Final { get; private set; }
 
-    /// <summary>Another payment has paid the invoice.</summary>
+    /// <summary>Another payment has taken the money, another refund has given it back, or the invoice is cancelled.</summary>
     public bool IsTooLate { get; private set; }
 
     public bool IsServed => Final is not null || IsTooLate;
@@ -57,7 +70,7 @@ internal sealed class Clerk(World world, Wish wish)
                 ClerkAnswer? answer = null;
                 try
                 {
-                    answer = await node.PayAsync(process, wish.Key, wish.InvoiceId, wish.CardToken);
+                    answer = await node.PayAsync(process, wish);
                 }
                 catch (SqliteException failure) when (failure.SqliteErrorCode == SimulatedDatabase.DiskError)
                 {
@@ -83,15 +96,21 @@ internal sealed class Clerk(World world, Wish wish)
         if (answer?.Payment is not { } payment)
         {
             if (answer is not null) world.Checker.Refused(wish, answer.Outcome);
-            IsTooLate = answer?.Outcome is RequestPaymentOutcome.InvoiceTaken { Status: PaymentStatus.Paid };
+            IsTooLate |= answer?.Outcome is RequestPaymentOutcome.InvoiceTaken { Status: PaymentStatus.Paid }
+                or RequestPaymentOutcome.InvoiceCancelled or RequestPaymentOutcome.TooMuch or RequestPaymentOutcome.TooMuchBack;
             Again(slowly: true);
             return;
         }
         world.Tell("clerk", $"hears that {wish.Key} is {payment.Status} ({payment.Id})");
         world.Checker.Heard(wish, payment);
         PaymentId = payment.Id;
-        if (payment.Status is PaymentStatus.Paid or PaymentStatus.Declined) Final = payment;
-        else Again(slowly: true);
+        if (payment.Status is not (PaymentStatus.Paid or PaymentStatus.Declined))
+        {
+            Again(slowly: true);
+            return;
+        }
+        if (Final is null && payment.Status == PaymentStatus.Paid && wish.GivenBack is { } part) world.GiveBack(wish, payment, part);
+        Final = payment;
     }
 
     private void Again(bool slowly = false)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Ledger.Payments;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
+using Patients.Api.Invoices;
 using Patients.Api.Outbox;
 using Patients.Api.Payments;
 using Patients.Api.Settled;
@@ -19,6 +20,7 @@ internal sealed record ClerkAnswer(RequestPaymentOutcome Outcome, Payment? Payme
 internal sealed class PatientsNode(World world, string name, NodeClock clock) : Node(world, name, clock)
 {
     private static readonly ConditionalWeakTable<Process, PayInvoice> PayInvoiceOf = [];
+    private static readonly ConditionalWeakTable<Process, Database> LedgerOf = [];
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
 
     protected override void Begin(Process process)
@@ -30,20 +32,27 @@ internal sealed class PatientsNode(World world, string name, NodeClock clock) : 
         var watcher = new SettlementWatcher(stream, ledger, process.Time, new Lifetime(), new TranscriptLogger<SettlementWatcher>(World, process));
         var depth = new QueueDepth(Options.Create(new PaymentsOptions()), process.Time);
         PayInvoiceOf.Add(process, new PayInvoice(ledger, depth, watcher, relay, process.Time));
+        LedgerOf.Add(process, ledger);
         process.Start("relay", () => relay.RunAsync(CancellationToken.None));
         process.Start("watcher", () => watcher.RunAsync(CancellationToken.None));
     }
 
     /// <summary>Serves a clerk's request. The payment counts as accepted before the wait for its settlement.</summary>
-    public async Task<ClerkAnswer> PayAsync(Process process, string key, string invoiceId, string cardToken)
+    public async Task<ClerkAnswer> PayAsync(Process process, Wish wish)
     {
         PayInvoiceOf.TryGetValue(process, out var payInvoice);
-        var request = new PaymentRequest(World.NewPaymentId(), key, invoiceId, cardToken, null, "clerk");
+        var request = new PaymentRequest(World.NewPaymentId(), wish.Key, wish.RefundOf is null ? wish.InvoiceId : "", wish.CardToken, null, "clerk")
+        {
+            Kind = wish.Kind,
+            Amount = wish.IsPart ? wish.Amount : null,
+            RefundOf = wish.RefundOf,
+            Note = wish.RefundOf is null ? null : "a mistake",
+        };
         var (outcome, watch) = await payInvoice!.AcceptAsync(request, CancellationToken.None);
         if (watch is null) return new(outcome, null);
         using (watch)
         {
-            World.Checker.Accepted(process, key, watch.PaymentId);
+            World.Checker.Accepted(process, wish.Key, watch.PaymentId);
             return new(outcome, await payInvoice.SettledAsync(watch, Wait, CancellationToken.None));
         }
     }
@@ -53,6 +62,20 @@ internal sealed class PatientsNode(World world, string name, NodeClock clock) : 
     {
         PayInvoiceOf.TryGetValue(process, out var payInvoice);
         return payInvoice!.RetryAsync(paymentId, null, "operator", CancellationToken.None);
+    }
+
+    /// <summary>An operator gives a parked payment up.</summary>
+    public static Task<RetryPaymentOutcome> GiveUpAsync(Process process, string paymentId)
+    {
+        LedgerOf.TryGetValue(process, out var ledger);
+        return ledger!.WriteAsync(connection => ledger.GiveUp(connection, paymentId, "no money came", null, "operator", process.Time));
+    }
+
+    /// <summary>A clerk takes an invoice back that should not have been issued.</summary>
+    public static Task<CancelInvoiceOutcome> CancelAsync(Process process, string invoiceId)
+    {
+        LedgerOf.TryGetValue(process, out var ledger);
+        return ledger!.WriteAsync(connection => ledger.Cancel(connection, invoiceId, "a mistake", "clerk", process.Time));
     }
 
     /// <summary>An operator parks a requested payment.</summary>

@@ -13,7 +13,7 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
 
     private readonly HashSet<string> _charged = [];
 
-    private sealed record Request(string PaymentId, long Amount, string Currency, string CardToken);
+    private sealed record Request(string PaymentId, long Amount, string Currency, string? CardToken, string? ChargeOf);
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -34,7 +34,11 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
         var isLookUp = request.Method == HttpMethod.Get;
         var (body, key) = (isLookUp ? null : Read(request), isLookUp ? null : request.Headers.GetValues("Idempotency-Key").Single());
         var paymentId = body?.PaymentId ?? Uri.UnescapeDataString(request.RequestUri!.Query["?payment_id=".Length..]);
-        if (!isLookUp) _charged.Add(paymentId);
+        if (!isLookUp)
+        {
+            _charged.Add(paymentId);
+            world.Checker.AsksToMove(process, paymentId);
+        }
         else if (paymentId != LeaderWork.NoPayment && !_charged.Contains(paymentId)) world.Coverage.Count(Happening.LookedUpBecauseOfAge);
         world.Scheduler.After(world.Network.Latency(), () =>
         {
@@ -49,7 +53,12 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
     private void LookUp(TaskCompletionSource<HttpResponseMessage> answer, string paymentId)
     {
         if (Refusal(world.Gateway.ModeOf(paymentId)) is { } refusal && refusal != HttpStatusCode.Conflict) Reply(answer, refusal, null);
-        else Reply(answer, HttpStatusCode.OK, new { items = world.Gateway.Find(paymentId) });
+        else
+        {
+            var isPending = world.Gateway.IsUnderWay(paymentId);
+            if (isPending) world.Coverage.Count(Happening.LookedUpWhilePending);
+            Reply(answer, HttpStatusCode.OK, new { items = world.Gateway.Find(paymentId), pending = isPending });
+        }
     }
 
     private void Charge(TaskCompletionSource<HttpResponseMessage> answer, Request request, string key)
@@ -65,13 +74,13 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
             Reply(answer, HttpStatusCode.OK, "<html>");
             return;
         }
-        if (!world.Gateway.TryEnter(key))
+        if (!world.Gateway.TryEnter(key, request.PaymentId))
         {
             world.Coverage.Count(Happening.ChargeInProgress);
             Reply(answer, HttpStatusCode.Conflict, null);
             return;
         }
-        var (least, most) = mode == GatewayMode.Slow ? (3000, 9000) : (20, 200);
+        var (least, most) = mode switch { GatewayMode.Slow => (3000, 9000), GatewayMode.Stuck => (20_000, 90_000), _ => (20, 200) };
         world.Scheduler.After(TimeSpan.FromMilliseconds(world.Chance.Between(least, most)), () =>
         {
             world.Gateway.Leave(key);
@@ -80,8 +89,10 @@ internal sealed class GatewayHandler(World world, Process process) : HttpMessage
                 Reply(answer, HttpStatusCode.InternalServerError, null);
                 return;
             }
-            var (charge, status) = world.Gateway.Charge(
-                process, key, request.PaymentId, request.Amount, request.CardToken, mode == GatewayMode.ErrorAfterCharge);
+            var answersError = mode == GatewayMode.ErrorAfterCharge;
+            var (charge, status) = request.ChargeOf is { } chargeOf
+                ? world.Gateway.Refund(process, key, request.PaymentId, chargeOf, request.Amount, answersError)
+                : world.Gateway.Charge(process, key, request.PaymentId, request.Amount, request.CardToken, answersError);
             if (process.DiesAt(KillPoint.GatewayCharged)) return;
             if (mode == GatewayMode.SilentAfterCharge)
             {

@@ -13,6 +13,9 @@ internal enum GatewayMode
     ErrorAfterCharge,
     Slow,
 
+    /// <summary>Charges after every client has lost patience, and perhaps after a person has.</summary>
+    Stuck,
+
     /// <summary>Answers 401: the key was rotated.</summary>
     Unauthorized,
 
@@ -26,8 +29,14 @@ internal enum GatewayMode
 /// <summary>The answer to a charge; the property names are those of its JSON.</summary>
 internal sealed record GatewayCharge(string Id, string PaymentId, string Status, string? DeclineReason, long Amount)
 {
+    public string Kind => ChargeOf is null ? "charge" : "refund";
+
+    /// <summary>Of a refund: the payment whose charge it gives back.</summary>
+    public string? ChargeOf { get; init; }
+
+    /// <summary>The money moved.</summary>
     [JsonIgnore]
-    public bool IsCharged => Status == "charged";
+    public bool IsCharged => Status is "charged" or "refunded";
 }
 
 /// <summary>The payment provider: its idempotency keys, which it forgets after a while, and its own record, which it never loses.</summary>
@@ -39,7 +48,7 @@ internal sealed class GatewayModel(World world)
     private sealed record Known(GatewayCharge Charge, int Status, long At);
 
     private readonly Dictionary<string, Known> _keys = [];
-    private readonly HashSet<string> _underWay = [];
+    private readonly Dictionary<string, string> _underWay = [];
     private readonly Dictionary<string, List<GatewayCharge>> _record = [];
     private int _charges;
 
@@ -52,14 +61,34 @@ internal sealed class GatewayModel(World world)
 
     public GatewayMode ModeOf(string paymentId) => Poison.GetValueOrDefault(paymentId, Mode);
 
-    public bool TryEnter(string key) => _underWay.Add(key);
+    public bool TryEnter(string key, string paymentId) => _underWay.TryAdd(key, paymentId);
+
+    /// <summary>Whether a call for this payment is not decided yet.</summary>
+    public bool IsUnderWay(string paymentId) => _underWay.ContainsValue(paymentId);
 
     public void Leave(string key) => _underWay.Remove(key);
 
     public IReadOnlyList<GatewayCharge> Find(string paymentId) => _record.GetValueOrDefault(paymentId) ?? [];
 
     /// <summary>Charges, or finds the earlier charge of the same key. Also returns its HTTP status.</summary>
-    public (GatewayCharge Charge, int Status) Charge(Process? by, string key, string paymentId, long amount, string cardToken, bool answersError)
+    public (GatewayCharge Charge, int Status) Charge(Process? by, string key, string paymentId, long amount, string? cardToken, bool answersError) =>
+        Move(by, key, answersError, id =>
+        {
+            var isDeclined = cardToken == "tok_declined";
+            return new(id, paymentId, isDeclined ? "declined" : "charged", isDeclined ? "card_declined" : null, amount);
+        });
+
+    /// <summary>Gives back, at most what was charged, or finds the earlier refund of the same key.</summary>
+    public (GatewayCharge Charge, int Status) Refund(Process? by, string key, string paymentId, string chargeOf, long amount, bool answersError) =>
+        Move(by, key, answersError, id =>
+        {
+            var entries = _record.Values.SelectMany(list => list).Where(entry => entry.IsCharged);
+            var left = entries.Sum(entry => entry.ChargeOf == chargeOf ? -entry.Amount : entry.PaymentId == chargeOf ? entry.Amount : 0);
+            var isDeclined = left < amount && world.Mutation.GatewayChecksRefunds;
+            return new(id, paymentId, isDeclined ? "declined" : "refunded", isDeclined ? "more_than_charged" : null, amount) { ChargeOf = chargeOf };
+        });
+
+    private (GatewayCharge Charge, int Status) Move(Process? by, string key, bool answersError, Func<string, GatewayCharge> decide)
     {
         if (_keys.TryGetValue(key, out var known) && world.Scheduler.Now - known.At < KeyLifetime.Ticks)
         {
@@ -67,13 +96,11 @@ internal sealed class GatewayModel(World world)
             return (known.Charge, known.Status);
         }
         var status = answersError ? 500 : 200;
-        var isDeclined = cardToken == "tok_declined";
-        var charge = new GatewayCharge(
-            $"ch_{++_charges}", paymentId, isDeclined ? "declined" : "charged", isDeclined ? "card_declined" : null, amount);
+        var charge = decide($"ch_{++_charges}");
         _keys[key] = new(charge, status, world.Scheduler.Now);
-        if (!_record.TryGetValue(paymentId, out var list)) _record[paymentId] = list = [];
+        if (!_record.TryGetValue(charge.PaymentId, out var list)) _record[charge.PaymentId] = list = [];
         list.Add(charge);
-        world.Tell("gateway", $"{charge.Status} {paymentId} as {charge.Id} for {by}");
+        world.Tell("gateway", $"{charge.Status} {charge.PaymentId} as {charge.Id} for {by}");
         world.Checker.Charged(charge);
         return (charge, status);
     }

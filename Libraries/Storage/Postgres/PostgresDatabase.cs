@@ -26,6 +26,7 @@ public class PostgresDatabase : Database
     private readonly NpgsqlDataSource _writer, _readers;
     private readonly WriterMark _mark = new();
     private readonly CancellationTokenSource _disposing = new();
+    private readonly SemaphoreSlim _browsers = new(PostgresSettings.Browsers);
     private int _isAway, _isDisposed;
 
     /// <param name="connectionString">Npgsql's keywords, at least <c>Host</c>.</param>
@@ -165,6 +166,19 @@ public class PostgresDatabase : Database
         }
     }
 
+    public override async Task<T> BrowseAsync<T>(Func<DbConnection, Task<T>> query)
+    {
+        await _browsers.WaitAsync(_disposing.Token);
+        try
+        {
+            return await ReadAsync(query);
+        }
+        finally
+        {
+            _browsers.Release();
+        }
+    }
+
     public override void LockSchema(DbConnection connection)
     {
         using var command = connection.CreateCommand();
@@ -187,6 +201,7 @@ public class PostgresDatabase : Database
         await _readers.DisposeAsync();
         await _writer.DisposeAsync();
         _disposing.Dispose();
+        _browsers.Dispose();
         GC.SuppressFinalize(this);
     }
 

@@ -26,6 +26,9 @@ internal sealed class PostgresSettings
     /// <summary>A few are enough: reads are short, and a leader's process must stay small.</summary>
     private const int Readers = 8;
 
+    /// <summary>How many of the readers may serve lists and searches. The others are free for the relay and for what waits for a payment.</summary>
+    public const int Browsers = Readers / 2;
+
     private readonly NpgsqlConnectionStringBuilder _given;
 
     public PostgresSettings(string connectionString) => _given = new NpgsqlConnectionStringBuilder(connectionString);

@@ -25,6 +25,9 @@ public sealed class SqliteDatabase : Database
     private static readonly TimeSpan FullPatience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan FullPause = TimeSpan.FromMilliseconds(100);
 
+    // The log grows while a long read keeps it from being reset, and SQLite alone never makes it smaller again.
+    private const int MaxIdleLogBytes = 64 * 1024 * 1024;
+
     private readonly string _connectionString;
     private readonly ConcurrentBag<DbConnection> _idleReaders = [];
     private readonly WriteTurn _turn = new();
@@ -43,8 +46,9 @@ public sealed class SqliteDatabase : Database
             connection.Open();
             raw.sqlite3_busy_timeout(connection.Handle, BusyTimeoutMilliseconds);
             using var pragmas = connection.CreateCommand();
-            pragmas.CommandText = """
+            pragmas.CommandText = $"""
                 PRAGMA journal_mode = WAL;
+                PRAGMA journal_size_limit = {MaxIdleLogBytes};
                 PRAGMA synchronous = FULL;
                 PRAGMA foreign_keys = ON;
                 PRAGMA temp_store = MEMORY;

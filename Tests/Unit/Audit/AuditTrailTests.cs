@@ -104,7 +104,7 @@ public sealed class AuditTrailTests
             (await store.Database.FindAuditAsync(AuditChain.Patients, 0, 10)).Items.Select(line =>
                 line.Action.StartsWith("payment", StringComparison.Ordinal) ? $"{line.Actor} {line.Action} {line.Subject}" : $"{line.Actor} {line.Action}"));
         Assert.Equal(
-            ["server_2 leadership.taken 1 crash", "server_2 payment.parked 1 100 COP", "server_2 payment.paid 1 100 COP ch_1"],
+            ["server_2 leadership.taken 1 crash", "server_2 payment.parked 1 100 COP", "server_2 payment.paid 1 100 COP ch_1 receipt 1"],
             (await store.Database.FindAuditAsync(AuditChain.Payments, 0, 10)).Items.Select(line => $"{line.Actor} {line.Action} {line.Epoch} {line.Result}"));
         var rejected = Assert.Single((await store.Database.FindAuditAsync(AuditChain.Rejections, 0, 10)).Items);
         Assert.Equal(("server_1", "stale.rejected", 0L), (rejected.Actor, rejected.Action, rejected.Epoch));

@@ -41,11 +41,29 @@ public sealed class TestLedger : IAsyncDisposable
 
     /// <summary>Adds payment <c>p{arrival}</c> with its own invoice.</summary>
     public Task<int> RequestAsync(long arrival, string cardToken = "tok_visa") => Database.WriteAsync(connection => connection.Execute("""
-        INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Test', '1', 'test 1', 0) ON CONFLICT DO NOTHING;
+        INSERT INTO patients (id, name, document, created_at) VALUES ('patient', 'Test', '1', 0) ON CONFLICT DO NOTHING;
         INSERT INTO invoices (id, patient_id, amount, currency, issued_at) VALUES (@invoice, 'patient', 100, 'COP', 0);
         INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)
         VALUES (@id, @id, 'f', @invoice, @cardToken, 100, 'COP', 'requested', @arrival, 0);
         """, new { id = Id(arrival), invoice = $"i{arrival}", cardToken, arrival }));
+
+    /// <summary>Adds payment <c>p{arrival}</c> of another kind to the invoice of <c>p{of}</c>; a refund gives that payment back.</summary>
+    public Task<int> RequestAsync(long arrival, string kind, long of, long amount = 100, bool givingUp = false, bool trial = false) =>
+        Database.WriteAsync(connection => connection.Execute("""
+            INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at,
+                                  kind, refund_of, giving_up, trial)
+            VALUES (@id, @id, 'f', @invoice, '', @amount, 'COP', 'requested', @arrival, 0, @kind, @refundOf, @givingUp, @trial)
+            """, new
+        {
+            id = Id(arrival),
+            invoice = $"i{of}",
+            amount,
+            arrival,
+            kind,
+            refundOf = kind == StoredKind.Refund ? Id(of) : null,
+            givingUp = givingUp ? 1 : 0,
+            trial = trial ? 1 : 0,
+        }));
 
     public static string Id(long arrival) => $"p{arrival}";
 

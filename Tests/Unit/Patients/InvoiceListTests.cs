@@ -6,7 +6,7 @@ namespace Tests.Unit.Patients;
 public sealed class InvoiceListTests(PatientsApp app) : IClassFixture<PatientsApp>
 {
     [Fact]
-    public async Task Invoices_OfAPatient_AreListedTheNewestFirst()
+    public async Task Invoices_OfAPatient_ToBePaid_AreListedTheOldestFirst()
     {
         var patientId = await app.AdmitAsync();
         await app.ChargeAsync(patientId, 100);
@@ -17,8 +17,8 @@ public sealed class InvoiceListTests(PatientsApp app) : IClassFixture<PatientsAp
         var list = await app.GetAsync($"/patients/{patientId}/invoices");
 
         Assert.Equal(2, (long)list["total"]!);
-        Assert.Equal([second.Id, first.Id], list["items"]!.AsArray().Select(invoice => (string)invoice!["id"]!));
-        Assert.Equal([200L, 100L], list["items"]!.AsArray().Select(invoice => (long)invoice!["amount"]!));
+        Assert.Equal([first.Id, second.Id], list["items"]!.AsArray().Select(invoice => (string)invoice!["id"]!));
+        Assert.Equal([100L, 200L], list["items"]!.AsArray().Select(invoice => (long)invoice!["amount"]!));
         Assert.All(list["items"]!.AsArray(), invoice => Assert.Equal(("issued", 0L), ((string)invoice!["state"]!, (long)invoice["declined"]!)));
     }
 

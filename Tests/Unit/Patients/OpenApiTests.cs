@@ -10,7 +10,7 @@ public sealed class OpenApiTests(PatientsApp app) : IClassFixture<PatientsApp>
         var document = await app.GetAsync("/openapi/v1.json");
 
         var operations = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(method => (path.Key, method))).ToList();
-        Assert.Equal(16, operations.Count);
+        Assert.Equal(23, operations.Count);
         Assert.All(operations, operation => Assert.NotEmpty((string)operation.method.Value!["summary"]!));
         Assert.All(operations, operation => Assert.Contains(operation.method.Value!["responses"]!.AsObject(), answer =>
             answer.Key.StartsWith('2') && answer.Value!["content"]!["application/json"]!["schema"] is not null));

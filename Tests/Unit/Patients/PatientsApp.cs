@@ -89,12 +89,22 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
         return await Answer.ReadAsync(await Http.SendAsync(request));
     }
 
-    public async Task<Answer> PayAsync(string invoiceId, string key, string card = "tok_visa", string? prefer = null)
+    public Task<Answer> PayAsync(string invoiceId, string key, string card = "tok_visa", string? prefer = null) =>
+        PostAsync($"/invoices/{invoiceId}/payments", new { card_token = card }, key, prefer);
+
+    /// <summary>Pays a part of an invoice, or all if <paramref name="amount"/> is null.</summary>
+    public Task<Answer> PayPartAsync(string invoiceId, string key, long? amount, string card = "tok_visa", string? prefer = null, long? expected = null) =>
+        PostAsync($"/invoices/{invoiceId}/payments", new { card_token = card, amount, expected_outstanding = expected }, key, prefer);
+
+    public Task<Answer> PayCashAsync(string invoiceId, string key, long? amount = null, string? prefer = null) =>
+        PostAsync($"/invoices/{invoiceId}/payments", new { method = "cash", amount }, key, prefer);
+
+    public Task<Answer> RefundAsync(string paymentId, string key, long? amount = null, string? prefer = null, string reason = "Paid twice") =>
+        PostAsync($"/payments/{paymentId}/refunds", new { reason, amount }, key, prefer);
+
+    private async Task<Answer> PostAsync(string path, object body, string key, string? prefer)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/invoices/{invoiceId}/payments")
-        {
-            Content = JsonContent.Create(new { card_token = card }),
-        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         request.Headers.Add("Idempotency-Key", key);
         if (prefer is not null) request.Headers.TryAddWithoutValidation("Prefer", prefer);
         return await Answer.ReadAsync(await Http.SendAsync(request));

@@ -56,6 +56,61 @@ public sealed class ChargerTests
     }
 
     [Fact]
+    public async Task Cash_HasMovedAtTheDesk_SoTheGatewayIsNotAsked()
+    {
+        Assert.Equal(new Outcome.Paid(null), await RunAsync(Payment() with { IsCash = true }));
+        Assert.Equal(new Outcome.Paid(null), await RunAsync(Payment() with { IsCash = true, RefundOf = "p0" }));
+        Assert.Equal(new Outcome.Declined(null, "given up"), await RunAsync(Payment() with { IsCash = true, IsGivingUp = true }));
+        Assert.Empty(_gateway.Calls);
+    }
+
+    [Fact]
+    public async Task Refund_WithAnEarlierIntent_IsLookedUpAndNotGivenBackAgain()
+    {
+        var refund = Payment() with { RefundOf = "p0", FirstIntentAt = _time.GetUtcNow() };
+        _gateway.OnFind = _ => new GatewayAnswer.Charged("ch_1");
+
+        Assert.Equal(new Outcome.Paid("ch_1"), await RunAsync(refund));
+        Assert.Equal(["find p1"], _gateway.Calls);
+    }
+
+    [Fact]
+    public async Task Refund_ThatTheGatewayDoesNotHave_IsAskedForAtTheGateway()
+    {
+        Assert.Equal(new Outcome.Paid("ch_p1"), await RunAsync(Payment() with { RefundOf = "p0" }));
+        Assert.Equal(["refund p1"], _gateway.Calls);
+    }
+
+    [Fact]
+    public async Task GivenUp_WithoutACharge_IsDeclinedAfterALookUpAndNeverCharged()
+    {
+        Assert.Equal(new Outcome.Declined(null, "given up"), await RunAsync(Payment() with { IsGivingUp = true }));
+        Assert.Equal(["find p1"], _gateway.Calls);
+    }
+
+    [Fact]
+    public async Task GivenUp_WithACharge_IsSettledAsTheGatewayHasIt()
+    {
+        _gateway.OnFind = _ => new GatewayAnswer.Charged("ch_1");
+        Assert.Equal(new Outcome.Paid("ch_1"), await RunAsync(Payment() with { IsGivingUp = true }));
+        _gateway.OnFind = _ => new GatewayAnswer.Declined("ch_2", "no");
+        Assert.Equal(new Outcome.Declined("ch_2", "no"), await RunAsync(Payment() with { IsGivingUp = true }));
+    }
+
+    [Fact]
+    public async Task GivenUp_WhileACallIsInProgressOrTheLookUpFails_WaitsForAnAnswer()
+    {
+        var answers = new Queue<GatewayAnswer>([
+            new GatewayAnswer.NotFound(IsPending: true), new GatewayAnswer.Unknown("500"),
+            new GatewayAnswer.Unavailable("503"), new GatewayAnswer.Charged("ch_1"),
+        ]);
+        _gateway.OnFind = _ => answers.Dequeue();
+
+        Assert.Equal(new Outcome.Paid("ch_1"), await RunAsync(Payment() with { IsGivingUp = true }));
+        Assert.All(_gateway.Calls, call => Assert.Equal("find p1", call));
+    }
+
+    [Fact]
     public async Task Charge_StillInProgressUnderItsKey_IsRetriedWithoutANewIntent()
     {
         Answer([.. Enumerable.Repeat<GatewayAnswer>(new GatewayAnswer.InProgress(), 20), new GatewayAnswer.Charged("ch_1")]);

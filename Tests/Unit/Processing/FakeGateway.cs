@@ -20,6 +20,12 @@ internal sealed class FakeGateway : IPaymentGateway
         return OnCharge(payment, cancellation);
     }
 
+    public Task<GatewayAnswer> RefundAsync(QueuedPayment refund, CancellationToken cancellation)
+    {
+        Calls.Enqueue($"refund {refund.Id}");
+        return OnCharge(refund, cancellation);
+    }
+
     public Task<GatewayAnswer> FindAsync(string paymentId, CancellationToken cancellation)
     {
         Calls.Enqueue($"find {paymentId}");

@@ -30,6 +30,36 @@ public sealed class PaymentGatewayTests : GatewayTest
         Assert.Equal(1, await ChargesAsync(http));
     }
 
+    [Fact]
+    public async Task Refund_OfAChargeRepeated_IsOneRefundThatTheLookUpFinds()
+    {
+        using var http = Start().CreateClient();
+        var gateway = Connect(http);
+        await gateway.ChargeAsync(Payment, default);
+        var refund = Payment with { Id = "r1", RefundOf = "p1", CardToken = "" };
+
+        var first = await gateway.RefundAsync(refund, default);
+
+        Assert.IsType<GatewayAnswer.Charged>(first);
+        Assert.Equal(first, await gateway.RefundAsync(refund, default));
+        Assert.Equal(first, await gateway.FindAsync("r1", default));
+        Assert.IsType<GatewayAnswer.Declined>(await gateway.RefundAsync(refund with { Id = "r2", Amount = 1 }, default));
+        var record = await gateway.ReadAsync(0, default);
+        Assert.Equal([(false, false), (true, false), (true, true)], record.Select(charge => (charge.IsRefund, charge.IsDeclined)));
+    }
+
+    [Fact]
+    public async Task LookUp_WhileTheGatewayStillCharges_SaysSo()
+    {
+        using var http = Start().CreateClient();
+        (await http.PutAsJsonAsync("behavior", new { mode = "slow", slow_ms = 60_000, times = 1 })).EnsureSuccessStatusCode();
+        var gateway = Connect(http, TimeSpan.FromMilliseconds(100));
+
+        Assert.IsType<GatewayAnswer.Unknown>(await gateway.ChargeAsync(Payment, default));
+        // The client has given up; the gateway has not.
+        Assert.Equal(new GatewayAnswer.NotFound(IsPending: true), await Connect(http).FindAsync("p1", default));
+    }
+
     [Theory]
     [InlineData("error_after_charge", typeof(GatewayAnswer.Unknown), 1)]
     [InlineData("error_before_charge", typeof(GatewayAnswer.Unknown), 0)]

@@ -28,6 +28,35 @@ public sealed class ComparisonTests
         Assert.Equal(kind, Difference(Comparison.Of(Charge(declined), Payment(status, settledBy))).Kind);
 
     [Fact]
+    public void Refund_SettledTheSameWay_Agrees() => Assert.IsType<Comparison.Result.Agrees>(
+        Comparison.Of(Charge() with { IsRefund = true }, Payment("paid", "c1") with { RefundOf = "p0" }));
+
+    [Theory]
+    [InlineData(true, null, "card")]
+    [InlineData(false, "p0", "card")]
+    [InlineData(false, null, "cash")]
+    [InlineData(true, "p0", "cash")]
+    public void Charge_OfAnotherKindThanThePayment_Differs(bool isRefund, string? refundOf, string movedBy)
+    {
+        var payment = Payment("requested", null) with { RefundOf = refundOf, MovedBy = movedBy };
+        Assert.Equal(DifferenceKind.KindDiffers, Difference(Comparison.Of(Charge() with { IsRefund = isRefund }, payment)).Kind);
+    }
+
+    [Fact]
+    public void Charge_OfAPaymentThatWasGivenUp_Differs()
+    {
+        var difference = Difference(Comparison.Of(Charge(), Payment("declined", null)));
+        Assert.Equal((DifferenceKind.OutcomeDiffers, "charged at the gateway, given up in the ledger"), (difference.Kind, difference.Detail));
+    }
+
+    [Theory]
+    [InlineData("paid", "cash", false)]
+    [InlineData("declined", "card", false)]
+    [InlineData("paid", "card", true)]
+    public void Settlement_WithoutACharge_IsRightForCashAndForWhatWasGivenUp(string outcome, string movedBy, bool differs) =>
+        Assert.Equal(differs, Comparison.Of(new SettledPayment(1, "p1", outcome, null, movedBy), []) is not null);
+
+    [Fact]
     public void Charge_OfAPaymentUnknownToTheLedger_Differs() =>
         Assert.Equal(DifferenceKind.UnknownPayment, Difference(Comparison.Of(Charge(), null)).Kind);
 

@@ -187,7 +187,7 @@ public sealed class RecordTests : IDisposable
     {
         var store = await TestLedger.CreateAsync();
         await store.Database.WriteAsync(c => c.Execute(
-            "INSERT INTO patients (id, name, document, search, created_at) VALUES ('patient', 'Test', '1', 'test 1', 0)"));
+            "INSERT INTO patients (id, name, document, created_at) VALUES ('patient', 'Test', '1', 0)"));
         // A write may take 4 s on PostgreSQL.
         for (var first = 1L; first <= settled; first += Block)
         {

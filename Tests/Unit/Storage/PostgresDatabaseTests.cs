@@ -57,6 +57,23 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lists_ManyAtOnce_LeaveReadersForTheOthers()
+    {
+        var held = new TaskCompletionSource();
+        var lists = Enumerable.Range(0, 20).Select(_ => _database.BrowseAsync(async connection =>
+        {
+            await held.Task;
+            return await connection.ExecuteScalarAsync<long>("SELECT 1");
+        })).ToList();
+
+        Assert.Equal(7, await _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT 7")).WaitAsync(Bound));
+
+        Assert.All(lists, list => Assert.False(list.IsCompleted));
+        held.SetResult();
+        Assert.Equal(20, (await Task.WhenAll(lists).WaitAsync(Bound)).Sum());
+    }
+
+    [Fact]
     public async Task Commit_InDoubtWhileTheDiskIsFull_IsLookedUpUntilThereIsRoom()
     {
         await _database.WriteAsync(connection => connection.Execute("""

@@ -33,6 +33,29 @@ public sealed class SqliteDatabaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Log_GrownBehindALongRead_BecomesSmallAgain()
+    {
+        var file = Path.Combine(_folder, "ledger.db");
+        await using var database = new SqliteDatabase(file);
+        await database.WriteAsync(connection => connection.Execute("CREATE TABLE things (content BLOB)"));
+        Task<int> WriteAsync(int bytes) => database.WriteAsync(connection => connection.Execute($"INSERT INTO things VALUES (zeroblob({bytes}))"));
+        await database.ReadAsync(async connection =>
+        {
+            // The read holds the log as it is now.
+            await connection.ExecuteAsync("BEGIN");
+            await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM things");
+            for (var number = 0; number < 10; number++) await WriteAsync(10_000_000);
+            return await connection.ExecuteAsync("COMMIT");
+        });
+        Assert.InRange(new FileInfo($"{file}-wal").Length, 100_000_000, long.MaxValue);
+
+        // The first one ends the old log, the second begins it again.
+        for (var number = 0; number < 2; number++) await WriteAsync(10_000_000);
+
+        Assert.InRange(new FileInfo($"{file}-wal").Length, 0, 64 * 1024 * 1024);
+    }
+
+    [Fact]
     public async Task Write_OnAFullDisk_IsRetriedUntilThereIsRoom()
     {
         await using var database = new SqliteDatabase(Path.Combine(_folder, "ledger.db"));

@@ -12,6 +12,8 @@ internal sealed class AltaLoad(LocalCluster cluster, TimeProvider time)
 
     public const string Card = """{"card_token":"tok_visa"}""";
 
+    private const string Charge = """{"kind":"consultation","description":"Bench","quantity":1,"unit_price":100}""";
+
     /// <summary>Seconds that a payment's request asks the server to wait for the settlement.</summary>
     private const int Wait = 60;
 
@@ -26,16 +28,23 @@ internal sealed class AltaLoad(LocalCluster cluster, TimeProvider time)
     /// <param name="wait">False: the request is answered once the payment is accepted.</param>
     public async Task<IReadOnlyList<ReadOnlyMemory<byte>>> BillAsync(int count, CancellationToken cancellation, bool wait = true)
     {
+        var patients = await AdmitAsync(count, charges: 1, cancellation);
+        var invoices = await CreateAsync([.. patients.Select(patient => Post($"/patients/{patient}/invoices", ""))], cancellation);
+        return [.. invoices.Select(invoice => HttpRequestText.Post(
+            // As clients do it, the keys are in no order.
+            $"/invoices/{invoice}/payments", $"{Authorization}Idempotency-Key: {Guid.NewGuid()}\r\nPrefer: wait={(wait ? Wait : 0)}\r\n", Card))];
+    }
+
+    /// <summary>Admits patients, each with so many unbilled charges, and returns their ids.</summary>
+    public async Task<IReadOnlyList<string>> AdmitAsync(int count, int charges, CancellationToken cancellation)
+    {
         var run = Guid.CreateVersion7().ToString("N");
         var patients = await CreateAsync(
             [.. Enumerable.Range(0, count).Select(number =>
                 Post("/patients", $$"""{"name":"Bench patient {{number}}","document":"{{run[^24..]}}-{{number}}","trial":true}"""))], cancellation);
         await CreateAsync(
-            [.. patients.Select(patient =>
-                Post($"/patients/{patient}/charges", """{"kind":"consultation","description":"Bench","quantity":1,"unit_price":100}"""))], cancellation);
-        var invoices = await CreateAsync([.. patients.Select(patient => Post($"/patients/{patient}/invoices", ""))], cancellation);
-        return [.. invoices.Select(invoice => HttpRequestText.Post(
-            $"/invoices/{invoice}/payments", $"{Authorization}Idempotency-Key: pay-{invoice}\r\nPrefer: wait={(wait ? Wait : 0)}\r\n", Card))];
+            [.. patients.SelectMany(patient => Enumerable.Repeat(Post($"/patients/{patient}/charges", Charge), charges))], cancellation);
+        return patients;
     }
 
     /// <summary>Pays every bill and checks that each is paid.</summary>

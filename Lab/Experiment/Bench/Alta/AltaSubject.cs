@@ -11,7 +11,9 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
 
     private const int LogLines = 5;
 
-    private readonly Throughput _throughput = new(system, ledger == ClusterOptions.Sqlite);
+    private readonly Throughput _throughput = ledger == ClusterOptions.Sqlite
+        ? new(system, hasFront: true)
+        : new(system, hasFront: false, $"{Throughput.Name} ({Default})");
     private readonly Sequential _sequential = new(system);
     private readonly Failover _failover = new(system, bench.Kills, time);
     private readonly ReplicaBack _replicaBack = new(system, time);
@@ -22,11 +24,11 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
         ? [.. _throughput.Rows, .. _sequential.Rows, .. _failover.Rows, .. _replicaBack.Rows, .. _drain.Rows]
         : _throughput.Rows;
 
-    public override Task<string?> PrepareAsync(CancellationToken cancellation) => Task.FromResult(Preflight.WhatIsMissing(Options("")));
+    public override Task<string?> PrepareAsync(CancellationToken cancellation) => Task.FromResult(Preflight.WhatIsMissing(Options("", ledger)));
 
     public override async Task MeasureAsync(Round round, CancellationToken cancellation)
     {
-        var options = Options(ClusterOptions.FreshData());
+        var options = Options(ClusterOptions.FreshData(), ledger);
         try
         {
             await using var cluster = new LocalCluster(options, time);
@@ -47,7 +49,8 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
         }
     }
 
-    private ClusterOptions Options(string data) =>
+    /// <param name="ledger">See <see cref="ClusterOptions.LedgerChoice"/>.</param>
+    public static ClusterOptions Options(string data, string ledger) =>
         new(data, Ports.Free(), ClusterOptions.DefaultRestartDelay, ClusterOptions.DefaultLiveness, LedgerChoice: ledger)
         {
             Settings = new Dictionary<string, string>

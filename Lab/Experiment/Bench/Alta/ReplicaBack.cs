@@ -8,13 +8,16 @@ namespace Experiment.Bench.Alta;
 /// <c>kill -9</c> of a standby on a quiet system, until it is registered again: alive in the monitor's view and answering itself. Its
 /// supervisor's part is in it.
 /// </summary>
-internal sealed class ReplicaBack(string system, TimeProvider time)
+/// <param name="beside">What the table compares the return with; null for a bare application's start.</param>
+internal sealed class ReplicaBack(string system, TimeProvider time, IReadOnlyList<string>? beside = null)
 {
+    public const string Name = "replica_back";
+
     private const int Kills = 3;
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
 
-    private readonly BenchRow _back = new("replica_back", system, "ms", Beside: [BareAspNet.Start.Name]);
+    private readonly BenchRow _back = new(Name, system, "ms", Beside: beside ?? [BareAspNet.Start.Name]);
     private readonly BenchRow _memory = new("replica_memory", system, "MB", Beside: [BareAspNet.Memory.Name]);
 
     public IReadOnlyList<BenchRow> Rows => [_back, _memory];

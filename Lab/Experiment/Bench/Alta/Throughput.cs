@@ -5,18 +5,16 @@ using Experiment.Trials;
 namespace Experiment.Bench.Alta;
 
 /// <summary>HTTP request to paid answer, many at once: at Patients.Api itself and through the front.</summary>
-internal sealed class Throughput(string system, bool hasFront)
+/// <param name="beside">What the table compares it with, besides the bare request.</param>
+internal sealed class Throughput(string system, bool hasFront, string? beside = null)
 {
     private const int WarmUp = 3_000;
     private const int Payments = 8_000;
     private const int PaymentsThroughFront = 5_000;
 
-    private const string Name = "http_paid_256";
+    public const string Name = "http_paid_256";
 
-    /// <summary>Of the default ledger, which the other one is compared with.</summary>
-    private const string OnSqlite = $"{Name} ({AltaSubject.Default})";
-
-    private readonly BenchRow _rate = new(Name, system, "payments/s", Beside: hasFront ? [BareAspNet.Post.Name] : [BareAspNet.Post.Name, OnSqlite]);
+    private readonly BenchRow _rate = new(Name, system, "payments/s", Beside: beside is null ? [BareAspNet.Post.Name] : [BareAspNet.Post.Name, beside]);
     private readonly BenchRow _middle = new($"{Name}_p50", system, "ms");
     private readonly BenchRow _front = new($"{Name}_front", system, "payments/s", Beside: [BareAspNet.Post.Name]);
 

@@ -63,7 +63,7 @@ internal static class TrialPicture
     {
         foreach (var (isPaid, name, colour, shape) in new[] { (true, "paid", Ink, MarkerShape.FilledCircle), (false, "not paid", Crash, MarkerShape.Cross) })
         {
-            var asks = outcome.History.Asks.Where(ask => ask.Answer.IsSuccess == isPaid).ToList();
+            var asks = outcome.History.Asks.Where(ask => ask.IsSuccess == isPaid).ToList();
             if (asks.Count == 0) continue;
             var points = plot.Add.ScatterPoints(asks.ConvertAll(ask => ask.Due.TotalSeconds), asks.ConvertAll(ask => ask.Latency.TotalMilliseconds), colour);
             points.MarkerShape = shape;

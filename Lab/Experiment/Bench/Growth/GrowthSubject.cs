@@ -1,0 +1,77 @@
+using Cluster;
+using Experiment.Bench.Alta;
+
+namespace Experiment.Bench.Growth;
+
+/// <summary>This system on an empty ledger, or on one that <c>./lab fill</c> made: the same rows, in turn, so that the table can compare them.</summary>
+internal sealed class GrowthSubject : Subject
+{
+    private const string Empty = "empty", Filled = "filled";
+    private const int LogLines = 5;
+
+    /// <summary>The data folder; null for an empty ledger. What is measured stays in it.</summary>
+    private readonly string? _filled;
+    private readonly string _ledger;
+    private readonly TimeProvider _time;
+    private readonly Throughput _throughput;
+    private readonly Reconciling _reconciling;
+    private readonly Failover _failover;
+    private readonly Reading _reading;
+    private readonly PatientsBack _patientsBack;
+    private readonly ReplicaBack _replicaBack;
+    private readonly Endurance? _endurance;
+
+    private GrowthSubject(string system, string? filled, string ledger, BenchOptions bench, TimeProvider time)
+    {
+        (_filled, _ledger, _time) = (filled, ledger, time);
+        string? Beside(string name) => filled is null ? null : $"{name} ({Empty})";
+        _throughput = new(system, hasFront: false, Beside(Throughput.Name));
+        _reconciling = new(system, Beside(Reconciling.Name), time);
+        _failover = new(system, bench.Kills, time, Beside(Failover.Name));
+        _reading = new(system, filled is null ? null : Empty, time);
+        _patientsBack = new(system, Beside(PatientsBack.Name), time);
+        _replicaBack = new(system, time, Beside(ReplicaBack.Name) is { } empty ? [empty] : null);
+        if (filled is not null && bench.Minutes > 0) _endurance = new(system, TimeSpan.FromMinutes(bench.Minutes), time);
+    }
+
+    /// <summary>The empty and the filled ledger; none if no folder was named.</summary>
+    public static IReadOnlyList<Subject> Both(BenchOptions bench, TimeProvider time)
+    {
+        if (bench.Filled is not { } filled) return [];
+        var ledger = Directory.Exists(Path.Combine(filled, "postgres")) ? Postgres.Name : ClusterOptions.Sqlite;
+        return [new GrowthSubject(Empty, null, ledger, bench, time), new GrowthSubject(Filled, filled, ledger, bench, time)];
+    }
+
+    public override IReadOnlyList<BenchRow> Rows =>
+    [
+        .. _throughput.Rows, .. _reconciling.Rows, .. _failover.Rows, .. _reading.Rows, .. _patientsBack.Rows, .. _replicaBack.Rows,
+        .. _endurance?.Rows ?? [],
+    ];
+
+    public override Task<string?> PrepareAsync(CancellationToken cancellation) => Task.FromResult(
+        _filled is null || Directory.Exists(_filled) ? Preflight.WhatIsMissing(AltaSubject.Options("", _ledger)) : $"there is no folder {_filled}");
+
+    public override async Task MeasureAsync(Round round, CancellationToken cancellation)
+    {
+        var options = AltaSubject.Options(_filled ?? ClusterOptions.FreshData(), _ledger);
+        try
+        {
+            await using var cluster = new LocalCluster(options, _time);
+            await cluster.StartAsync(cancellation);
+            if (await Readiness.WaitAsync(cluster, _ => { }, _time, cancellation) is { } notReady)
+                throw new BenchException($"{notReady}{Environment.NewLine}{cluster.LogTails(LogLines)}");
+            var load = new AltaLoad(cluster, _time);
+            await _throughput.MeasureAsync(round, cluster, load, cancellation);
+            await _reconciling.MeasureAsync(round, cluster, cancellation);
+            await _reading.MeasureAsync(round, cluster, load, cancellation);
+            await _failover.MeasureAsync(round, cluster, load, cancellation);
+            await _patientsBack.MeasureAsync(round, cluster, load, cancellation);
+            await _replicaBack.MeasureAsync(round, cluster, load, cancellation);
+            if (_endurance is not null) await _endurance.MeasureAsync(round, cluster, load, cancellation);
+        }
+        finally
+        {
+            if (_filled is null) Directory.Delete(options.Data, recursive: true);
+        }
+    }
+}
