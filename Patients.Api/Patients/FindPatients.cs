@@ -12,7 +12,7 @@ public static class FindPatients
     /// <summary>
     /// A search looks at so many parts: enough for a clerk, who types another letter then, and quick even for a single letter.
     /// </summary>
-    private const int MostFound = 1_000;
+    private const int MostFound = 500;
 
     /// <summary>Sorts after every character of a part.</summary>
     private const string Highest = "\U0010FFFF";
