@@ -14,6 +14,9 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
 
     public long FirstMillisecond => firstMillisecond;
 
+    /// <summary>Knuth's multiplicative hash: another 32-bit number for each, in no order.</summary>
+    private const string Scattered = "((i * 2654435761) % 4294967296)";
+
     private string Microseconds => $"({firstMillisecond} + i) * 1000";
 
     /// <summary>As Ledger.Payments.Arrival packs it.</summary>
@@ -48,7 +51,7 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
         Insert("""
             payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, attempts, first_intent_at, requested_at)
             """, $"""
-            {Id("d", "i")}, {Hex("(i * 2654435761) % 4294967296", 8)} || '-' || {Hex("i", 12)},
+            {Id("d", "i")}, {Hex(Scattered, 8)} || '-' || {Hex("i", 12)},
             '{new string('0', 64)}', {Id("b", "i")}, 'tok_visa', {Amount}, 'COP', 'paid', {Arrival}, 1, {Microseconds}, {Microseconds}
             """, from, to),
         Insert("settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)",
@@ -98,7 +101,7 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
 
     /// <summary>A first name of 300 and two surnames of 2,000, of three syllables each, as the search folds them.</summary>
     private static string Name =>
-        $"{Word("((i * 31) % 300)")} || ' ' || {Word("(300 + (i * 7919) % 2000)")} || ' ' || {Word("(300 + (i * 104729 / 13) % 2000)")}";
+        $"{Word($"({Scattered} % 300)")} || ' ' || {Word($"(300 + {Scattered} / 300 % 2000)")} || ' ' || {Word($"(300 + {Scattered} / 600000 % 2000)")}";
 
     private static string Document => "CAST(1000000000 + (i * 48271) % 899999999 AS TEXT)";
 

@@ -1,15 +1,20 @@
 using Cluster;
 using Experiment.Bench.Alta;
+using Experiment.Fill;
 
 namespace Experiment.Bench.Growth;
 
-/// <summary>This system on an empty ledger, or on one that <c>./lab fill</c> made: the same rows, in turn, so that the table can compare them.</summary>
+/// <summary>
+/// This system on a ledger with few payments, or on one that <c>./lab fill</c> made with many: the same rows, in turn, so that the table can
+/// compare them. The few are of the same kind as the many, because a patient with invoices takes longer to show than one without.
+/// </summary>
 internal sealed class GrowthSubject : Subject
 {
-    private const string Empty = "empty", Filled = "filled";
+    private const string Small = "small", Filled = "filled";
+    private const long Few = 1_000;
     private const int LogLines = 5;
 
-    /// <summary>The data folder; null for an empty ledger. What is measured stays in it.</summary>
+    /// <summary>The data folder; null for a small ledger, made for each round. What is measured stays in it.</summary>
     private readonly string? _filled;
     private readonly string _ledger;
     private readonly TimeProvider _time;
@@ -24,22 +29,22 @@ internal sealed class GrowthSubject : Subject
     private GrowthSubject(string system, string? filled, string ledger, BenchOptions bench, TimeProvider time)
     {
         (_filled, _ledger, _time) = (filled, ledger, time);
-        string? Beside(string name) => filled is null ? null : $"{name} ({Empty})";
+        string? Beside(string name) => filled is null ? null : $"{name} ({Small})";
         _throughput = new(system, hasFront: false, Beside(Throughput.Name));
         _reconciling = new(system, Beside(Reconciling.Name), time);
         _failover = new(system, bench.Kills, time, Beside(Failover.Name));
-        _reading = new(system, filled is null ? null : Empty, time);
+        _reading = new(system, filled is null ? null : Small, time);
         _patientsBack = new(system, Beside(PatientsBack.Name), time);
-        _replicaBack = new(system, time, Beside(ReplicaBack.Name) is { } empty ? [empty] : null);
+        _replicaBack = new(system, time, Beside(ReplicaBack.Name) is { } small ? [small] : null);
         if (filled is not null && bench.Minutes > 0) _endurance = new(system, TimeSpan.FromMinutes(bench.Minutes), time);
     }
 
-    /// <summary>The empty and the filled ledger; none if no folder was named.</summary>
+    /// <summary>The small and the filled ledger; none if no folder was named.</summary>
     public static IReadOnlyList<Subject> Both(BenchOptions bench, TimeProvider time)
     {
         if (bench.Filled is not { } filled) return [];
         var ledger = Directory.Exists(Path.Combine(filled, "postgres")) ? Postgres.Name : ClusterOptions.Sqlite;
-        return [new GrowthSubject(Empty, null, ledger, bench, time), new GrowthSubject(Filled, filled, ledger, bench, time)];
+        return [new GrowthSubject(Small, null, ledger, bench, time), new GrowthSubject(Filled, filled, ledger, bench, time)];
     }
 
     public override IReadOnlyList<BenchRow> Rows =>
@@ -56,6 +61,7 @@ internal sealed class GrowthSubject : Subject
         var options = AltaSubject.Options(_filled ?? ClusterOptions.FreshData(), _ledger);
         try
         {
+            if (_filled is null) await FillCommand.MakeAsync(options, Few, _ => { }, _time, cancellation);
             await using var cluster = new LocalCluster(options, _time);
             await cluster.StartAsync(cancellation);
             if (await Readiness.WaitAsync(cluster, _ => { }, _time, cancellation) is { } notReady)
