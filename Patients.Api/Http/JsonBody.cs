@@ -26,6 +26,8 @@ public sealed partial class JsonBody : Fields
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
+    private static readonly JsonElement NoFields = JsonElement.Parse("{}");
+
     private readonly JsonElement _object;
     private readonly ProblemHttpResult? _unreadable;
 
@@ -34,8 +36,14 @@ public sealed partial class JsonBody : Fields
 
     public override ProblemHttpResult? Problem => _unreadable ?? base.Problem;
 
-    public static async ValueTask<JsonBody?> BindAsync(HttpContext context)
+    public static async ValueTask<JsonBody?> BindAsync(HttpContext context) => await ReadAsync(context, isOptional: false);
+
+    /// <summary>For an endpoint whose fields are all optional: no body, or the body <c>null</c>, is an object without fields.</summary>
+    public static Task<JsonBody> ReadOptionalAsync(HttpContext context) => ReadAsync(context, isOptional: true);
+
+    private static async Task<JsonBody> ReadAsync(HttpContext context, bool isOptional)
     {
+        if (isOptional && await IsAbsentAsync(context)) return new JsonBody(NoFields);
         if (!IsUtf8Json(context.Request)) return new JsonBody(Problems.NotJson());
         try
         {
@@ -94,6 +102,15 @@ public sealed partial class JsonBody : Fields
         return 0;
     }
 
+    /// <summary>An amount that the caller has seen, 0 to <see cref="Money.Max"/> in minor units; null if the field is missing.</summary>
+    public long? SeenAmount(string field)
+    {
+        if (_unreadable is not null || !_object.TryGetProperty(field, out var element) || element.ValueKind == JsonValueKind.Null) return null;
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) && value is >= 0 and <= Money.Max) return value;
+        Reject(field, "must be a whole number from 0 to 9007199254740991, without quotes, decimals or exponent");
+        return null;
+    }
+
     /// <summary>True or false; false if the field is missing.</summary>
     public bool Flag(string field)
     {
@@ -138,6 +155,20 @@ public sealed partial class JsonBody : Fields
 
     [GeneratedRegex(@"\\u[dD][89abAB]..(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]..")]
     private static partial Regex HalfAPair();
+
+    private static async ValueTask<bool> IsAbsentAsync(HttpContext context)
+    {
+        try
+        {
+            var body = await RequestBody.ReadAsync(context);
+            return body.IsEmpty || body.Span.SequenceEqual("null"u8);
+        }
+        catch (BadHttpRequestException)
+        {
+            // Reported when the body is read as JSON.
+            return false;
+        }
+    }
 
     private static bool IsUtf8Json(HttpRequest request) =>
         request.HasJsonContentType()

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Patients.Api.Charges;
 
 namespace Patients.Api.Http;
 
@@ -17,6 +18,11 @@ public static class Problems
     public static ProblemHttpResult Conflict(string detail, string? paymentId = null) =>
         TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict,
             extensions: paymentId is null ? null : new Dictionary<string, object?> { ["payment_id"] = paymentId });
+
+    /// <summary>The caller has seen another amount. The extension <paramref name="name"/> holds the current one, in minor units.</summary>
+    public static ProblemHttpResult AmountChanged(string detail, string name, long current) =>
+        TypedResults.Problem(detail, statusCode: StatusCodes.Status409Conflict,
+            extensions: new Dictionary<string, object?> { [name] = current, ["currency"] = Money.Currency });
 
     public static ProblemHttpResult KeyReused() => TypedResults.Problem(
         "This Idempotency-Key was already used for a different request. Use a new key for a new request.",

@@ -14,6 +14,9 @@ public abstract record IssueInvoiceOutcome
     public sealed record Issued(Invoice Invoice) : IssueInvoiceOutcome;
     public sealed record PatientUnknown : IssueInvoiceOutcome;
     public sealed record NothingToBill : IssueInvoiceOutcome;
+
+    /// <summary>The caller expected another total: charges came or went since it was read.</summary>
+    public sealed record TotalDiffers(long Total) : IssueInvoiceOutcome;
 }
 
 public static class IssueInvoice
@@ -24,16 +27,19 @@ public static class IssueInvoice
 
     /// <summary>Within a write: puts all unbilled charges of the patient on one invoice.</summary>
     /// <param name="actor">Who asked for it, for the audit trail.</param>
+    /// <param name="expectedTotal">The total that the caller has seen, or null. With another total nothing is issued.</param>
     public static IssueInvoiceOutcome BillPatient(
-        this Database ledger, DbConnection connection, string patientId, string actor, TimeProvider time)
+        this Database ledger, DbConnection connection, string patientId, string actor, TimeProvider time, long? expectedTotal = null)
     {
         if (!connection.TryLockPatient(patientId)) return new IssueInvoiceOutcome.PatientUnknown();
         var unbilled = connection.FindUnbilledCharges(patientId);
         if (unbilled.Count == 0) return new IssueInvoiceOutcome.NothingToBill();
 
+        var amount = unbilled.Sum(charge => charge.Amount);
+        if (expectedTotal is { } expected && expected != amount) return new IssueInvoiceOutcome.TotalDiffers(amount);
+
         var now = LedgerExtensions.FromUnixMicroseconds(time.GetUnixMicroseconds());
         var id = Guid.CreateVersion7(now).ToString();
-        var amount = unbilled.Sum(charge => charge.Amount);
         connection.Execute("""
             INSERT INTO invoices (id, patient_id, amount, currency, issued_at)
             VALUES (@id, @patientId, @amount, @currency, @issuedAt)

@@ -12,12 +12,15 @@ namespace Patients.Api.Payments;
 
 /// <summary>A request to pay an invoice. The idempotency key makes it one payment, even if it is sent several times.</summary>
 /// <param name="Actor">Who asked for it, for the audit trail.</param>
+/// <param name="ExpectedOutstanding">What the caller believes is left to pay, in minor units; null if it did not say.</param>
 public sealed record PaymentRequest(
-    string PaymentId, string IdempotencyKey, string InvoiceId, string CardToken, string? TraceParent, string Actor)
+    string PaymentId, string IdempotencyKey, string InvoiceId, string CardToken, string? TraceParent, string Actor,
+    long? ExpectedOutstanding = null)
 {
     /// <summary>Distinguishes different requests with the same key, without storing the card token a second time.</summary>
     public string Fingerprint { get; } =
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{InvoiceId}\n{CardToken}")));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            ExpectedOutstanding is { } expected ? FormattableString.Invariant($"{InvoiceId}\n{CardToken}\n{expected}") : $"{InvoiceId}\n{CardToken}")));
 }
 
 public static class RequestPayment
@@ -109,6 +112,8 @@ public static class RequestPayment
         if (invoice.IdempotencyKey == asked.Request.IdempotencyKey) return UnderTheSameKey(invoice, asked.Request);
         if (invoice.PaymentId is { } paymentId)
             return new RequestPaymentOutcome.InvoiceTaken(paymentId, StoredStatus.Parse(invoice.Status!));
+        if (asked.Request.ExpectedOutstanding is { } expected && expected != invoice.Outstanding)
+            return new RequestPaymentOutcome.OutstandingDiffers(invoice.Outstanding);
         return asked.Depth.HasRoom(connection) ? null : new RequestPaymentOutcome.QueueFull();
     }
 
@@ -130,7 +135,7 @@ public static class RequestPayment
         var (list, parameters) = IdList.Of([.. requests.Select(asked => asked.Request.InvoiceId)]);
         return connection.Query<Row>($"""
             SELECT invoices.id AS InvoiceId, payments.id AS PaymentId, payments.status, payments.fingerprint,
-                   payments.idempotency_key AS IdempotencyKey, invoices.amount || ' ' || invoices.currency AS Due
+                   payments.idempotency_key AS IdempotencyKey, invoices.amount, invoices.currency
             FROM invoices
             LEFT JOIN payments ON payments.invoice_id = invoices.id
                 AND payments.status IN ('{StoredStatus.Requested}', '{StoredStatus.Paid}', '{StoredStatus.Parked}')
@@ -164,6 +169,11 @@ public static class RequestPayment
         public string? IdempotencyKey { get; init; }
         public string? Fingerprint { get; init; }
         public string? Status { get; init; }
-        public string? Due { get; init; }
+        public long Amount { get; init; }
+        public string? Currency { get; init; }
+        public string Due => FormattableString.Invariant($"{Amount} {Currency}");
+
+        /// <summary>What is left to pay, in minor units.</summary>
+        public long Outstanding => Status == StoredStatus.Paid ? 0 : Amount;
     }
 }

@@ -14,7 +14,8 @@ namespace Patients.Api.Payments;
 
 /// <summary>The body of <c>POST /invoices/{id}/payments</c>.</summary>
 /// <param name="CardToken">1 to 200 printable ASCII characters: the gateway's token for the card, never the card number.</param>
-public sealed record NewPayment(string CardToken);
+/// <param name="ExpectedOutstanding">Optional: the outstanding amount that the clerk has seen, in minor units. With another one nothing is paid.</param>
+public sealed record NewPayment(string CardToken, long? ExpectedOutstanding);
 
 public static class RequestPaymentApi
 {
@@ -36,17 +37,22 @@ public static class RequestPaymentApi
         if (IdempotencyKey.Check(context.Request.Headers[IdempotencyKey.Header]) is { } badKey) return badKey;
         var cardToken = body.Token("card_token", 200);
         body.RejectCardNumber("card_token", cardToken);
+        var expected = body.SeenAmount("expected_outstanding");
         if (body.Problem is { } problem) return problem;
 
         var paymentId = Guid.CreateVersion7(time.GetUtcNow()).ToString();
         using var activity = Telemetry.Source.StartActivity("payment request", ActivityKind.Producer);
         activity?.SetTag("alta.invoice.id", id);
-        var request = new PaymentRequest(paymentId, key!, id, cardToken, Activity.Current?.Id, context.User.Name());
+        var request = new PaymentRequest(paymentId, key!, id, cardToken, Activity.Current?.Id, context.User.Name(), expected);
         var (outcome, watch) = await payInvoice.AcceptAsync(request, context.RequestAborted);
         switch (outcome)
         {
             case RequestPaymentOutcome.InvoiceTaken taken:
                 return Taken(id, taken);
+            case RequestPaymentOutcome.OutstandingDiffers { Outstanding: var outstanding }:
+                return Problems.AmountChanged(
+                    $"Invoice {id} has {outstanding} left to pay, not {expected}. Nothing was charged. Read the invoice again and pay what it shows.",
+                    "outstanding", outstanding);
             case RequestPaymentOutcome.KeyReused:
                 return Problems.KeyReused();
             case RequestPaymentOutcome.QueueFull:

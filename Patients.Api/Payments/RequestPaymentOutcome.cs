@@ -18,5 +18,9 @@ public abstract record RequestPaymentOutcome
     /// <summary>A payment with another key has paid the invoice or may still pay it.</summary>
     public sealed record InvoiceTaken(string PaymentId, PaymentStatus Status) : RequestPaymentOutcome;
 
+    /// <summary>The caller expected another outstanding amount.</summary>
+    /// <param name="Outstanding">What is left to pay, in minor units.</param>
+    public sealed record OutstandingDiffers(long Outstanding) : RequestPaymentOutcome;
+
     public sealed record QueueFull : RequestPaymentOutcome;
 }

@@ -89,11 +89,13 @@ public class PatientsApp : WebApplicationFactory<SettlementWatcher>, IAsyncLifet
         return await Answer.ReadAsync(await Http.SendAsync(request));
     }
 
-    public async Task<Answer> PayAsync(string invoiceId, string key, string card = "tok_visa", string? prefer = null)
+    public async Task<Answer> PayAsync(string invoiceId, string key, string card = "tok_visa", string? prefer = null, long? expected = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/invoices/{invoiceId}/payments")
         {
-            Content = JsonContent.Create(new { card_token = card }),
+            Content = expected is null
+                ? JsonContent.Create(new { card_token = card })
+                : JsonContent.Create(new { card_token = card, expected_outstanding = expected }),
         };
         request.Headers.Add("Idempotency-Key", key);
         if (prefer is not null) request.Headers.TryAddWithoutValidation("Prefer", prefer);
