@@ -15,6 +15,7 @@ public static class FindPayments
     private static readonly string Select = $"""
         SELECT payments.id, payments.invoice_id AS InvoiceId, payments.status, payments.amount, payments.currency,
                payments.arrival, payments.reason, payments.attempts, payments.requested_at AS RequestedAt,
+               payments.requested_by AS RequestedBy,
                settlements.sequence, settlements.settled_by AS SettledBy, settlements.epoch, settlements.settled_at AS SettledAt,
                (payments.status = '{StoredStatus.Paid}' AND {ExitGranted.Sql("invoices.patient_id")}) AS ExitGranted
         FROM payments

@@ -8,9 +8,10 @@ namespace Patients.Api.Payments;
 /// <param name="Reason">Why it was declined or parked.</param>
 /// <param name="Attempts">Intents recorded since the last retry: at most this many charges were attempted.</param>
 /// <param name="Settlement">Null until it is paid or declined.</param>
+/// <param name="RequestedBy">The subject of the token that asked for it; null if it is older than the audit trail.</param>
 public sealed record Payment(
     string Id, string InvoiceId, PaymentStatus Status, bool ExitGranted, long Amount, string Currency, Arrival Arrival,
-    string? Reason, long Attempts, DateTimeOffset RequestedAt, PaymentSettlement? Settlement)
+    string? Reason, long Attempts, DateTimeOffset RequestedAt, PaymentSettlement? Settlement, string? RequestedBy)
 {
     /// <summary>Its status no longer changes without a person: it is settled or parked.</summary>
     public bool IsAtRest => Status != PaymentStatus.Requested;
@@ -31,6 +32,7 @@ internal sealed class PaymentRow
     public string? Reason { get; init; }
     public long Attempts { get; init; }
     public long RequestedAt { get; init; }
+    public string? RequestedBy { get; init; }
     public long? Sequence { get; init; }
     public string? SettledBy { get; init; }
     public long? Epoch { get; init; }
@@ -41,5 +43,6 @@ internal sealed class PaymentRow
         Reason, Attempts, LedgerExtensions.FromUnixMicroseconds(RequestedAt),
         Sequence is { } sequence
             ? new PaymentSettlement(sequence, SettledBy!, Epoch!.Value, LedgerExtensions.FromUnixMicroseconds(SettledAt!.Value))
-            : null);
+            : null,
+        RequestedBy);
 }

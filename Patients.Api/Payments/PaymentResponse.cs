@@ -13,10 +13,10 @@ namespace Patients.Api.Payments;
 public sealed record PaymentResponse(
     string Id, string PaymentId, string InvoiceId, PaymentStatus Status, bool ExitGranted, long Amount, string Currency,
     string? SettledBy, long? Epoch, string Arrival, long? Sequence, string? Reason, long Attempts,
-    DateTimeOffset RequestedAt, DateTimeOffset? SettledAt)
+    DateTimeOffset RequestedAt, DateTimeOffset? SettledAt, string? RequestedBy)
 {
     public static PaymentResponse Of(Payment payment) => new(payment.Id, payment.Id, payment.InvoiceId, payment.Status,
         payment.ExitGranted, payment.Amount, payment.Currency, payment.Settlement?.SettledBy, payment.Settlement?.Epoch,
         payment.Arrival.ToString(), payment.Settlement?.Sequence, payment.Reason, payment.Attempts, payment.RequestedAt,
-        payment.Settlement?.SettledAt);
+        payment.Settlement?.SettledAt, payment.RequestedBy);
 }

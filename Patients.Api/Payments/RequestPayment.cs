@@ -11,7 +11,7 @@ using Storage;
 namespace Patients.Api.Payments;
 
 /// <summary>A request to pay an invoice. The idempotency key makes it one payment, even if it is sent several times.</summary>
-/// <param name="Actor">Who asked for it, for the audit trail.</param>
+/// <param name="Actor">Who asked for it, for the audit trail and the receipt.</param>
 /// <param name="ExpectedOutstanding">What the caller believes is left to pay, in minor units; null if it did not say.</param>
 public sealed record PaymentRequest(
     string PaymentId, string IdempotencyKey, string InvoiceId, string CardToken, string? TraceParent, string Actor,
@@ -27,8 +27,9 @@ public static class RequestPayment
 {
     private const string Insert = $"""
         INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status,
-                              arrival, traceparent, requested_at)
-        SELECT @id, @key, @fingerprint, id, @cardToken, amount, currency, '{StoredStatus.Requested}', @arrival, @traceParent, @requestedAt
+                              arrival, traceparent, requested_at, requested_by)
+        SELECT @id, @key, @fingerprint, id, @cardToken, amount, currency, '{StoredStatus.Requested}', @arrival, @traceParent, @requestedAt,
+               @requestedBy
         FROM invoices WHERE id = @invoiceId
         ON CONFLICT DO NOTHING
         """;
@@ -36,7 +37,8 @@ public static class RequestPayment
     private static readonly RowParameter[] InsertParameters =
     [
         RowParameter.Text("@id"), RowParameter.Text("@key"), RowParameter.Text("@fingerprint"), RowParameter.Text("@cardToken"),
-        RowParameter.Number("@arrival"), RowParameter.Text("@traceParent"), RowParameter.Number("@requestedAt"), RowParameter.Text("@invoiceId"),
+        RowParameter.Number("@arrival"), RowParameter.Text("@traceParent"), RowParameter.Number("@requestedAt"), RowParameter.Text("@requestedBy"),
+        RowParameter.Text("@invoiceId"),
     ];
 
     /// <summary>Accepts a payment request. It is durable once this returns <see cref="RequestPaymentOutcome.Accepted"/>.</summary>
@@ -90,7 +92,7 @@ public static class RequestPayment
         var inserted = connection.ExecuteForEach(Insert, InsertParameters, [.. accepted.Select((asked, index) => new object?[]
         {
             asked.Request.PaymentId, asked.Request.IdempotencyKey, asked.Request.Fingerprint, asked.Request.CardToken, first + index,
-            asked.Request.TraceParent, requestedAt, asked.Request.InvoiceId,
+            asked.Request.TraceParent, requestedAt, asked.Request.Actor, asked.Request.InvoiceId,
         })]);
         foreach (var (index, asked) in accepted.Index().Where(item => inserted[item.Index] == 1))
         {

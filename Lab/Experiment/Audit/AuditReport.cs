@@ -48,7 +48,7 @@ internal sealed class AuditReport(Snapshot ledger, IAnsiConsole console)
     private async Task CompareAsync(IReadOnlyList<ChainHead> heads, ToldLedger told, CancellationToken cancellation)
     {
         var matched = new List<string>();
-        foreach (var table in Table.All.Where(table => table.Since <= ledger.Version))
+        foreach (var table in Table.All.Where(table => table.Since <= ledger.Version).Select(table => table.At(ledger.Version)))
         {
             var older = Older(heads, table.Chain, table.Name);
             var count = await new TableCheck(table, older, ledger, told, _findings).RunAsync(cancellation);

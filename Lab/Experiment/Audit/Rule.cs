@@ -27,8 +27,8 @@ internal sealed partial record Rule(string Action, string[] Texts, string Sql)
             UPDATE charges SET invoice_id = @subject WHERE patient_id = @patient_id AND invoice_id IS NULL
             """),
         new("payment.requested", ["{amount} {currency} for {invoice_id} at {arrival}", "{amount} {currency} for {invoice_id}"], """
-            INSERT INTO payments (id, invoice_id, amount, currency, arrival, requested_at, line)
-            VALUES (@subject, @invoice_id, @amount, @currency, @arrival, @at, @line)
+            INSERT INTO payments (id, invoice_id, amount, currency, arrival, requested_at, requested_by, line)
+            VALUES (@subject, @invoice_id, @amount, @currency, @arrival, @at, @actor, @line)
             """),
         // Counted, because parking and retrying are in two chains, which have no common order. The payment may be older than the trail.
         new("payment.parked", ["{amount} {currency}"], """

@@ -17,6 +17,9 @@ internal sealed class Snapshot : IAsyncDisposable
     /// <summary>The version of the ledger's schema from which on the trail tells of differences between gateway and ledger.</summary>
     public const long DifferencesTold = 7;
 
+    /// <summary>The version of the ledger's schema from which on a payment names who asked for it.</summary>
+    public const long ClerksTold = 9;
+
     private readonly DbConnection _connection;
     private DbTransaction? _transaction;
 

@@ -24,7 +24,10 @@ internal sealed record Table(string Name, string One, string Chain, string Key, 
             Nullable = ["invoice_id"],
         },
         new("invoices", "invoice", "patients", "id", "patient_id", "amount", "currency", "issued_at"),
-        new("payments", "payment", "patients", "id", "invoice_id", "amount", "currency", "status", "arrival", "requested_at"),
+        new("payments", "payment", "patients", "id", "invoice_id", "amount", "currency", "status", "arrival", "requested_at")
+        {
+            Added = ("requested_by", Snapshot.ClerksTold),
+        },
         new("epochs", "epoch", "payments", "epoch", "leader", "reason", "minted_at"),
         new("settlements", "settlement of payment", "payments", "payment_id",
             "sequence", "outcome", "amount", "currency", "gateway_charge_id", "epoch", "settled_by", "settled_at")
@@ -45,4 +48,10 @@ internal sealed record Table(string Name, string One, string Chain, string Key, 
 
     /// <summary>The version of the ledger's schema from which on the trail tells of the rows.</summary>
     public long Since { get; init; } = Snapshot.TrailBegins;
+
+    /// <summary>A column that is younger than the table, and the version of the schema that added it.</summary>
+    public (string Column, long Since)? Added { get; init; }
+
+    /// <summary>With the columns that a ledger of this version has.</summary>
+    public Table At(long version) => Added is var (column, since) && version >= since ? this with { Columns = [.. Columns, column], Added = null } : this;
 }

@@ -19,7 +19,7 @@ internal sealed class ToldLedger : IDisposable
         CREATE TABLE invoices (id TEXT PRIMARY KEY, patient_id TEXT, amount INTEGER, currency TEXT, issued_at INTEGER, line INTEGER, seen INTEGER);
         CREATE INDEX invoices_of_patient ON invoices (patient_id);
         CREATE TABLE payments (id TEXT PRIMARY KEY, invoice_id TEXT, amount INTEGER, currency TEXT, arrival INTEGER, requested_at INTEGER,
-            parked INTEGER NOT NULL DEFAULT 0, retried INTEGER NOT NULL DEFAULT 0, outcome TEXT, line INTEGER, seen INTEGER,
+            requested_by TEXT, parked INTEGER NOT NULL DEFAULT 0, retried INTEGER NOT NULL DEFAULT 0, outcome TEXT, line INTEGER, seen INTEGER,
             status TEXT AS (CASE
                 WHEN outcome IS NOT NULL THEN outcome
                 WHEN parked = retried + 1 THEN 'parked'
