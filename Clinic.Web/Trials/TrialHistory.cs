@@ -30,7 +30,8 @@ public sealed partial class TrialHistory(IConfiguration configuration, TimeProvi
     public IReadOnlyList<PastTrial> List()
     {
         if (Folder is null || !Directory.Exists(Folder)) return [];
-        lock (_lock) return [.. Directory.EnumerateFiles(Folder).Select(Path.GetFileName).OfType<string>().Where(IsName).OrderDescending().Take(Listed).Select(Read)];
+        var names = Directory.EnumerateFiles(Folder).Select(Path.GetFileName).OfType<string>().Where(IsName).OrderDescending().Take(Listed);
+        lock (_lock) return [.. names.Select(Read)];
     }
 
     /// <summary>The path of a listed file; null if there is none of the name.</summary>

@@ -19,8 +19,11 @@ public sealed class AccessibilityTests(ClinicFixture clinic)
         var data = new TheoryData<string, string>();
         foreach (var language in new[] { "es-CO", "en-US" })
         {
-            foreach (var page in new[] { "sign-in", "patients", "not-found", "patient", "invoices", "invoice", "paid", "declined", "cluster", "parked", "trials", "missing" })
-                data.Add(page, language);
+            string[] names =
+            [
+                "sign-in", "patients", "not-found", "patient", "invoices", "invoice", "paid", "declined", "cluster", "parked", "trials", "missing",
+            ];
+            foreach (var page in names) data.Add(page, language);
         }
         return data;
     }

@@ -51,7 +51,8 @@ public sealed class Screenshots(ClinicFixture clinic)
             foreach (var name in new[] { "sign-in", "patients", "patient", "invoices", "invoice", "paid", "declined", "parked", "trials", "missing" })
             {
                 var page = await clinic.OpenPageAsync(name, language, 1280);
-                foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (375, ColorScheme.Light), (375, ColorScheme.Dark), (1280, ColorScheme.Dark) })
+                foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+                foreach (var width in new[] { 1280, 375 })
                 {
                     await page.SetViewportSizeAsync(width, 900);
                     await page.EmulateMediaAsync(new() { ColorScheme = scheme });
