@@ -52,22 +52,22 @@ public sealed class Screenshots(ClinicFixture clinic)
             {
                 var page = await clinic.OpenPageAsync(name, language, 1280);
                 foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-                foreach (var width in new[] { 1280, 375 })
                 {
-                    await page.SetViewportSizeAsync(width, 900);
                     await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                    await Expect(page.Locator("body")).ToHaveAttributeAsync("data-theme", scheme == ColorScheme.Dark ? "dark" : "light");
-                    await page.ScreenshotAsync(new()
-                    {
-                        Path = Path.Combine(Folder!, $"{name}-{language[..2]}-{width}-{scheme}.png"),
-                        Animations = ScreenshotAnimations.Disabled,
-                        FullPage = true,
-                    });
+                    if (scheme == ColorScheme.Dark) await Expect(page.Locator("body")).ToHaveAttributeAsync("data-theme", "dark");
+                    await TakeAsync(page, 1280, $"{name}-{language[..2]}-1280-{scheme}.png");
+                    await TakeAsync(page, 375, $"{name}-{language[..2]}-375-{scheme}.png");
                 }
                 await page.GotoAsync("about:blank");
                 if (name == "parked") await clinic.RetryParkedAsync();
             }
         }
+    }
+
+    private static async Task TakeAsync(IPage page, int width, string file)
+    {
+        await page.SetViewportSizeAsync(width, 900);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Folder!, file), Animations = ScreenshotAnimations.Disabled, FullPage = true });
     }
 
     private static Task TakeAsync(IPage page, string name) =>
