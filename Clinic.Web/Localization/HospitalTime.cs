@@ -15,7 +15,8 @@ internal sealed class HospitalTime(TimeZoneInfo zone) : TimeProvider
         var name = configuration[Setting] is { Length: > 0 } given ? given : Default;
         return TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone)
             ? new HospitalTime(zone)
-            : throw new InvalidOperationException($"{Setting} is “{name}”, which is no time zone of this machine. Set it to a name such as {Default}.");
+            : throw new InvalidOperationException($"{Setting} is “{name}”, which is no time zone of this machine. "
+                + $"Set it to a name such as {Default}, and install the zones (Debian: apt-get install tzdata).");
     }
 }
 
