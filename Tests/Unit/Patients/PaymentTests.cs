@@ -23,6 +23,7 @@ public sealed class PaymentTests(PatientsApp app) : IClassFixture<PatientsApp>
         Assert.Equal(12_345, (long)paid["amount"]!);
         Assert.Equal("COP", (string)paid["currency"]!);
         Assert.Equal("server_2", (string)paid["settled_by"]!);
+        Assert.Equal("test", (string)paid["requested_by"]!);
         Assert.Equal(3, (long)paid["epoch"]!);
         Assert.Matches("^[0-9]+-[0-9]+$", (string)paid["arrival"]!);
         Assert.True((long)paid["sequence"]! > 0);
