@@ -61,6 +61,7 @@ builder.AddService<Projects.Clinic_Web>("clinic", port: 8080, "Pages")
     .WithExternalHttpEndpoints()
     .WithAccess(access)
     .WithSignIn(access, data)
+    .WithTools(data)
     .WithReference(front)
     .WithReference(monitors, "monitor")
     .WithReference(gateway);

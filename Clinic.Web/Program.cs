@@ -9,11 +9,14 @@ using ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 
+builder.AddHospitalTime();
 builder.AddServiceDefaults();
 builder.AddLanguages();
 builder.AddServiceClients();
 builder.Services.AddSingleton<ClusterFeed>();
 builder.Services.AddSingleton<PaymentDesk>();
+builder.Services.AddSingleton<Tools>();
+builder.Services.AddSingleton<TrialHistory>();
 builder.Services.AddSingleton<TrialRunner>();
 builder.AddSignIn();
 builder.AddPages();
@@ -26,6 +29,7 @@ app.UseRequestLocalization();
 app.UseAntiforgery();
 app.MapLanguages();
 app.MapSignOut();
+app.MapTrialDownload();
 app.MapPages();
 
 app.Run();

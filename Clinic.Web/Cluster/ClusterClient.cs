@@ -16,4 +16,10 @@ public sealed class SettlementsClient(HttpClient http, ServiceCaller caller) : S
     /// <param name="after">The last sequence that is already known.</param>
     public Task<Answer<Settlements>> ReadAsync(long after, int size, CancellationToken cancellation) =>
         GetAsync<Settlements>(FormattableString.Invariant($"/settlements?after={after}&page_size={size}"), cancellation);
+
+    /// <summary>The payment that waits longest, in a list of at most one.</summary>
+    public Task<Answer<Page<WaitingPayment>>> OldestWaitingAsync(CancellationToken cancellation) =>
+        GetAsync<Page<WaitingPayment>>("/payments?status=requested&page_size=1", cancellation);
 }
+
+public sealed record WaitingPayment(DateTimeOffset RequestedAt);

@@ -60,6 +60,7 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
         {
             var picture = _latest;
             var counting = ReadAsync(settlements, picture.Settled, stop);
+            var waiting = OldestAsync(settlements, picture, stop);
             using var timer = new PeriodicTimer(Interval, time);
             do
             {
@@ -68,6 +69,11 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
                 var isCounted = counting.IsCompleted;
                 picture = Next(picture, view, isCounted ? await counting : picture.Settled);
                 if (isCounted) counting = ReadAsync(settlements, picture.Settled, stop);
+                if (waiting.IsCompleted)
+                {
+                    picture = picture with { Oldest = await waiting };
+                    waiting = OldestAsync(settlements, picture, stop);
+                }
                 _latest = picture;
                 Tell();
             }
@@ -84,8 +90,14 @@ public sealed class ClusterFeed(IServiceScopeFactory scopes, TimeProvider time) 
         var now = time.GetUtcNow();
         return view is null
             ? before with { At = now, IsFresh = false, Settled = counts }
-            : new ClusterPicture(now, view, true, counts, Loss.Between(before.View, view, now, before.Losses));
+            : new ClusterPicture(now, view, true, counts, Loss.Between(before.View, view, now, before.Losses), before.Oldest);
     }
+
+    /// <summary>Not asked for while nothing waits.</summary>
+    private static async Task<DateTimeOffset?> OldestAsync(SettlementsClient settlements, ClusterPicture picture, CancellationToken stop) =>
+        picture.View?.Queue.Length is null or 0 ? null
+        : (await settlements.OldestWaitingAsync(stop)).Value is { } read ? (read.Items is [var oldest, ..] ? oldest.RequestedAt : null)
+        : picture.Oldest;
 
     private async Task<SettledCounts> ReadAsync(SettlementsClient settlements, SettledCounts known, CancellationToken stop)
     {

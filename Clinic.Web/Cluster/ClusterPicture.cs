@@ -7,7 +7,9 @@ namespace Clinic.Web.Cluster;
 /// <param name="View">The last answer of a monitor; null before the first.</param>
 /// <param name="IsFresh">False if no monitor answers now and the view is old.</param>
 /// <param name="Settled">Payments settled in the last minutes.</param>
-public sealed record ClusterPicture(DateTimeOffset At, ClusterView? View, bool IsFresh, SettledCounts Settled, ImmutableList<Loss> Losses)
+/// <param name="Oldest">When the oldest waiting payment was requested; null if none waits.</param>
+public sealed record ClusterPicture(DateTimeOffset At, ClusterView? View, bool IsFresh, SettledCounts Settled, ImmutableList<Loss> Losses,
+    DateTimeOffset? Oldest = null)
 {
     public static readonly ClusterPicture Empty = new(default, null, true, SettledCounts.None, []);
 }

@@ -13,7 +13,15 @@ public abstract class LiveComponent : ComponentBase
     private readonly CultureInfo _language = CultureInfo.CurrentUICulture;
 
     /// <summary>Runs the change on the page's own dispatcher and redraws. Can be called on any thread; does nothing after the page is gone.</summary>
-    protected void Redraw(Func<Task> change) => _ = InvokeAsync(async () =>
+    protected void Redraw(Func<Task> change) => _ = RedrawAsync(change);
+
+    protected void Redraw(Action change) => Redraw(() =>
+    {
+        change();
+        return Task.CompletedTask;
+    });
+
+    protected Task RedrawAsync(Func<Task> change) => InvokeAsync(async () =>
     {
         (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture) = (_culture, _language);
         try
@@ -25,11 +33,5 @@ public abstract class LiveComponent : ComponentBase
         {
             // The reader has left.
         }
-    });
-
-    protected void Redraw(Action change) => Redraw(() =>
-    {
-        change();
-        return Task.CompletedTask;
     });
 }

@@ -1,4 +1,5 @@
 using Clinic.Web.SignIn;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 using Microsoft.FluentUI.AspNetCore.Components;
 
 namespace Clinic.Web.Layout;
@@ -12,6 +13,8 @@ internal static class PagesExtensions
         builder.WebHost.UseStaticWebAssets();
         builder.Services.AddRazorComponents().AddInteractiveServerComponents();
         builder.Services.AddFluentUIComponents();
+        builder.Services.AddScoped<Presence>();
+        builder.Services.AddScoped<CircuitHandler>(services => services.GetRequiredService<Presence>());
         return builder;
     }
 

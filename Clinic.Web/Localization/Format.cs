@@ -2,38 +2,62 @@ using System.Globalization;
 
 namespace Clinic.Web.Localization;
 
-/// <summary>Formats amounts, dates and durations in the reader's language.</summary>
+/// <summary>
+/// Formats amounts and numbers in the page's language, and dates as the reader's region writes them, in the hospital's zone.
+/// </summary>
 public static class Format
 {
     private const int MinorUnits = 100;
+
+    /// <summary>Numbers belong to the page's text, whose language may have another region than the reader's dates.</summary>
+    private static CultureInfo Language => CultureInfo.CurrentUICulture;
 
     /// <summary>Shows centavos only if there are any: payments at the desk have none.</summary>
     /// <param name="amount">In minor units of <paramref name="currency"/>.</param>
     public static string Money(long amount, string currency)
     {
-        var culture = CultureInfo.CurrentCulture;
+        var culture = Language;
         var format = (NumberFormatInfo)culture.NumberFormat.Clone();
         // A currency that is not the reader's own is shown by its code: with the reader's symbol, 350,000 pesos would read as dollars.
         if (!IsOwn(culture, currency)) (format.CurrencySymbol, format.CurrencyPositivePattern) = (currency, 2);
         return (amount / (decimal)MinorUnits).ToString(amount % MinorUnits == 0 ? "C0" : "C2", format);
     }
 
-    public static string Number(long value) => value.ToString("N0", CultureInfo.CurrentCulture);
+    public static string Number(long value) => value.ToString("N0", Language);
 
-    public static string Percent(double fraction) => fraction.ToString("P3", CultureInfo.CurrentCulture);
+    public static string Percent(double fraction) => fraction.ToString("P3", Language);
 
-    public static string Date(DateTimeOffset at, TimeProvider time) =>
-        TimeZoneInfo.ConvertTime(at, time.LocalTimeZone).ToString("d", CultureInfo.CurrentCulture);
+    public static string Date(DateTimeOffset at, TimeProvider time) => Local(at, time).ToString("d", CultureInfo.CurrentCulture);
 
+    /// <summary>For lists, whose page names the zone.</summary>
+    public static string ShortDateAndTime(DateTimeOffset at, TimeProvider time) => Local(at, time).ToString("g", CultureInfo.CurrentCulture);
+
+    /// <summary>With the zone's distance from UTC, because a receipt is read elsewhere and later.</summary>
     public static string DateAndTime(DateTimeOffset at, TimeProvider time) =>
-        TimeZoneInfo.ConvertTime(at, time.LocalTimeZone).ToString("f", CultureInfo.CurrentCulture);
+        $"{Local(at, time).ToString("f", CultureInfo.CurrentCulture)} ({Utc(Local(at, time).Offset)})";
 
-    public static string Time(DateTimeOffset at, TimeProvider time) =>
-        TimeZoneInfo.ConvertTime(at, time.LocalTimeZone).ToString("HH:mm:ss", CultureInfo.CurrentCulture);
+    public static string Time(DateTimeOffset at, TimeProvider time) => Local(at, time).ToString("HH:mm:ss", CultureInfo.CurrentCulture);
+
+    /// <summary>The hospital's zone, such as <c>America/Bogota, UTC−05:00</c>.</summary>
+    public static string Zone(TimeProvider time) => $"{time.LocalTimeZone.Id}, {Utc(time.GetLocalNow().Offset)}";
+
+    /// <summary>How long ago something was, in its largest unit: 40 s, 12 min, 3 h, 2 d.</summary>
+    public static string Age(TimeSpan age) => age switch
+    {
+        { TotalMinutes: < 1 } => $"{Number((long)Math.Max(0, age.TotalSeconds))} s",
+        { TotalHours: < 1 } => $"{Number((long)age.TotalMinutes)} min",
+        { TotalDays: < 1 } => $"{Number((long)age.TotalHours)} h",
+        _ => $"{Number((long)age.TotalDays)} d",
+    };
+
+    private static DateTimeOffset Local(DateTimeOffset at, TimeProvider time) => TimeZoneInfo.ConvertTime(at, time.LocalTimeZone);
+
+    private static string Utc(TimeSpan offset) =>
+        offset == TimeSpan.Zero ? "UTC" : $"UTC{(offset < TimeSpan.Zero ? '−' : '+')}{offset.ToString("hh\\:mm", CultureInfo.InvariantCulture)}";
 
     /// <summary>Milliseconds: tenths below ten, whole ones above.</summary>
     public static string Milliseconds(double? value) =>
-        value is { } known ? known.ToString(known < 10 ? "N1" : "N0", CultureInfo.CurrentCulture) + " ms" : "–";
+        value is { } known ? known.ToString(known < 10 ? "N1" : "N0", Language) + " ms" : "–";
 
     private static bool IsOwn(CultureInfo culture, string currency) =>
         !culture.IsNeutralCulture && new RegionInfo(culture.Name).ISOCurrencySymbol == currency;

@@ -9,12 +9,12 @@ public sealed record BillLine(string Id, ChargeKind Kind, string Description, lo
 /// <summary>Charges of one kind.</summary>
 public sealed record BillGroup(ChargeKind Kind, long Subtotal, IReadOnlyList<BillLine> Charges)
 {
-    /// <summary>All four groups, including those without charges.</summary>
+    /// <summary>In the order of the kinds, without those that have no charges.</summary>
     public static IReadOnlyList<BillGroup> Of(IReadOnlyList<BillLine> charges) => [.. Enum.GetValues<ChargeKind>().Select(kind =>
     {
         IReadOnlyList<BillLine> those = [.. charges.Where(charge => charge.Kind == kind)];
         return new BillGroup(kind, those.Sum(charge => charge.Amount), those);
-    })];
+    }).Where(group => group.Charges.Count > 0)];
 }
 
 /// <summary>The charges that a patient has not been billed for.</summary>

@@ -6,10 +6,11 @@ public enum PaymentStatus { Requested, Paid, Declined, Parked }
 /// <param name="Amount">In minor units.</param>
 /// <param name="SettledBy">The replica that settled it, as leader of <paramref name="Epoch"/>.</param>
 /// <param name="Sequence">The settlement's number in the ledger.</param>
+/// <param name="RequestedBy">The clerk.</param>
 /// <param name="Reason">Why it was declined or parked, in the gateway's words.</param>
 public sealed record Payment(
     string PaymentId, string InvoiceId, PaymentStatus Status, bool ExitGranted, long Amount, string Currency, string? SettledBy,
-    long? Epoch, long? Sequence, string? Reason, DateTimeOffset RequestedAt, DateTimeOffset? SettledAt);
+    long? Epoch, long? Sequence, string? Reason, DateTimeOffset RequestedAt, DateTimeOffset? SettledAt, string? RequestedBy);
 
 /// <summary>The answer of Patients.Api to a payment request.</summary>
 public abstract record PaymentAnswer
@@ -23,7 +24,13 @@ public abstract record PaymentAnswer
     /// <summary>The key was already used with another card, by another tab at the same moment.</summary>
     public sealed record KeyReused : PaymentAnswer;
 
-    /// <summary>Not accepted now. The same request may be sent again later.</summary>
+    /// <summary>The invoice is no longer as the clerk has seen it. Nothing was accepted.</summary>
+    public sealed record Changed : PaymentAnswer;
+
+    /// <summary>The clerk's session has ended. This request was not accepted; an earlier one may have been.</summary>
+    public sealed record SignedOut : PaymentAnswer;
+
+    /// <summary>This request was not accepted now. The same request may be sent again later.</summary>
     public sealed record Busy(TimeSpan RetryAfter) : PaymentAnswer;
 
     /// <summary>This request will never be accepted.</summary>

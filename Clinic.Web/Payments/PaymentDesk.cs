@@ -5,31 +5,47 @@ using Clinic.Web.Invoices;
 namespace Clinic.Web.Payments;
 
 /// <summary>
-/// The payments under way, at most one per invoice. A payment does not depend on its page: it is retried until it is answered, as
-/// long as this process runs. After that its state is in the ledger.
+/// The payments under way, at most one per invoice. A payment does not depend on its page: a reloaded page finds it here, and an accepted
+/// payment is in the ledger.
 /// </summary>
 public sealed class PaymentDesk(ClusterFeed cluster, TimeProvider time, IHostApplicationLifetime life, ILogger<PaymentDesk> log)
 {
     private readonly ConcurrentDictionary<string, Lazy<PaymentRun>> _runs = [];
 
-    /// <summary>The invoice's payment that is under way, or null.</summary>
-    internal PaymentRun? Of(string invoiceId) => _runs.TryGetValue(invoiceId, out var run) ? run.Value : null;
+    /// <summary>The runs that are under way.</summary>
+    internal int Count => _runs.Count;
 
-    /// <summary>Starts a payment, or returns the one that is already under way for the invoice.</summary>
-    internal PaymentRun Pay(Invoice invoice, string cardToken, PaymentsClient payments, InvoicesClient invoices) =>
-        Start(invoice.Id, payments, invoices, run => run.PayAsync(cardToken, PaymentKey.Of(invoice.Id, invoice.Declined), life.ApplicationStopping));
+    /// <summary>Watches the invoice's payment that is under way; null if there is none.</summary>
+    internal (PaymentRun Run, IDisposable Watch)? Watch(string invoiceId, Action changed) =>
+        _runs.TryGetValue(invoiceId, out var known) && known.Value.TryWatch(changed) is { } watch ? (known.Value, watch) : null;
+
+    /// <summary>Starts a payment and watches it, or the one that is already under way for the invoice.</summary>
+    internal (PaymentRun Run, IDisposable Watch) Pay(
+        Invoice invoice, string cardToken, PaymentsClient payments, InvoicesClient invoices, Action changed) =>
+        Start(invoice.Id, payments, invoices, changed, run =>
+            run.PayAsync(cardToken, invoice.Amount, PaymentKey.Of(invoice.Id, invoice.Declined), life.ApplicationStopping));
 
     /// <summary>Waits for the outcome of a payment that is already in the ledger.</summary>
-    internal PaymentRun Follow(string invoiceId, string paymentId, PaymentsClient payments, InvoicesClient invoices) =>
-        Start(invoiceId, payments, invoices, run => run.FollowAsync(paymentId, life.ApplicationStopping));
+    internal (PaymentRun Run, IDisposable Watch) Follow(
+        string invoiceId, string paymentId, PaymentsClient payments, InvoicesClient invoices, Action changed) =>
+        Start(invoiceId, payments, invoices, changed, run => run.FollowAsync(paymentId, life.ApplicationStopping));
 
-    private PaymentRun Start(string invoiceId, PaymentsClient payments, InvoicesClient invoices, Func<PaymentRun, Task> work) =>
-        _runs.GetOrAdd(invoiceId, id => new Lazy<PaymentRun>(() =>
+    private (PaymentRun Run, IDisposable Watch) Start(
+        string invoiceId, PaymentsClient payments, InvoicesClient invoices, Action changed, Func<PaymentRun, Task> work)
+    {
+        while (true)
         {
-            var run = new PaymentRun(id, payments, invoices, cluster, time);
-            _ = RunAsync(id, run, work);
-            return run;
-        })).Value;
+            var run = _runs.GetOrAdd(invoiceId, id => new Lazy<PaymentRun>(() =>
+            {
+                var run = new PaymentRun(id, payments, invoices, cluster, time);
+                _ = RunAsync(id, run, work);
+                return run;
+            }));
+            if (run.Value.TryWatch(changed) is { } watch) return (run.Value, watch);
+            // It has ended and is about to be removed.
+            _runs.TryRemove(KeyValuePair.Create(invoiceId, run));
+        }
+    }
 
     private async Task RunAsync(string invoiceId, PaymentRun run, Func<PaymentRun, Task> work)
     {
@@ -38,7 +54,7 @@ public sealed class PaymentDesk(ClusterFeed cluster, TimeProvider time, IHostApp
             await Task.Yield();
             await work(run);
         }
-        catch (OperationCanceledException) when (life.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (run.IsAbandoned || life.ApplicationStopping.IsCancellationRequested)
         {
             // An accepted payment is in the ledger; the page finds it there.
         }
@@ -48,7 +64,9 @@ public sealed class PaymentDesk(ClusterFeed cluster, TimeProvider time, IHostApp
         }
         finally
         {
-            _runs.TryRemove(invoiceId, out _);
+            if (_runs.TryGetValue(invoiceId, out var known) && known.IsValueCreated && known.Value == run)
+                _runs.TryRemove(KeyValuePair.Create(invoiceId, known));
+            run.Dispose();
         }
     }
 }

@@ -5,11 +5,14 @@ using Clinic.Web.Services;
 namespace Clinic.Web.Payments;
 
 /// <summary>
-/// One invoice's payment, from the click to its outcome. It does not belong to a page: a reloaded page and a second tab watch the
-/// same run.
+/// One invoice's payment, from the click to its outcome. It does not belong to a page: a reloaded page and a second tab watch the same
+/// run. It ends when its last page has been gone for a while, because then nothing is left to tell: an accepted payment is in the ledger.
 /// </summary>
-internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, InvoicesClient invoices, ClusterFeed cluster, TimeProvider time)
+internal sealed class PaymentRun : IDisposable
 {
+    /// <summary>Longer than a page takes to reload.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Longer than a normal payment takes. The cluster is watched only after this delay.</summary>
     private static readonly TimeSpan Usual = TimeSpan.FromMilliseconds(400);
 
@@ -18,31 +21,64 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
     private static readonly TimeSpan LaterWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(400);
 
+    /// <summary>A parked payment waits for a person.</summary>
+    private static readonly TimeSpan ParkedPause = TimeSpan.FromSeconds(2);
+
+    private readonly string _invoiceId;
+    private readonly PaymentsClient _payments;
+    private readonly InvoicesClient _invoices;
+    private readonly ClusterFeed _cluster;
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly DateTimeOffset _start = time.GetUtcNow();
+    private readonly DateTimeOffset _start;
+    private readonly CancellationTokenSource _abandoned;
     private PaymentProgress _progress = new(PaymentStep.Sending);
     private bool _switching;
+    private int _watchers;
+    private bool _isDisposed;
 
-    /// <summary>Raised on every change, on any thread.</summary>
-    public event Action? Changed;
+    public PaymentRun(string invoiceId, PaymentsClient payments, InvoicesClient invoices, ClusterFeed cluster, TimeProvider time)
+    {
+        (_invoiceId, _payments, _invoices, _cluster, _time, _start) = (invoiceId, payments, invoices, cluster, time, time.GetUtcNow());
+        _abandoned = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+    }
+
+    private event Action? Changed;
 
     public PaymentProgress Progress
     {
         get { lock (_lock) return _progress.WhileSwitching(_switching); }
     }
 
+    /// <summary>True if it has ended without an outcome, because no page watched it.</summary>
+    public bool IsAbandoned => _abandoned.IsCancellationRequested;
+
+    /// <summary>Calls <paramref name="changed"/> on every change, on any thread, until the result is disposed. Null if the run has ended.</summary>
+    public IDisposable? TryWatch(Action changed)
+    {
+        lock (_lock)
+        {
+            if (_isDisposed || IsAbandoned || _progress.IsOver) return null;
+            _watchers++;
+            _abandoned.CancelAfter(Timeout.InfiniteTimeSpan);
+            Changed += changed;
+        }
+        return new Watching(this, changed);
+    }
+
     /// <summary>Sends the payment request under one key until it is answered, then waits for the outcome.</summary>
-    public Task PayAsync(string cardToken, string key, CancellationToken stop) => WatchedAsync(async token =>
+    /// <param name="outstanding">What the clerk has seen to be left to pay.</param>
+    public Task PayAsync(string cardToken, long outstanding, string key, CancellationToken stop) => WatchedAsync(async token =>
     {
         for (var wait = FirstWait; ; wait = LaterWait)
         {
-            switch (await payments.PayAsync(invoiceId, cardToken, key, wait, token))
+            switch (await _payments.PayAsync(_invoiceId, cardToken, outstanding, key, wait, token))
             {
                 case PaymentAnswer.Known { Payment: var payment }:
                     Report(PaymentProgress.Of(payment));
-                    if (payment.Status is PaymentStatus.Paid or PaymentStatus.Declined) return;
+                    if (Progress.IsOver) return;
                     // The next request waits until the payment is settled, so only a parked payment needs a pause here.
-                    if (payment.Status == PaymentStatus.Parked) await Task.Delay(Pause, time, token);
+                    if (payment.Status == PaymentStatus.Parked) await Task.Delay(ParkedPause, _time, token);
                     break;
                 case PaymentAnswer.Taken { PaymentId: var other }:
                     await FollowToItsEndAsync(other, token);
@@ -50,16 +86,23 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
                 case PaymentAnswer.KeyReused:
                     await FollowInvoiceAsync(token);
                     return;
+                case PaymentAnswer.Changed:
+                    Report(new PaymentProgress(PaymentStep.Changed));
+                    return;
+                case PaymentAnswer.SignedOut:
+                    Report(Progress with { Step = PaymentStep.SessionOver });
+                    return;
                 case PaymentAnswer.Busy { RetryAfter: var after }:
-                    Report(Progress with { Step = PaymentStep.Queued });
-                    await Task.Delay(after, time, token);
+                    // An accepted payment stays accepted, and an unanswered request may have been.
+                    if (Progress is { Payment: null, IsUnsure: false }) Report(Progress with { Step = PaymentStep.Busy });
+                    await Task.Delay(after, _time, token);
                     break;
                 case PaymentAnswer.Refused { Detail: var detail }:
                     Report(new PaymentProgress(PaymentStep.Refused, Detail: detail));
                     return;
                 default:
-                    Report(Progress with { Step = PaymentStep.NoAnswer });
-                    await Task.Delay(Pause, time, token);
+                    ReportNoAnswer();
+                    await Task.Delay(Pause, _time, token);
                     break;
             }
         }
@@ -68,19 +111,23 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
     /// <summary>Waits for the outcome of a payment that was requested elsewhere.</summary>
     public Task FollowAsync(string paymentId, CancellationToken stop) => WatchedAsync(token => FollowToItsEndAsync(paymentId, token), stop);
 
+    /// <summary>After its work has ended.</summary>
+    public void Dispose()
+    {
+        lock (_lock) _isDisposed = true;
+        _abandoned.Dispose();
+    }
+
     private async Task FollowToItsEndAsync(string paymentId, CancellationToken token)
     {
         while (true)
         {
-            var answer = await payments.FindAsync(paymentId, token);
-            Report(answer switch
-            {
-                { Value: { } payment } => PaymentProgress.Of(payment),
-                { Trouble: Trouble.Unreachable } => Progress with { Step = PaymentStep.NoAnswer },
-                _ => new PaymentProgress(PaymentStep.Refused),
-            });
+            var answer = await _payments.FindAsync(paymentId, token);
+            if (answer.Value is { } payment) Report(PaymentProgress.Of(payment));
+            else if (answer.Trouble == Trouble.SignedOut) Report(Progress with { Step = PaymentStep.SessionOver, IsUnsure = true });
+            else ReportNoAnswer();
             if (Progress.IsOver) return;
-            await Task.Delay(Pause, time, token);
+            await Task.Delay(Progress.Step == PaymentStep.Parked ? ParkedPause : Pause, _time, token);
         }
     }
 
@@ -89,7 +136,7 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
     {
         while (true)
         {
-            var answer = await invoices.FindAsync(invoiceId, token);
+            var answer = await _invoices.FindAsync(_invoiceId, token);
             if (answer.Value is { PaymentId: { } other })
             {
                 await FollowToItsEndAsync(other, token);
@@ -97,21 +144,22 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
             }
             if (answer.Trouble != Trouble.Unreachable)
             {
-                Report(new PaymentProgress(PaymentStep.Declined));
+                Report(new PaymentProgress(answer.Trouble == Trouble.SignedOut ? PaymentStep.SessionOver : PaymentStep.Changed));
                 return;
             }
-            Report(Progress with { Step = PaymentStep.NoAnswer });
-            await Task.Delay(Pause, time, token);
+            ReportNoAnswer();
+            await Task.Delay(Pause, _time, token);
         }
     }
 
     private async Task WatchedAsync(Func<CancellationToken, Task> work, CancellationToken stop)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(stop, _abandoned.Token);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
         var looking = LookAtServersAsync(over.Token);
         try
         {
-            await work(stop);
+            await work(end.Token);
         }
         finally
         {
@@ -124,10 +172,10 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
     {
         try
         {
-            await Task.Delay(Usual, time, over);
-            using var watch = cluster.Watch(Look);
+            await Task.Delay(Usual, _time, over);
+            using var watch = _cluster.Watch(Look);
             Look();
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, over);
+            await Task.Delay(Timeout.InfiniteTimeSpan, _time, over);
         }
         catch (OperationCanceledException) when (over.IsCancellationRequested)
         {
@@ -138,14 +186,35 @@ internal sealed class PaymentRun(string invoiceId, PaymentsClient payments, Invo
     private void Look()
     {
         // Stays set: a failover is short, and the clerk needs time to read the message.
-        if (_switching || cluster.Latest.View?.IsSwitching(_start) != true) return;
+        if (_switching || _cluster.Latest.View?.IsSwitching(_start) != true) return;
         lock (_lock) _switching = true;
         Changed?.Invoke();
     }
+
+    private void ReportNoAnswer() => Report(Progress with { Step = PaymentStep.NoAnswer, IsUnsure = true });
 
     private void Report(PaymentProgress progress)
     {
         lock (_lock) _progress = progress;
         Changed?.Invoke();
+    }
+
+    private void Leave(Action changed)
+    {
+        lock (_lock)
+        {
+            Changed -= changed;
+            if (--_watchers == 0 && !_isDisposed) _abandoned.CancelAfter(Patience);
+        }
+    }
+
+    private sealed class Watching(PaymentRun run, Action changed) : IDisposable
+    {
+        private int _left;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0) run.Leave(changed);
+        }
     }
 }

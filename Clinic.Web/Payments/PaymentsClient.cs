@@ -16,9 +16,11 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
     /// <summary>Added to the wait. After that the request counts as unanswered, and the clerk is told.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
+    /// <param name="outstanding">What the clerk has seen to be left to pay. If it is another amount, nothing is charged.</param>
     /// <param name="key">The idempotency key. All requests with this key are one payment.</param>
     /// <param name="wait">How long the service may wait for the outcome before it answers.</param>
-    public async Task<PaymentAnswer> PayAsync(string invoiceId, string cardToken, string key, TimeSpan wait, CancellationToken cancellation)
+    public async Task<PaymentAnswer> PayAsync(
+        string invoiceId, string cardToken, long outstanding, string key, TimeSpan wait, CancellationToken cancellation)
     {
         using var patience = new CancellationTokenSource(wait + Grace, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
@@ -27,7 +29,7 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
             using var request = new HttpRequestMessage(HttpMethod.Post, $"/invoices/{Uri.EscapeDataString(invoiceId)}/payments");
             request.Headers.Add("Idempotency-Key", key);
             request.Headers.Add("Prefer", string.Create(CultureInfo.InvariantCulture, $"wait={wait.TotalSeconds:0}"));
-            request.Content = JsonContent.Create(new { CardToken = cardToken }, options: SnakeCaseJson.Client);
+            request.Content = JsonContent.Create(new { CardToken = cardToken, ExpectedOutstanding = outstanding }, options: SnakeCaseJson.Client);
             using var response = await SendAsync(request, either.Token);
             return await ReadAsync(response, either.Token);
         }
@@ -46,11 +48,11 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
 
     /// <summary>Sends a parked payment again. Refused if it is no longer parked.</summary>
     public Task<Answer<Payment>> RetryAsync(string id, CancellationToken cancellation) =>
-        PostAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}/retry", cancellation);
+        PostAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}/retry", null, cancellation);
 
     /// <summary>Sends parked payments again, the oldest first, as many as one call takes.</summary>
     public Task<Answer<RetriedPayments>> RetryAllAsync(CancellationToken cancellation) =>
-        PostAsync<RetriedPayments>("/payments/retry-parked?limit=500", cancellation);
+        PostAsync<RetriedPayments>("/payments/retry-parked?limit=500", null, cancellation);
 
     private static async Task<PaymentAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
@@ -66,10 +68,15 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
                 return new PaymentAnswer.Unknown();
             case HttpStatusCode.UnprocessableEntity:
                 return new PaymentAnswer.KeyReused();
+            case HttpStatusCode.Unauthorized:
+                return new PaymentAnswer.SignedOut();
         }
         var problem = await response.Content.ReadFromJsonAsync<Problem>(SnakeCaseJson.Client, cancellation);
-        return response.StatusCode == HttpStatusCode.Conflict && problem?.PaymentId is { } other
-            ? new PaymentAnswer.Taken(other)
-            : new PaymentAnswer.Refused(problem?.Detail);
+        return (response.StatusCode, problem) switch
+        {
+            (HttpStatusCode.Conflict, { PaymentId: { } other }) => new PaymentAnswer.Taken(other),
+            (HttpStatusCode.Conflict, _) => new PaymentAnswer.Changed(),
+            _ => new PaymentAnswer.Refused(problem?.Detail),
+        };
     }
 }

@@ -8,8 +8,14 @@ public enum Trouble
     /// <summary>The requested item does not exist.</summary>
     NotFound,
 
-    /// <summary>The caller may not request this, or not now.</summary>
+    /// <summary>The caller's session has ended. Nothing was done.</summary>
+    SignedOut,
+
+    /// <summary>The caller's role does not allow this. Nothing was done.</summary>
     Refused,
+
+    /// <summary>The item is no longer as the caller has seen it. Nothing was done.</summary>
+    Changed,
 
     /// <summary>No answer, or one that leaves the outcome open: 408, 429 or 5xx.</summary>
     Unreachable,

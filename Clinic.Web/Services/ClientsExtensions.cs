@@ -13,8 +13,8 @@ internal static class ClientsExtensions
     private static readonly Uri Front = new("http://front");
     private static readonly Uri Monitor = new("http://monitor");
 
-    /// <summary>Longer than any wait for a payment. A request that is unanswered for this long is sent again.</summary>
-    private static readonly TimeSpan PaymentPatience = TimeSpan.FromSeconds(15);
+    /// <summary>No call of a signed-in person takes longer. It is longer than any wait for a payment, which is sent again after that.</summary>
+    public static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
 
     public static WebApplicationBuilder AddServiceClients(this WebApplicationBuilder builder)
     {
@@ -24,7 +24,7 @@ internal static class ClientsExtensions
         services.AddHttpClient<InvoicesClient>(client => client.BaseAddress = Front).AddPatientReads();
         services.AddHttpClient<SettlementsClient>(client => client.BaseAddress = Front).AddQuickReads();
         services.AddHttpClient<ClusterClient>(client => client.BaseAddress = Monitor).AddQuickReads();
-        services.AddHttpClient<PaymentsClient>(client => (client.BaseAddress, client.Timeout) = (Front, PaymentPatience));
+        services.AddHttpClient<PaymentsClient>(client => (client.BaseAddress, client.Timeout) = (Front, LongestCall));
         services.AddHttpClient<ReplicasClient>(client => client.Timeout = TimeSpan.FromSeconds(2));
         return builder;
     }

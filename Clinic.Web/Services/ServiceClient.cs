@@ -11,9 +11,11 @@ namespace Clinic.Web.Services;
 /// </summary>
 public abstract class ServiceClient(HttpClient http, ICaller caller)
 {
-    protected Task<Answer<T>> GetAsync<T>(string path, CancellationToken cancellation) where T : class => AskAsync<T>(HttpMethod.Get, path, cancellation);
+    protected Task<Answer<T>> GetAsync<T>(string path, CancellationToken cancellation) where T : class => AskAsync<T>(HttpMethod.Get, path, null, cancellation);
 
-    protected Task<Answer<T>> PostAsync<T>(string path, CancellationToken cancellation) where T : class => AskAsync<T>(HttpMethod.Post, path, cancellation);
+    /// <param name="body">Null if the request has none.</param>
+    protected Task<Answer<T>> PostAsync<T>(string path, object? body, CancellationToken cancellation) where T : class =>
+        AskAsync<T>(HttpMethod.Post, path, body, cancellation);
 
     /// <summary>Sends the request with the caller's token.</summary>
     /// <exception cref="HttpRequestException">The service did not answer. <see cref="IsNoAnswer"/> lists the other exceptions of this case.</exception>
@@ -31,11 +33,12 @@ public abstract class ServiceClient(HttpClient http, ICaller caller)
         _ => false,
     };
 
-    private async Task<Answer<T>> AskAsync<T>(HttpMethod method, string path, CancellationToken cancellation) where T : class
+    private async Task<Answer<T>> AskAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellation) where T : class
     {
         try
         {
             using var request = new HttpRequestMessage(method, path);
+            if (body is not null) request.Content = JsonContent.Create(body, options: SnakeCaseJson.Client);
             using var response = await SendAsync(request, cancellation);
             if (response.IsSuccessStatusCode)
                 return new Answer<T>(await response.Content.ReadFromJsonAsync<T>(SnakeCaseJson.Client, cancellation) ?? throw new JsonException("null"));
@@ -50,6 +53,8 @@ public abstract class ServiceClient(HttpClient http, ICaller caller)
     private static Trouble TroubleOf(HttpStatusCode status) => status switch
     {
         HttpStatusCode.NotFound => Trouble.NotFound,
+        HttpStatusCode.Unauthorized => Trouble.SignedOut,
+        HttpStatusCode.Conflict => Trouble.Changed,
         HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => Trouble.Unreachable,
         _ => Trouble.Refused,
     };

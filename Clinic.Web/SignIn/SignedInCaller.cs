@@ -6,11 +6,14 @@ using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Clinic.Web.SignIn;
 
-/// <summary>Calls as the signed-in person: each call carries a token for them, so that the services know the caller.</summary>
-public sealed class SignedInCaller(AuthenticationStateProvider state, AccessTokens tokens, TimeProvider time) : ICaller
+/// <summary>Calls as the signed-in person: each call carries a token for them, so that the services know the caller. An ended session gets none.</summary>
+public sealed class SignedInCaller(AuthenticationStateProvider state, AccessTokens tokens, Sessions sessions) : ICaller
 {
-    /// <summary>Long enough for one call, so that a leaked token is of little use.</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(1);
+    /// <summary>
+    /// As long as the longest call, and no longer: a token can't be taken back, so one that was minted just before the sign-out works
+    /// until then. It never leaves the servers.
+    /// </summary>
+    public static readonly TimeSpan Lifetime = ClientsExtensions.LongestCall;
 
     private ClaimsPrincipal? _person;
 
@@ -18,7 +21,7 @@ public sealed class SignedInCaller(AuthenticationStateProvider state, AccessToke
     {
         // Cached, because a payment outlives the page that started it.
         var person = _person ??= (await state.GetAuthenticationStateAsync()).User;
-        if (person.Identity?.Name is not { } subject || Ticket.IsOver(person, time)) return null;
+        if (person.Identity?.Name is not { } subject || sessions.IsOver(person)) return null;
         return new AuthenticationHeaderValue("Bearer", tokens.Mint(subject, Ticket.RolesOf(person), Lifetime));
     }
 }

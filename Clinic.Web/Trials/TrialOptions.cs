@@ -9,6 +9,15 @@ public sealed class TrialOptions
     /// <summary>The faults that need neither a cluster of their own nor control over the network.</summary>
     public static readonly IReadOnlyList<string> Faults = ["kill", "freeze", "none"];
 
+    /// <summary>The text key of a fault, also of one that only the console offers.</summary>
+    public static string NameOf(string fault) => fault switch
+    {
+        "kill" => "The leader is killed",
+        "freeze" => "The leader is frozen",
+        "none" => "No fault",
+        _ => fault,
+    };
+
     [Range(1, 5)] public int Trials { get; set; } = 1;
     [Range(10, 1000)] public int Requests { get; set; } = 230;
     [Range(0, 20)] public int Crashes { get; set; } = 10;

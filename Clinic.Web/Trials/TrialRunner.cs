@@ -5,7 +5,7 @@ namespace Clinic.Web.Trials;
 
 /// <summary>Runs a series of trials as a separate program, one series at a time. The program ends with this service.</summary>
 public sealed class TrialRunner(
-    IConfiguration configuration, AccessTokens tokens, TimeProvider time, IHostApplicationLifetime life, ILogger<TrialRunner> log)
+    IConfiguration configuration, TrialHistory history, AccessTokens tokens, TimeProvider time, IHostApplicationLifetime life, ILogger<TrialRunner> log)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
@@ -52,25 +52,26 @@ public sealed class TrialRunner(
 
     private async Task RunAsync(TrialOptions options, CancellationTokenSource stop)
     {
-        var folder = Directory.CreateTempSubdirectory("alta-trial-").FullName;
+        var temporary = history.Folder is null ? Directory.CreateTempSubdirectory("alta-trial-").FullName : null;
         var exitCode = -1;
         using (stop)
         {
             try
             {
-                var events = Path.Combine(folder, "events.jsonl");
+                var events = history.NewFile() ?? Path.Combine(temporary!, "events.jsonl");
                 // Created here, so that it can be opened for reading before the program writes to it.
                 await File.WriteAllTextAsync(events, "", stop.Token);
                 exitCode = await RunAsync(options, events, stop.Token);
             }
-            catch (Exception exception) when (exception is OperationCanceledException or IOException or System.ComponentModel.Win32Exception)
+            catch (Exception exception) when (exception is OperationCanceledException or IOException or UnauthorizedAccessException
+                or System.ComponentModel.Win32Exception)
             {
                 Set(State! with { Failure = exception is OperationCanceledException ? "stopped" : exception.Message });
             }
             finally
             {
                 lock (_lock) _stop = null;
-                Directory.Delete(folder, recursive: true);
+                if (temporary is not null) Directory.Delete(temporary, recursive: true);
                 log.TrialEnded(exitCode);
                 Set(State!.Ended(exitCode));
             }

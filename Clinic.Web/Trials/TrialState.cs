@@ -30,9 +30,13 @@ public sealed record TrialProgress(int Trial, int Billed, int Sent, int Answered
     public double? Availability => Answered == 0 ? null : (double)Successful / Answered;
 }
 
+/// <summary>What a series was asked to do.</summary>
+public sealed record TrialPlan(int Trials, int Requests, int Crashes, double Rate, string Fault);
+
 /// <summary>The state of a series of trials, from the events that <c>Experiment trial --events</c> has written so far.</summary>
 public sealed record TrialState(
-    bool IsRunning, TrialProgress? Progress, ImmutableList<TrialResult> Results, TrialResult? Total, bool? IsClean, string? Failure)
+    bool IsRunning, TrialProgress? Progress, ImmutableList<TrialResult> Results, TrialResult? Total, bool? IsClean, string? Failure,
+    TrialPlan? Plan = null)
 {
     public static readonly TrialState Started = new(true, null, [], null, null, null);
 
@@ -43,6 +47,10 @@ public sealed record TrialState(
         {
             return JsonSerializer.Deserialize<Happened>(line, SnakeCaseJson.Client) switch
             {
+                { Event: "started", Fault: { } fault } started => this with
+                {
+                    Plan = new TrialPlan(started.Trials, started.Requests, started.Crashes, started.Rate, fault),
+                },
                 { Event: "progress", State: { } progress } => this with { Progress = progress },
                 { Event: "trial", Row: { } row } trial => this with { Results = Results.Add(new TrialResult(row, trial.Beside)) },
                 { Event: "total", Row: { } row } total => this with { Total = new TrialResult(row, total.Beside), IsClean = total.Clean },
@@ -64,5 +72,7 @@ public sealed record TrialState(
         Failure = Failure ?? (Total is null ? FormattableString.Invariant($"exit code {exitCode}") : null),
     };
 
-    private sealed record Happened(string Event, TrialProgress? State, TrialRow? Row, SeedRow? Beside, bool? Clean, string? Why);
+    private sealed record Happened(
+        string Event, TrialProgress? State, TrialRow? Row, SeedRow? Beside, bool? Clean, string? Why,
+        int Trials, int Requests, int Crashes, double Rate, string? Fault);
 }

@@ -16,7 +16,7 @@ public static class Clinic
     public static string? WhyNot() => !OperatingSystem.IsLinux() || HasIcu() ? null
         : "ICU, which formats amounts and dates, was not found (Debian: apt-get install libicu-dev)";
 
-    /// <summary>A link that signs its user in as clerk and operator. The code is new at each start.</summary>
+    /// <summary>A link that signs its user in as clerk and operator, once. The code is new at each start.</summary>
     public static Uri SignInLink(ClusterOptions options) => new(Ports.Local(options.Ports.Clinic), $"sign-in?t={options.Secrets.SignInCode}");
 
     internal static IEnumerable<(string Key, string Value)> Environment(ClusterOptions options) =>
@@ -26,6 +26,8 @@ public static class Clinic
         (ServiceSettings.Endpoint("front"), Ports.Local(options.Ports.Front).ToString()),
         .. options.Ports.Monitors.Select((port, index) => (ServiceSettings.Endpoint("monitor", index), Ports.Local(port).ToString())),
         (ServiceSettings.Endpoint("gateway"), Ports.Local(options.Ports.Gateway).ToString()),
+        .. options.Dashboard is null ? [] : new[] { (ServiceSettings.ClinicDashboard, Ports.Local(options.Ports.Dashboard).ToString()) },
+        (ServiceSettings.TrialsHistory, Path.Combine(options.Data, TrialHistory.Folder)),
         (ServiceSettings.TrialsProgram, Path.Combine(AppContext.BaseDirectory, "Experiment")),
     ];
 

@@ -52,7 +52,7 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         var ports = cluster.Options.Ports;
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
         if (cluster.Options.HasClinic)
-            table.AddRow("[bold]clinic[/]", $"{Clinic.SignInLink(cluster.Options)} (the clerk's page and the live cluster; the link signs you in)");
+            table.AddRow("[bold]clinic[/]", $"{Clinic.SignInLink(cluster.Options)} (the clerk's page and the live cluster; the link signs you in, once)");
         if (cluster.Options.Dashboard is not null) table.AddRow("dashboard", await DescribeDashboardAsync(ports.Dashboard, cancellation));
         table.AddRow("fronts", $"{Ports.Local(ports.Front)}");
         table.AddRow("Patients.Api", $"{Ports.Local(ports.Patients)} (behind the fronts)");

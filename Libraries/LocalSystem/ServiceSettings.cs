@@ -14,6 +14,9 @@ public static class ServiceSettings
     /// <summary>The folder in which the clinic keeps the keys of its cookies.</summary>
     public const string ClinicKeys = "Clinic__Keys";
 
+    /// <summary>The address of the Aspire dashboard, for the clinic's links to it.</summary>
+    public const string ClinicDashboard = "Clinic__Dashboard";
+
     /// <summary>True if operators may crash and freeze a replica.</summary>
     public const string FaultsAllowed = "Faults__Allowed";
 
@@ -40,6 +43,9 @@ public static class ServiceSettings
 
     /// <summary>The program that the clinic's page <em>Trials</em> starts.</summary>
     public const string TrialsProgram = "Trials__Program";
+
+    /// <summary>The folder of the trials that the clinic's page lists.</summary>
+    public const string TrialsHistory = "Trials__History";
 
     /// <summary>False: settings are read once, at the start. Linux allows 128 file watchers per user, and each service would use some.</summary>
     public const string ReloadConfiguration = "DOTNET_hostBuilder__reloadConfigOnChange";

@@ -123,6 +123,16 @@ public sealed partial class JsonBody : Fields
     /// <summary>As <see cref="PositiveInteger"/>; null if the field is missing.</summary>
     public long? OptionalPositiveInteger(string field) => Has(field) ? PositiveInteger(field) : null;
 
+    /// <summary>An amount that the caller has seen, 0 to <see cref="Money.Max"/> in minor units; null if the field is missing.</summary>
+    public long? SeenAmount(string field)
+    {
+        if (!Has(field)) return null;
+        var element = _object.GetProperty(field);
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) && value is >= 0 and <= Money.Max) return value;
+        Reject(field, "must be a whole number from 0 to 9007199254740991, without quotes, decimals or exponent");
+        return null;
+    }
+
     /// <summary>True or false; false if the field is missing.</summary>
     public bool Flag(string field)
     {

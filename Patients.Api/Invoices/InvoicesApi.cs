@@ -50,7 +50,7 @@ public static class InvoicesApi
         string id, HttpContext context, Once once, ClaimsPrincipal caller, Database ledger, TimeProvider time, CancellationToken cancellation)
     {
         var body = await JsonBody.ReadOptionalAsync(context);
-        var expected = body.OptionalPositiveInteger("expected_total");
+        var expected = body.SeenAmount("expected_total");
         if (body.Problem is { } problem) return problem;
         return await once.DoAsync<IssueInvoiceOutcome>(
             connection => ledger.BillPatient(connection, id, expected, caller.Name(), time),

@@ -45,7 +45,7 @@ public static class RequestPaymentApi
             body.RejectCardNumber("card_token", cardToken);
         }
         else if (body.Has("card_token")) body.Reject("card_token", "must not be sent with method cash");
-        var (amount, expected) = (body.OptionalPositiveInteger("amount"), body.OptionalPositiveInteger("expected_outstanding"));
+        var (amount, expected) = (body.OptionalPositiveInteger("amount"), body.SeenAmount("expected_outstanding"));
         if (body.Problem is { } problem) return problem;
 
         var paymentId = Guid.CreateVersion7(time.GetUtcNow()).ToString();

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using Access;
 using Clients;
 using Cluster;
 using LocalSystem;
@@ -16,6 +17,7 @@ public sealed class ClinicFixture : IAsyncLifetime
     private IBrowser? _browser;
     private readonly List<IBrowserContext> _open = [];
     private string? _test;
+    private int _people;
 
     public LocalCluster System { get; } = new(
         new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, HasClinic: true),
@@ -54,13 +56,20 @@ public sealed class ClinicFixture : IAsyncLifetime
         return await context.NewPageAsync();
     }
 
-    /// <summary>Opens a separate browser session, signed in by the link that the console prints.</summary>
-    public async Task<IPage> SignInAsync(string locale = "en-US", int width = 1280, int height = 900)
+    /// <summary>Opens a separate browser session, signed in as a clerk and operator of its own.</summary>
+    public async Task<IPage> SignInAsync(string locale = "en-US", int width = 1280, int height = 900, TimeSpan? lifetime = null)
     {
         var page = await OpenAsync(locale, width, height);
-        await page.GotoAsync(Cluster.Clinic.SignInLink(System.Options).ToString());
+        await page.GotoAsync(LinkFor($"ana-{Interlocked.Increment(ref _people)}", lifetime));
         return page;
     }
+
+    /// <summary>A link that signs in once.</summary>
+    public string LinkFor(string person, TimeSpan? lifetime = null, params string[] roles) =>
+        $"/sign-in?t={TokenFor(person, lifetime ?? TimeSpan.FromHours(1), roles)}";
+
+    public string TokenFor(string person, TimeSpan lifetime, params string[] roles) => System.Options.Secrets.Tokens(TimeProvider.System)
+        .Mint(person, roles is [] ? [Roles.Clerk, Roles.Operator] : roles, lifetime);
 
     public string Token(string role) => AccessFile.Read(System.Options.AccessFile, role);
 
@@ -74,6 +83,9 @@ public sealed class ClinicFixture : IAsyncLifetime
             await System.Patients.AddChargeAsync(patient.Id, new NewCharge(kind, $"Some {kind}", quantity, price), CancellationToken.None);
         return (patient.Id, name);
     }
+
+    public Task ChargeAsync(string patient, long price) =>
+        System.Patients.AddChargeAsync(patient, new NewCharge("exam", "One more exam", 1, price), CancellationToken.None);
 
     /// <summary>Issues an invoice for a new patient.</summary>
     public async Task<string> BillAsync() => (await System.Patients.IssueInvoiceAsync((await AdmitAsync()).Id, CancellationToken.None)).Id;
@@ -98,6 +110,27 @@ public sealed class ClinicFixture : IAsyncLifetime
         using var gateway = System.Addresses.Connect(System.Addresses.Gateway, Bound);
         using var answer = await gateway.PutAsJsonAsync("behavior", behavior);
         answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Parks the payment of a new patient. Another test must find none: end with <see cref="RetryParkedAsync"/>.</summary>
+    /// <returns>The invoice.</returns>
+    public async Task<string> ParkAsync()
+    {
+        var invoice = await BillAsync();
+        await BehaveAsync(new { mode = "error_before_charge" });
+        await System.Patients.PayAsync(invoice, $"test-{invoice}", "tok_visa", CancellationToken.None, wait: 0);
+        using var patients = System.Addresses.Connect(System.Addresses.Patients, Bound);
+        using var parked = await patients.PostAsync(new Uri($"payments/{await PaymentOfAsync(invoice)}/park", UriKind.Relative), null);
+        parked.EnsureSuccessStatusCode();
+        await BehaveAsync(new { mode = "normal" });
+        return invoice;
+    }
+
+    public async Task RetryParkedAsync()
+    {
+        using var patients = System.Addresses.Connect(System.Addresses.Patients, Bound);
+        using var retried = await patients.PostAsync(new Uri("payments/retry-parked", UriKind.Relative), null);
+        retried.EnsureSuccessStatusCode();
     }
 
     /// <summary>Waits until a part answers.</summary>

@@ -15,6 +15,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         await Expect(page.Fact("leader")).ToHaveTextAsync(before.Leader!);
 
         await Row(page, before.Leader!).Locator("fluent-button").Nth(0).ClickAsync();
+        await page.ConfirmAsync("Crash");
 
         await Expect(page.Locator(".servers + .result, .result").First).ToContainTextAsync($"{before.Leader} was killed");
         foreach (var viewer in new[] { page, other })
@@ -26,6 +27,18 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         }
         // It is restarted and becomes a standby.
         await Expect(Row(page, before.Leader!)).ToContainTextAsync("standby");
+    }
+
+    [Fact]
+    public async Task Leader_IsNotCrashed_IfTheOperatorThinksBetter()
+    {
+        var before = await LeaderAsync();
+        var page = await OpenAsync();
+        await Row(page, before.Leader!).Locator("fluent-button").Nth(0).ClickAsync();
+        await page.ConfirmAsync("Cancel");
+        await Expect(page.Locator("fluent-dialog")).ToHaveCountAsync(0);
+        var after = await LeaderAsync();
+        Assert.Equal((before.Leader, before.Epoch), (after.Leader, after.Epoch));
     }
 
     [Fact]
@@ -76,7 +89,8 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         // A payment is parked early only while other payments succeed.
         Assert.True((await clinic.PayAsync(await clinic.BillAsync())).ExitGranted);
 
-        await Expect(page.Locator(".parked")).ToContainTextAsync(payment);
+        await Expect(page.Locator($".parked[data-payment='{payment}']")).ToContainTextAsync("Paciente ");
+        await Expect(page.Locator($".parked a[href='/invoices/{invoice}']")).ToHaveTextAsync(invoice[^8..].ToUpperInvariant());
         await Expect(page.Fact("parked")).ToHaveTextAsync("1");
         await Expect(clerk.Payment("Parked")).ToContainTextAsync("The payment is on hold");
 

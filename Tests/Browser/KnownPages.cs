@@ -14,6 +14,8 @@ internal static class KnownPages
             "patient" => ($"/patients/{(await clinic.AdmitAsync()).Id}", ".bill"),
             "invoice" or "paid" or "declined" => ($"/invoices/{await clinic.BillAsync()}", ".pay-button"),
             "cluster" => ("/cluster", ".servers"),
+            "parked" => ("/cluster", $".parked a[href='/invoices/{await clinic.ParkAsync()}']"),
+            "invoices" => ($"/patients/{await ManyInvoicesAsync(clinic)}", ".pager"),
             "trials" => ("/trials", ".trial-form"),
             _ => ("/nowhere", ".notice"),
         };
@@ -26,5 +28,18 @@ internal static class KnownPages
             await Expect(page.Payment(name == "paid" ? "Paid" : "Declined")).ToBeVisibleAsync();
         }
         return page;
+    }
+
+    /// <summary>A patient with charges, a page of paid invoices and one that is to be paid.</summary>
+    private static async Task<string> ManyInvoicesAsync(ClinicFixture clinic)
+    {
+        var (patient, _) = await clinic.AdmitAsync();
+        for (var number = 0; number < 11; number++)
+        {
+            var invoice = (await clinic.System.Patients.IssueInvoiceAsync(patient, CancellationToken.None)).Id;
+            if (number > 0) await clinic.PayAsync(invoice);
+            await clinic.ChargeAsync(patient, 4_500_000);
+        }
+        return patient;
     }
 }

@@ -5,6 +5,10 @@ internal static class PageExtensions
 {
     public static ILocator Button(this IPage page, string text) => page.Locator("fluent-button", new() { HasText = text });
 
+    /// <summary>Answers the question that a button asks.</summary>
+    public static Task ConfirmAsync(this IPage page, string answer) =>
+        page.Locator("fluent-dialog fluent-button", new() { HasText = answer }).ClickAsync();
+
     /// <summary>The status of the payment.</summary>
     public static ILocator Payment(this IPage page, string step) => page.Locator($"[data-step={step}]");
 

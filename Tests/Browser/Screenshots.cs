@@ -33,11 +33,41 @@ public sealed class Screenshots(ClinicFixture clinic)
         await live.GotoAsync("/trials");
         await live.GetByRole(AriaRole.Spinbutton, new() { Name = "Crashes per trial" }).FillAsync("4");
         await live.Button("Start").ClickAsync();
+        await live.ConfirmAsync("Start");
         await Expect(live.Locator(".results [data-total]")).ToBeVisibleAsync();
         await TakeAsync(live, "trials");
         await live.GotoAsync("/cluster");
         await Expect(live.Locator(".chart rect.bar").First).ToBeAttachedAsync();
         await TakeAsync(live, "cluster");
+    }
+
+    /// <summary>Every page on a desk's screen and a phone's, light and dark, in both languages, to be looked at.</summary>
+    [Fact]
+    public async Task Pages_OnEveryScreen_AreTaken()
+    {
+        Assert.SkipWhen(Folder is null, "Set ALTA_SCREENSHOTS to a folder to take the pictures.");
+        foreach (var language in new[] { "es-CO", "en-GB" })
+        {
+            foreach (var name in new[] { "sign-in", "patients", "patient", "invoices", "invoice", "paid", "declined", "parked", "trials", "missing" })
+            {
+                var page = await clinic.OpenPageAsync(name, language, 1280);
+                foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+                {
+                    await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+                    if (scheme == ColorScheme.Dark) await Expect(page.Locator("body")).ToHaveAttributeAsync("data-theme", "dark");
+                    await TakeAsync(page, 1280, $"{name}-{language[..2]}-1280-{scheme}.png");
+                    await TakeAsync(page, 375, $"{name}-{language[..2]}-375-{scheme}.png");
+                }
+                await page.GotoAsync("about:blank");
+                if (name == "parked") await clinic.RetryParkedAsync();
+            }
+        }
+    }
+
+    private static async Task TakeAsync(IPage page, int width, string file)
+    {
+        await page.SetViewportSizeAsync(width, 900);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(Folder!, file), Animations = ScreenshotAnimations.Disabled, FullPage = true });
     }
 
     private static Task TakeAsync(IPage page, string name) =>

@@ -19,20 +19,102 @@ public sealed partial class SignInTests(ClinicFixture clinic)
         var page = await clinic.OpenAsync();
         await page.GotoAsync(path);
         await Expect(page).ToHaveURLAsync(SignInPage());
-        await EnterAsync(page, clinic.System.Options.Secrets.SignInCode);
+        await EnterAsync(page, clinic.TokenFor("ana", TimeSpan.FromHours(1)));
         await Expect(page).ToHaveURLAsync(new Uri(clinic.Clinic, path).ToString());
     }
 
     [Fact]
-    public async Task Link_OfTheConsole_SignsInAndLeavesNoCodeBehind()
+    public async Task Link_OfTheConsole_SignsInOnceAndLeavesNoCodeBehind()
     {
-        var page = await clinic.SignInAsync();
+        var page = await clinic.OpenAsync();
+        await page.GotoAsync(Cluster.Clinic.SignInLink(clinic.System.Options).ToString());
         await Expect(page).ToHaveURLAsync(clinic.Clinic.ToString());
         await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
         var cookie = Assert.Single(await page.Context.CookiesAsync(), cookie => cookie.Name == "alta");
         Assert.True(cookie.HttpOnly);
         Assert.Equal(SameSiteAttribute.Strict, cookie.SameSite);
         Assert.InRange(cookie.Expires, 1, TimeProvider.System.GetUtcNow().AddHours(8.1).ToUnixTimeSeconds());
+
+        // Opened again in the same browser, it leads to the pages; in another one, or typed, it is spent.
+        await page.GotoAsync(Cluster.Clinic.SignInLink(clinic.System.Options).ToString());
+        await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
+        var other = await clinic.OpenAsync();
+        await other.GotoAsync(Cluster.Clinic.SignInLink(clinic.System.Options).ToString());
+        await Expect(other.Locator(".error")).ToContainTextAsync("already used");
+        await EnterAsync(other, clinic.System.Options.Secrets.SignInCode);
+        await Expect(other.Locator(".error")).ToContainTextAsync("already used");
+    }
+
+    [Fact]
+    public async Task Link_WithAToken_SignsInOnce()
+    {
+        var link = clinic.LinkFor("luz");
+        var page = await clinic.OpenAsync();
+        await page.GotoAsync(link);
+        await Expect(page.Locator(".who")).ToContainTextAsync("luz");
+        var other = await clinic.OpenAsync();
+        await other.GotoAsync(link);
+        await Expect(other.Locator(".error")).ToBeVisibleAsync();
+    }
+
+    [Theory]
+    [InlineData("en-US", "clerk, operator")]
+    [InlineData("es-CO", "cajero, operador")]
+    public async Task Header_ShowsWhoWorksHere(string language, string roles)
+    {
+        var page = await clinic.OpenAsync(language);
+        await page.GotoAsync(clinic.LinkFor("luz.marina"));
+        await Expect(page.Locator(".who")).ToContainTextAsync("luz.marina");
+        await Expect(page.Locator(".who")).ToContainTextAsync(roles);
+    }
+
+    [Fact]
+    public async Task Person_SignedOutInOneTab_IsSignedOutInEveryTabAtOnce()
+    {
+        var invoice = await clinic.BillAsync();
+        var page = await clinic.SignInAsync();
+        var other = await (await page.Context.NewPageAsync()).OpenInvoiceAsync(invoice);
+        await page.Locator(".sign-out fluent-button").ClickAsync();
+        await Expect(page).ToHaveURLAsync(SignInPage());
+        var left = TimeProvider.System.GetTimestamp();
+        await Expect(other).ToHaveURLAsync(SignInPage());
+        Assert.InRange(TimeProvider.System.GetElapsedTime(left), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        await Expect(other.Locator("#ended")).ToBeVisibleAsync();
+        // Another person who signs in now comes back to the page, and pays under their own name.
+        await other.GotoAsync($"{clinic.LinkFor("luz")}&back=/invoices/{invoice}");
+        await Expect(other.Locator(".who")).ToContainTextAsync("luz");
+        await Expect(other.Locator(".pay-button")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task Person_WhoSignsInAsAnother_LeavesNoTabOfTheFirst()
+    {
+        var first = await clinic.SignInAsync();
+        await Expect(first.Locator("a.name").First).ToBeVisibleAsync();
+        var second = await first.Context.NewPageAsync();
+        await second.GotoAsync(clinic.LinkFor("luz"));
+        await Expect(second.Locator(".who")).ToContainTextAsync("luz");
+        await Expect(first).ToHaveURLAsync(SignInPage());
+    }
+
+    [Fact]
+    public async Task Session_ThatEndsDuringAPayment_SaysThatThePaymentGoesOn()
+    {
+        var invoice = await clinic.BillAsync();
+        var page = await clinic.SignInAsync(lifetime: TimeSpan.FromSeconds(20));
+        await page.OpenInvoiceAsync(invoice);
+        await clinic.SlowTheNextChargeAsync(TimeSpan.FromSeconds(20));
+        await page.Button("Pay ").ClickAsync();
+        await Expect(page.Payment("Queued")).ToBeVisibleAsync();
+        await Expect(page).ToHaveURLAsync(SignInPage());
+        await Expect(page.Locator("#ended")).ToContainTextAsync("A payment that was accepted goes on and is charged once");
+        // Back on the page, the clerk sees the outcome.
+        await EnterAsync(page, clinic.TokenFor("luz", TimeSpan.FromHours(1)));
+        await Expect(page).ToHaveURLAsync(new Regex($"/invoices/{invoice}$"));
+        await Expect(page.Payment("Paid")).ToContainTextAsync("Exit granted");
+        // The clerk who asked for it, not the one who looks.
+        await Expect(page.Locator(".receipt")).ToContainTextAsync("ana-");
+        await clinic.AssertPaidOnceAsync(invoice);
     }
 
     [Fact]
@@ -71,7 +153,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     {
         var page = await clinic.OpenAsync();
         await page.GotoAsync($"/sign-in?back={Uri.EscapeDataString(elsewhere)}");
-        await EnterAsync(page, clinic.System.Options.Secrets.SignInCode);
+        await EnterAsync(page, clinic.TokenFor("ana", TimeSpan.FromHours(1)));
         await Expect(page).ToHaveURLAsync(clinic.Clinic.ToString());
     }
 

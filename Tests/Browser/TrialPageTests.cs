@@ -11,6 +11,7 @@ public sealed class TrialPageTests(ClinicFixture clinic)
         await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Requests per trial" }).FillAsync("40");
         await page.GetByRole(AriaRole.Spinbutton, new() { Name = "Crashes per trial" }).FillAsync("1");
         await page.Button("Start").ClickAsync();
+        await page.ConfirmAsync("Start");
 
         await Expect(page.Locator("[data-running=true]")).ToBeVisibleAsync();
         await Expect(page.Fact("sent")).ToBeVisibleAsync();
@@ -25,6 +26,7 @@ public sealed class TrialPageTests(ClinicFixture clinic)
     {
         var page = await OpenAsync();
         await page.Button("Start").ClickAsync();
+        await page.ConfirmAsync("Start");
         await Expect(page.Locator("[data-running=true]")).ToBeVisibleAsync();
         await page.Button("Stop").ClickAsync();
         await Expect(page.Locator("[data-running=false]")).ToContainTextAsync("The trial was stopped: no verdict.");

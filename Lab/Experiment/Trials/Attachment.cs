@@ -34,6 +34,15 @@ internal sealed class Attachment
         command.Add(_access);
     }
 
+    /// <summary>
+    /// Where a trial's events go if the command line does not say: into the attached system's data folder, from where its pages list
+    /// the trial. Null if the folder is unknown.
+    /// </summary>
+    public string? HistoryFile(ParseResult parsed, TimeProvider time) =>
+        parsed.GetValue(_attach) is not null && parsed.GetValue(_access) is { } access && Path.GetDirectoryName(Path.GetFullPath(access)) is { } folder
+            ? Path.Combine(folder, TrialHistory.Folder, TrialHistory.FileName(time.GetUtcNow()))
+            : null;
+
     public bool IsAsked(ParseResult parsed) => parsed.GetValue(_attach) is not null;
 
     /// <returns>The addresses, or null if <c>--attach</c> is not given.</returns>

@@ -68,7 +68,7 @@ internal sealed class TrialCommand
             throw new UsageException("--crashes must not be more than --requests: each fault needs a request of its own.");
         _ = _attachment.Read(parsed, _time);
         var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        var files = new TrialFiles(parsed.GetValue(_json), parsed.GetValue(_report), parsed.GetValue(_events));
+        var files = new TrialFiles(parsed.GetValue(_json), parsed.GetValue(_report), parsed.GetValue(_events) ?? _attachment.HistoryFile(parsed, _time));
         files.Check();
         try
         {

@@ -5,6 +5,7 @@ using Clinic.Web.Cluster;
 using Clinic.Web.Invoices;
 using Clinic.Web.Payments;
 using Clinic.Web.Services;
+using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
 namespace Tests.Unit.Clinic;
@@ -59,17 +60,7 @@ public sealed class PaymentRunTests : IDisposable
     public async Task Payment_WhoseKeyWasUsedWithAnotherCard_FollowsTheInvoicesPayment()
     {
         Answer(HttpStatusCode.UnprocessableEntity, new { detail = "another request" });
-        Answer(HttpStatusCode.OK, new
-        {
-            id = "i",
-            patient_id = "p",
-            state = "paying",
-            amount = 1,
-            currency = "COP",
-            payment_id = "other",
-            declined = 0,
-            issued_at = "2026-01-01T00:00:00Z",
-        });
+        Answer(HttpStatusCode.OK, Invoice("paying", "other"));
         Answer(HttpStatusCode.OK, Payment("paid", "other"));
         Assert.Equal("other", (await PayAsync()).Payment!.PaymentId);
     }
@@ -82,6 +73,77 @@ public sealed class PaymentRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Payment_OfAnInvoiceThatHasChanged_EndsChanged()
+    {
+        Answer(HttpStatusCode.Conflict, new { detail = "another amount", outstanding = 7 });
+        Assert.Equal(PaymentStep.Changed, (await PayAsync()).Step);
+    }
+
+    [Fact]
+    public async Task Payment_WhoseKeyWasUsedForADeclinedCard_IsNotCalledDeclined()
+    {
+        Answer(HttpStatusCode.UnprocessableEntity, new { detail = "another request" });
+        Answer(HttpStatusCode.OK, Invoice("issued", null));
+        Assert.Equal(PaymentStep.Changed, (await PayAsync()).Step);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.TooManyRequests)]
+    [InlineData(HttpStatusCode.ServiceUnavailable)]
+    public async Task Payment_OfABusySystem_IsNotCalledAccepted(HttpStatusCode status)
+    {
+        Answer(status, new { });
+        Answer(HttpStatusCode.OK, Payment("paid"));
+        var seen = new List<PaymentProgress>();
+        await PayAsync(seen);
+        Assert.Contains(new PaymentProgress(PaymentStep.Busy), seen);
+        Assert.DoesNotContain(seen, progress => progress.Step == PaymentStep.Queued);
+    }
+
+    [Fact]
+    public async Task Session_ThatEndsBeforeTheFirstAnswer_LeavesNothingCharged()
+    {
+        Answer(HttpStatusCode.Unauthorized, new { });
+        Assert.Equal(new PaymentProgress(PaymentStep.SessionOver), await PayAsync());
+    }
+
+    [Fact]
+    public async Task Session_ThatEndsAfterAnUnansweredRequest_LeavesItOpen()
+    {
+        Answer(HttpStatusCode.BadGateway, new { });
+        Answer(HttpStatusCode.Unauthorized, new { });
+        Assert.Equal(new PaymentProgress(PaymentStep.SessionOver, IsUnsure: true), await PayAsync());
+    }
+
+    [Fact]
+    public async Task Session_ThatEndsAfterThePaymentWasAccepted_SaysThatItGoesOn()
+    {
+        Answer(HttpStatusCode.Accepted, Payment("requested"));
+        Answer(HttpStatusCode.Unauthorized, new { });
+        var end = await PayAsync();
+        Assert.Equal((PaymentStep.SessionOver, "mine"), (end.Step, end.Payment?.PaymentId));
+    }
+
+    [Fact]
+    public async Task Run_WhoseLastPageIsGone_AsksNothingMore()
+    {
+        var time = new FakeTimeProvider();
+        using var http = new HttpClient(new Parked(this)) { BaseAddress = new Uri("http://patients") };
+        using var run = new PaymentRun(
+            "i", new PaymentsClient(http, new Anonymous(), time), new InvoicesClient(http, new Anonymous()), _cluster, time);
+        var watch = run.TryWatch(() => { });
+        var work = run.FollowAsync("mine", TestContext.Current.CancellationToken);
+        // Watched, it asks for as long as it takes.
+        for (var second = 0; second < 20; second++) time.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(run.IsAbandoned);
+        watch!.Dispose();
+        time.Advance(PaymentRun.Patience);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => work);
+        Assert.True(run.IsAbandoned);
+        Assert.Null(run.TryWatch(() => { }));
+    }
+
+    [Fact]
     public async Task Payment_Declined_EndsDeclined()
     {
         Answer(HttpStatusCode.OK, Payment("declined"));
@@ -90,12 +152,13 @@ public sealed class PaymentRunTests : IDisposable
 
     public void Dispose() => _cluster.Dispose();
 
-    private async Task<PaymentProgress> PayAsync()
+    private async Task<PaymentProgress> PayAsync(List<PaymentProgress>? seen = null)
     {
         using var http = new HttpClient(new Scripted(this)) { BaseAddress = new Uri("http://patients") };
-        var run = new PaymentRun(
+        using var run = new PaymentRun(
             "i", new PaymentsClient(http, new Anonymous(), TimeProvider.System), new InvoicesClient(http, new Anonymous()), _cluster, TimeProvider.System);
-        await run.PayAsync("tok_visa", "the-key", TestContext.Current.CancellationToken);
+        using var watch = run.TryWatch(() => seen?.Add(run.Progress));
+        await run.PayAsync("tok_visa", 100, "the-key", TestContext.Current.CancellationToken);
         Assert.Empty(_answers);
         return run.Progress;
     }
@@ -107,6 +170,18 @@ public sealed class PaymentRunTests : IDisposable
             answer.Headers.RetryAfter = new RetryConditionHeaderValue(TimeSpan.Zero);
         return answer;
     });
+
+    private static object Invoice(string state, string? payment) => new
+    {
+        id = "i",
+        patient_id = "p",
+        state,
+        amount = 1,
+        currency = "COP",
+        payment_id = payment,
+        declined = 0,
+        issued_at = "2026-01-01T00:00:00Z",
+    };
 
     private static object Payment(string status, string id = "mine") => new
     {
@@ -126,6 +201,16 @@ public sealed class PaymentRunTests : IDisposable
             var key = request.Headers.TryGetValues("Idempotency-Key", out var keys) ? keys.Single() : null;
             test._asked.Add((request.Method.Method, request.RequestUri!.AbsolutePath, key));
             return Task.FromResult(test._answers.Dequeue()(request));
+        }
+    }
+
+    /// <summary>Answers always that the payment is parked.</summary>
+    private sealed class Parked(PaymentRunTests test) : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            test._asked.Add((request.Method.Method, request.RequestUri!.AbsolutePath, null));
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = JsonContent.Create(Payment("parked")) });
         }
     }
 

@@ -55,4 +55,36 @@ public sealed class InvoiceTests(PatientsApp app) : IClassFixture<PatientsApp>
         Assert.Equal(40, lines.Count);
         Assert.Equal(40, lines.Distinct().Count());
     }
+
+    [Fact]
+    public async Task Invoice_OfTheExpectedTotal_IsIssued()
+    {
+        var patientId = await app.AdmitAsync();
+        await app.ChargeAsync(patientId, 100);
+        var invoice = await app.PostAsync($"/patients/{patientId}/invoices", new { expected_total = 100 });
+        Assert.Equal((HttpStatusCode.Created, 100), (invoice.Status, (long)invoice["amount"]!));
+    }
+
+    [Fact]
+    public async Task Invoice_OfAnotherTotalThanExpected_IsAConflictThatTellsTheTotal()
+    {
+        var patientId = await app.AdmitAsync();
+        await app.ChargeAsync(patientId, 100);
+        await app.ChargeAsync(patientId, 5_000);
+
+        var refused = await app.PostAsync($"/patients/{patientId}/invoices", new { expected_total = 100 });
+
+        refused.IsProblem(HttpStatusCode.Conflict);
+        Assert.Equal(5_100, (long)refused["total"]!);
+        Assert.Equal(5_100, (long)(await app.GetAsync($"/patients/{patientId}/consolidated"))["total"]!);
+        // Nothing was remembered under the key of a refused request either: the bill is issued as it is now.
+        Assert.Equal(HttpStatusCode.Created, (await app.PostAsync($"/patients/{patientId}/invoices", new { expected_total = 5_100 })).Status);
+    }
+
+    [Theory]
+    [InlineData("{\"expected_total\": -1}")]
+    [InlineData("{\"expected_total\": \"100\"}")]
+    [InlineData("{\"expected_total\": 1.5}")]
+    public async Task Invoice_OfATotalThatIsNoAmount_IsABadRequest(string body) =>
+        (await app.PostTextAsync($"/patients/{await app.AdmitAsync()}/invoices", body)).IsProblem(HttpStatusCode.BadRequest, "expected_total");
 }

@@ -23,12 +23,33 @@ public sealed class PaymentTests(PatientsApp app) : IClassFixture<PatientsApp>
         Assert.Equal(12_345, (long)paid["amount"]!);
         Assert.Equal("COP", (string)paid["currency"]!);
         Assert.Equal("server_2", (string)paid["settled_by"]!);
+        Assert.Equal("test", (string)paid["requested_by"]!);
         Assert.Equal(3, (long)paid["epoch"]!);
         Assert.Matches("^[0-9]+-[0-9]+$", (string)paid["arrival"]!);
         Assert.True((long)paid["sequence"]! > 0);
         Assert.Equal(paid.Body!.ToJsonString(), (await app.GetAsync($"/payments/{paid.Id}")).Body!.ToJsonString());
         Assert.Equal("paid", (string)(await app.GetAsync($"/invoices/{invoiceId}"))["state"]!);
         Assert.True((bool)(await app.GetAsync($"/patients/{patientId}"))["exit_granted"]!);
+    }
+
+    [Fact]
+    public async Task Payment_OfAnotherAmountThanExpected_IsAConflictThatTellsTheAmount()
+    {
+        var (_, invoiceId) = await app.BillAsync(unitPrice: 12_345);
+        var refused = await app.PayAsync(invoiceId, "key-expected", expected: 12_000);
+        refused.IsProblem(HttpStatusCode.Conflict);
+        Assert.Equal(12_345, (long)refused["outstanding"]!);
+        // Refused, so the key is free.
+        Assert.Equal("paid", (string)(await app.PayAsync(invoiceId, "key-expected", expected: 12_345))["status"]!);
+    }
+
+    [Fact]
+    public async Task Payment_UnderOneKeyWithAnotherExpectedAmount_IsAnotherRequest()
+    {
+        var (_, invoiceId) = await app.BillAsync(unitPrice: 12_345);
+        await app.PayAsync(invoiceId, "key-amounts", expected: 12_345);
+        (await app.PayAsync(invoiceId, "key-amounts", expected: 12_000)).IsProblem(HttpStatusCode.UnprocessableEntity);
+        (await app.PayAsync(invoiceId, "key-amounts")).IsProblem(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact]

@@ -1,0 +1,39 @@
+using Clinic.Web.Localization;
+using Microsoft.Extensions.Configuration;
+using Xunit;
+
+namespace Tests.Unit.Clinic;
+
+/// <summary>Times are the hospital's, in any zone of the server.</summary>
+public sealed class FormatTests
+{
+    /// <summary>The evening in Bogotá, the next day in UTC.</summary>
+    private static readonly DateTimeOffset Evening = new(2026, 11, 23, 0, 30, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void Date_IsTheHospitals()
+    {
+        var hospital = Hospital("America/Bogota");
+        Assert.Contains("22", Format.Date(Evening, hospital), StringComparison.Ordinal);
+        Assert.Equal("19:30:00", Format.Time(Evening, hospital));
+        Assert.EndsWith("(UTC−05:00)", Format.DateAndTime(Evening, hospital), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Zone_IsNamed() => Assert.Equal("America/Bogota, UTC−05:00", Format.Zone(Hospital("America/Bogota")));
+
+    [Fact]
+    public void Zone_ThatDoesNotExist_IsRefusedAtTheStart() =>
+        Assert.Contains("Clinic:TimeZone", Assert.Throws<InvalidOperationException>(() => Hospital("Macondo")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(-3, "0 s")]
+    [InlineData(59, "59 s")]
+    [InlineData(3_599, "59 min")]
+    [InlineData(86_399, "23 h")]
+    [InlineData(172_800, "2 d")]
+    public void Age_IsInItsLargestUnit(int seconds, string age) => Assert.Equal(age, Format.Age(TimeSpan.FromSeconds(seconds)));
+
+    private static HospitalTime Hospital(string zone) => HospitalTime.Of(
+        new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Clinic:TimeZone"] = zone }).Build());
+}
