@@ -67,6 +67,8 @@ internal sealed class GrowthSubject : Subject
         try
         {
             if (_filled is null) await FillCommand.MakeAsync(options, Few, _ => { }, _time, cancellation);
+            // The comparisons in an older log are not this run's.
+            if (Directory.Exists(options.Logs)) Directory.Delete(options.Logs, recursive: true);
             await using var cluster = new LocalCluster(options, _time);
             await cluster.StartAsync(cancellation);
             if (await Readiness.WaitAsync(cluster, _ => { }, _time, cancellation) is { } notReady)
