@@ -87,6 +87,16 @@ public sealed class TamperedTrailTests
         Assert.False((await ledger.AuditAsync()).IsWhole);
     }
 
+    [Fact]
+    public async Task Ledger_OfTheVersionBefore_LearnsFromTheTrailWhoAskedForItsPayments()
+    {
+        await using var ledger = await AuditedLedger.CreateAsync();
+        await ledger.TamperAsync($"ALTER TABLE payments DROP COLUMN requested_by; {Migration("requested_by.sql")}");
+        Assert.Equal(["desk"], await ledger.QueryAsync("SELECT DISTINCT coalesce(requested_by, 'null') FROM payments"));
+        var (isWhole, report) = await ledger.AuditAsync();
+        Assert.True(isWhole, report);
+    }
+
     private static string Migration(string name)
     {
         var ledger = typeof(Ledger.LedgerExtensions).Assembly;
