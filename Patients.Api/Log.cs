@@ -9,6 +9,9 @@ internal static partial class Log
     [LoggerMessage(201, LogLevel.Information, "Folded the search texts of {Patients} patients by the new rules")]
     public static partial void PatientsFolded(ILogger logger, int patients);
 
+    [LoggerMessage(202, LogLevel.Warning, "Could not mark the paid invoices; the list of those who owe becomes slow. Trying again in 30 s")]
+    public static partial void InvoicesNotClosed(ILogger logger, Exception exception);
+
     [LoggerMessage(210, LogLevel.Debug, "Accepted payment {PaymentId} of invoice {InvoiceId}")]
     public static partial void Accepted(ILogger logger, string paymentId, string invoiceId);
 

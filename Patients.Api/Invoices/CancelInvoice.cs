@@ -43,7 +43,7 @@ public static class CancelInvoice
         if (Refuse(connection, invoice) is { } refusal) return refusal;
 
         var now = time.GetUnixMicroseconds();
-        connection.Execute("UPDATE invoices SET cancelled_at = @now, cancel_reason = @reason WHERE id = @id", new { id, now, reason });
+        connection.Execute("UPDATE invoices SET cancelled_at = @now, cancel_reason = @reason, is_open = 0 WHERE id = @id", new { id, now, reason });
         connection.Execute("INSERT INTO cancelled_lines (invoice_id, charge_id) SELECT invoice_id, id FROM charges WHERE invoice_id = @id", new { id });
         connection.Execute("UPDATE charges SET invoice_id = NULL WHERE invoice_id = @id", new { id });
         ledger.Audit(new(AuditChain.Patients, now, actor, "invoice.cancelled", id, Epoch: null, $"{invoice.Amount} {invoice.Currency} for {patientId}"));

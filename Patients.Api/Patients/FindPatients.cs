@@ -25,7 +25,7 @@ public static class FindPatients
     /// <summary>
     /// The patients that <see cref="PatientSearch"/> finds; an empty search finds all. Without the patients of experiments. Sorted by name.
     /// </summary>
-    /// <param name="owing">Only those who owe something.</param>
+    /// <param name="owing">Only those who owe something. Not with <paramref name="trials"/>.</param>
     /// <param name="trials">Find the patients of experiments instead.</param>
     public static Task<Page<Patient>> FindPatientsAsync(
         this Database ledger, string? search, long page, int size, bool trials = false, bool owing = false)
@@ -35,7 +35,7 @@ public static class FindPatients
         List<string> conditions = [];
         // Not a parameter: an index begins with it.
         conditions.Add(found is null ? $"trial = {(trials ? 1 : 0)}" : $"id IN ({found})");
-        if (owing) conditions.Add(Owed.IsOwing("patients.id"));
+        if (owing) conditions.Add($"trial = 0 AND id IN ({Owed.Patients})");
         var where = string.Join(" AND ", conditions);
         var counted = found is not null && !owing ? found : $"SELECT 1 AS one FROM patients WHERE {where} LIMIT {ListLimits.MostCounted}";
         return ledger.BrowseAsync(async connection =>

@@ -12,10 +12,9 @@ internal static class Owed
          + (SELECT CAST(coalesce(sum({InvoiceMoney.Outstanding("owing")}), 0) AS BIGINT) FROM invoices AS owing WHERE owing.patient_id = {patientId}))
         """;
 
-    /// <summary>SQL: the condition that a patient owes something. Cheaper than <see cref="Sql"/>, because it stops at the first.</summary>
-    public static string IsOwing(string patientId) => $"""
-        (EXISTS (SELECT 1 FROM charges AS unbilled
-                 WHERE unbilled.patient_id = {patientId} AND unbilled.invoice_id IS NULL AND unbilled.voided_at IS NULL)
-         OR EXISTS (SELECT 1 FROM invoices AS owing WHERE owing.patient_id = {patientId} AND {InvoiceMoney.Outstanding("owing")} > 0))
+    /// <summary>SQL that selects the patients who owe something, without those of experiments. Looks at what is unbilled and at open invoices only.</summary>
+    public static readonly string Patients = $"""
+        SELECT unbilled.patient_id FROM charges AS unbilled WHERE unbilled.invoice_id IS NULL AND unbilled.voided_at IS NULL
+        UNION SELECT owing.patient_id FROM invoices AS owing WHERE owing.is_open = 1 AND owing.trial = 0 AND {InvoiceMoney.Outstanding("owing")} > 0
         """;
 }

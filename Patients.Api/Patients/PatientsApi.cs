@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Patients.Api.Charges;
 using Patients.Api.Http;
+using Patients.Api.Invoices;
 using ServiceDefaults.Access;
 using Storage;
 
@@ -21,6 +22,7 @@ public static class PatientsApi
     public static WebApplicationBuilder AddPatients(this WebApplicationBuilder builder)
     {
         builder.Services.AddHostedService<RefoldPatients>();
+        builder.Services.AddHostedService<CloseInvoices>();
         return builder;
     }
 
@@ -39,12 +41,13 @@ public static class PatientsApi
         [Description("From 1")] string? page,
         [FromQuery(Name = "page_size"), Description("1 to 200, default 20")] string? pageSize,
         [Description("true: the patients of experiments, who are in no other list; default false")] string? trial,
-        [Description("true: only patients who owe something; default false")] string? owing,
+        [Description("true: only patients who owe something, not with trial; default false")] string? owing,
         Database ledger)
     {
         var query = new Paging();
         var (number, size, trials) = (query.Page(page), query.Size(pageSize), query.Flag("trial", trial));
         var owes = query.Flag("owing", owing);
+        if (owes && trials) query.Reject("owing", "must not be sent with trial: experiments have no such list");
         query.CheckSearch(search);
         if (query.Problem is { } problem) return problem;
         var found = await ledger.FindPatientsAsync(search, number, size, trials, owes);

@@ -14,7 +14,8 @@ public sealed partial class TamperedLedgerTests
     private static readonly string[] Untold =
     [
         "patients.name", "patients.document", "patients.trial", "patients.sorting", "charges.description",
-        "charges.void_reason", "invoices.cancel_reason", "invoices.trial", "invoices.payment_requests", "prices.description", "prices.search",
+        "charges.void_reason", "invoices.cancel_reason", "invoices.trial", "invoices.payment_requests", "invoices.is_open", "prices.description",
+        "prices.search",
         "payments.note", "payments.trial", "payments.idempotency_key", "payments.fingerprint",
         "payments.card_token", "payments.attempts", "payments.first_intent_at", "payments.reason", "payments.traceparent", "settlements.arrival",
         "epochs.previous", "epochs.detected_us", "epochs.elected_us", "epochs.first_settlement_us", "stale_writes.current_epoch", "differences.detail",
@@ -135,6 +136,7 @@ public sealed partial class TamperedLedgerTests
     [InlineData("UPDATE numbers SET last = 99 WHERE series = 'invoice'", "invoices: the numbers have a gap, or are not those of invoice")]
     [InlineData("UPDATE numbers SET last = 99 WHERE series = 'receipt'", "settlements: the receipts' numbers have a gap, or are not those of receipt")]
     [InlineData("UPDATE prices SET unit_price = 1", "price EXA-01: unit_price is 1, the trail says 2850000")]
+    [InlineData("UPDATE invoices SET is_open = 0 WHERE amount = 7", ": it is not open, but less than its amount is paid")]
     // Cash and refunds.
     [InlineData("UPDATE payments SET kind = 'card' WHERE id = 'cash'", "payment cash: kind is card, the trail says cash")]
     [InlineData("UPDATE payments SET requested_by = 'other' WHERE id = 'cash'", "payment cash: requested_by is other, the trail says desk")]

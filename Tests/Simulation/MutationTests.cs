@@ -24,7 +24,8 @@ public sealed class MutationTests(ITestOutputHelper output)
         new HashSet<string>
         {
             "no-epoch-check", "no-gateway-key", "no-unique-constraint", "pending-not-drained", "acknowledge-before-commit", "trim-by-length",
-            "epoch-from-redis", "timeout-is-failure",
+            "epoch-from-redis", "timeout-is-failure", "refund-not-looked-up", "cash-to-the-gateway", "given-up-charged", "parts-unchecked",
+            "receipt-outside-the-fence",
         },
         SimulationRun.Mutations.Select(mutation => mutation.Name).ToHashSet());
 

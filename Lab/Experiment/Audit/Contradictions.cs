@@ -45,6 +45,11 @@ internal static class Contradictions
                   FROM invoices i JOIN payments p ON p.invoice_id = i.id GROUP BY i.id, i.amount, i.cancelled_at) money
             WHERE paid < 0 OR paid + asked > amount
             """),
+        ("open invoices", """
+            SELECT 'invoice ' || i.id || ': it is not open, but less than its amount is paid' FROM invoices i WHERE i.is_open = 0 AND i.cancelled_at IS NULL
+                AND i.amount > (SELECT coalesce(sum(CASE WHEN p.kind = 'refund' THEN -p.amount * 1.0 ELSE p.amount * 1.0 END), 0)
+                                FROM payments p WHERE p.invoice_id = i.id AND p.status = 'paid')
+            """),
         ("refunds", """
             SELECT 'refund ' || r.id || ': its payment is not a paid one of its invoice' FROM payments r LEFT JOIN payments p ON p.id = r.refund_of
             WHERE (r.kind = 'refund' AND (p.id IS NULL OR p.status <> 'paid' OR p.kind = 'refund' OR p.invoice_id <> r.invoice_id))

@@ -12,7 +12,7 @@ namespace Experiment.Audit;
 internal sealed class Snapshot : IAsyncDisposable
 {
     /// <summary>The lowest version of the ledger's schema that has everything which is compared.</summary>
-    private const long Lowest = 9;
+    private const long Lowest = 14;
 
     private readonly DbConnection _connection;
     private DbTransaction? _transaction;

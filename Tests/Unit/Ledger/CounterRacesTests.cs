@@ -1,5 +1,6 @@
 using Dapper;
 using Ledger.Payments;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Patients.Api.Charges;
 using Patients.Api.Invoices;
@@ -136,6 +137,23 @@ public sealed class CounterRacesTests : IAsyncLifetime
                 process.GiveUp(connection, payment, "No charge", null, "boss", TimeProvider.System)));
             Assert.Single(outcomes.OfType<RetryPaymentOutcome.Requested>());
             Assert.Single(outcomes.OfType<RetryPaymentOutcome.NotParked>());
+        }
+    }
+
+    [Fact]
+    public async Task Invoices_ClosedBesideARefund_AreOpenWhenItIsSettled()
+    {
+        for (var round = 0; round < Rounds; round++)
+        {
+            var payment = await PaidAsync();
+            var refunding = Task.Run(() => RefundAsync(_processes[0], payment, $"{payment}-refund", 60));
+            var closing = Task.Run(() => new CloseInvoices(_processes[1], TimeProvider.System, NullLogger<CloseInvoices>.Instance).CloseNextAsync(default));
+            await closing;
+            var refund = Assert.IsType<RequestPaymentOutcome.Accepted>(await refunding).PaymentId;
+            await TestLeader.SettleAsync(_store.Database, $"id = '{refund}'");
+
+            Assert.Equal(1, await _store.Database.ReadAsync(connection => connection.ExecuteScalarAsync<long>(
+                "SELECT is_open FROM invoices WHERE id = (SELECT invoice_id FROM payments WHERE id = @payment)", new { payment })));
         }
     }
 

@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Monitor.Worker.Cluster;
+using Patients.Api.Invoices;
 using Patients.Api.Outbox;
 using Patients.Api.Patients;
 using Payments.Api.Reconciliation;
@@ -121,6 +122,7 @@ public sealed partial class PlanTests(PlanTests.Recorded app) : IClassFixture<Pl
         var refold = ActivatorUtilities.CreateInstance<RefoldPatients>(app.Services);
         await refold.StartAsync(CancellationToken.None);
         await refold.Folded;
+        await app.Services.GetServices<IHostedService>().OfType<CloseInvoices>().Single().CloseNextAsync(CancellationToken.None);
         var outbox = new LedgerOutbox(app.Database);
         await outbox.UnsettledAfterAsync(Arrival.None, 10, CancellationToken.None);
         await outbox.IsKnownAsync(Arrival.None, CancellationToken.None);

@@ -1,4 +1,8 @@
 using System.Net;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Patients.Api.Invoices;
 using Xunit;
 
 namespace Tests.Unit.Patients;
@@ -37,7 +41,29 @@ public sealed class OwedTests(PatientsApp app) : IClassFixture<PatientsApp>
         Assert.DoesNotContain(nothing, all);
         Assert.Equal(all.Count, (int)(await app.GetAsync("/patients?owing=true"))["total"]!);
         (await app.GetAsync("/patients?owing=1")).IsProblem(HttpStatusCode.BadRequest, "owing");
+        (await app.GetAsync("/patients?owing=true&trial=true")).IsProblem(HttpStatusCode.BadRequest, "owing");
     }
+
+    [Fact]
+    public async Task Invoice_ThatIsPaid_IsClosed_AndOpenAgainAfterARefund()
+    {
+        var (patientId, invoiceId) = await BillAsync("Zubiri Abierta");
+        var close = app.Services.GetServices<IHostedService>().OfType<CloseInvoices>().Single();
+        await close.CloseNextAsync(CancellationToken.None);
+        Assert.Equal(1, await OpenAsync(invoiceId));
+        var payment = await app.PayAsync(invoiceId, $"pay-{invoiceId}");
+        await close.CloseNextAsync(CancellationToken.None);
+        Assert.Equal(0, await OpenAsync(invoiceId));
+        Assert.Empty(await IdsAsync("search=zubiri&owing=true"));
+
+        await app.RefundAsync(payment.Id, $"refund-{invoiceId}", 1);
+        await close.CloseNextAsync(CancellationToken.None);
+
+        Assert.Equal([patientId], await IdsAsync("search=zubiri&owing=true"));
+    }
+
+    private Task<long> OpenAsync(string invoiceId) => app.Ledger.ReadAsync(connection =>
+        connection.ExecuteScalarAsync<long>("SELECT is_open FROM invoices WHERE id = @invoiceId", new { invoiceId }));
 
     [Fact]
     public async Task Patients_AreListedInTheOrderOfTheirNames_AsPeopleReadThem()
