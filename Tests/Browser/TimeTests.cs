@@ -15,7 +15,7 @@ public sealed class TimeTests(ClinicFixture clinic)
             .ToString(format, System.Globalization.CultureInfo.InvariantCulture);
         var page = await clinic.SignInAsync(region);
         await page.GotoAsync($"/?q={name}");
-        await Expect(page.Locator(".patients")).ToContainTextAsync(today);
+        await Expect(page.Locator("table.patients")).ToContainTextAsync(today);
         await Expect(page.Locator(".zone")).ToContainTextAsync("America/Bogota, UTC−05:00");
     }
 
