@@ -24,8 +24,8 @@ public static class RequestPayment
 {
     private const string Insert = $"""
         INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status,
-                              arrival, traceparent, requested_at)
-        SELECT @id, @key, @fingerprint, id, @cardToken, amount, currency, '{StoredStatus.Requested}', @arrival, @traceParent, @requestedAt
+                              arrival, slot, traceparent, requested_at)
+        SELECT @id, @key, @fingerprint, id, @cardToken, amount, currency, '{StoredStatus.Requested}', @arrival, @slot, @traceParent, @requestedAt
         FROM invoices WHERE id = @invoiceId
         ON CONFLICT DO NOTHING
         """;
@@ -33,7 +33,8 @@ public static class RequestPayment
     private static readonly RowParameter[] InsertParameters =
     [
         RowParameter.Text("@id"), RowParameter.Text("@key"), RowParameter.Text("@fingerprint"), RowParameter.Text("@cardToken"),
-        RowParameter.Number("@arrival"), RowParameter.Text("@traceParent"), RowParameter.Number("@requestedAt"), RowParameter.Text("@invoiceId"),
+        RowParameter.Number("@arrival"), RowParameter.Number("@slot"), RowParameter.Text("@traceParent"), RowParameter.Number("@requestedAt"),
+        RowParameter.Text("@invoiceId"),
     ];
 
     /// <summary>Accepts a payment request. It is durable once this returns <see cref="RequestPaymentOutcome.Accepted"/>.</summary>
@@ -87,7 +88,7 @@ public static class RequestPayment
         var inserted = connection.ExecuteForEach(Insert, InsertParameters, [.. accepted.Select((asked, index) => new object?[]
         {
             asked.Request.PaymentId, asked.Request.IdempotencyKey, asked.Request.Fingerprint, asked.Request.CardToken, first + index,
-            asked.Request.TraceParent, requestedAt, asked.Request.InvoiceId,
+            (long)Slot.Of(invoices[asked.Request.InvoiceId].PatientId!), asked.Request.TraceParent, requestedAt, asked.Request.InvoiceId,
         })]);
         foreach (var (index, asked) in accepted.Index().Where(item => inserted[item.Index] == 1))
         {
@@ -129,7 +130,7 @@ public static class RequestPayment
     {
         var (list, parameters) = IdList.Of([.. requests.Select(asked => asked.Request.InvoiceId)]);
         return connection.Query<Row>($"""
-            SELECT invoices.id AS InvoiceId, payments.id AS PaymentId, payments.status, payments.fingerprint,
+            SELECT invoices.id AS InvoiceId, invoices.patient_id AS PatientId, payments.id AS PaymentId, payments.status, payments.fingerprint,
                    payments.idempotency_key AS IdempotencyKey, invoices.amount || ' ' || invoices.currency AS Due
             FROM invoices
             LEFT JOIN payments ON payments.invoice_id = invoices.id
@@ -160,6 +161,7 @@ public static class RequestPayment
     private sealed class Row
     {
         public string? InvoiceId { get; init; }
+        public string? PatientId { get; init; }
         public string? PaymentId { get; init; }
         public string? IdempotencyKey { get; init; }
         public string? Fingerprint { get; init; }

@@ -1,10 +1,14 @@
+using Coordination;
 using Ledger;
+using Ledger.Payments;
 using Microsoft.Extensions.Options;
 using PaymentQueue;
 using Payments.Api.Gateway;
+using Payments.Api.Leadership;
 using Payments.Api.Operations;
 using ServiceDefaults.Access;
 using ServiceDefaults.Telemetry;
+using Storage;
 
 namespace Payments.Api.Settlement;
 
@@ -21,7 +25,10 @@ internal static class ProcessingExtensions
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(_ => new Telemetry(AltaTelemetry.Payments, AltaTelemetry.Payments));
-        builder.Services.AddSingleton<ISettlementLedger, SettlementLedger>();
+        builder.Services.AddSingleton<ISettlementLedger>(services => LedgerOf(services, 0));
+        // The work of a further shard, under its number.
+        builder.Services.AddKeyedSingleton<ILeaderWork>(KeyedService.AnyKey, (services, shard) => ActivatorUtilities.CreateInstance<LeaderWork>(
+            services, LedgerOf(services, (int)shard!), services.GetRequiredKeyedService<IPaymentStream>(shard)));
         builder.Services.AddHttpClient<GatewayClient>((services, http) =>
             {
                 http.BaseAddress = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Address;
@@ -48,4 +55,8 @@ internal static class ProcessingExtensions
         builder.Services.AddSingleton<IOperations, LedgerOperations>();
         return builder;
     }
+
+    private static SettlementLedger LedgerOf(IServiceProvider services, int shard) => new(
+        services.GetRequiredService<Database>(), services.GetRequiredService<TimeProvider>(),
+        new Shard(shard, services.GetRequiredService<IOptions<CoordinationOptions>>().Value.Shards));
 }

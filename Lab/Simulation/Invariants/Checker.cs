@@ -104,10 +104,14 @@ internal sealed class Checker
             if (mustBe) Fail("I8", $"{_ledger.RequestedBefore(long.MaxValue)} is still not settled long after the last fault");
             return false;
         }
-        var leaders = _world.Replicas.Where(replica => replica.BelievesToLead).ToList();
-        if (leaders.Count == 1) return true;
-        if (mustBe) Fail("I6", $"{leaders.Count} replicas lead long after the last fault: {string.Join(", ", leaders)}");
-        return false;
+        for (var shard = 0; shard < _world.Settings.Coordination.Shards; shard++)
+        {
+            var leaders = _world.Replicas.Where(replica => replica.Leads(shard)).ToList();
+            if (leaders.Count == 1) continue;
+            if (mustBe) Fail("I6", $"{leaders.Count} replicas lead shard {shard} long after the last fault: {string.Join(", ", leaders)}");
+            return false;
+        }
+        return true;
     }
 
     /// <summary>I9: clerks, ledger and gateway agree.</summary>

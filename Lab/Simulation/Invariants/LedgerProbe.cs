@@ -15,10 +15,10 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
     public (long Epoch, long Sequence) Leadership() =>
-        Query("SELECT epoch, sequence FROM leadership WHERE id = 1", null, row => (row.GetInt64(0), row.GetInt64(1)))[0];
+        Query("SELECT epoch, (SELECT last FROM sequences) FROM layout", null, row => (row.GetInt64(0), row.GetInt64(1)))[0];
 
-    public List<(long Epoch, string Leader)> EpochsAfter(long epoch) => Query(
-        "SELECT epoch, leader FROM epochs WHERE epoch > $a ORDER BY epoch", epoch, row => (row.GetInt64(0), row.GetString(1)));
+    public List<(long Epoch, int Shard, string Leader)> EpochsAfter(long epoch) => Query(
+        "SELECT epoch, shard, leader FROM epochs WHERE epoch > $a ORDER BY epoch", epoch, row => (row.GetInt64(0), row.GetInt32(1), row.GetString(2)));
 
     public List<SettlementRow> SettlementsAfter(long row) => Query(
         """
@@ -38,6 +38,16 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
     /// <summary>The first payment in status requested with a lower arrival.</summary>
     public string? RequestedBefore(long arrival) => Query(
         "SELECT id FROM payments WHERE status = 'requested' AND arrival < $a ORDER BY arrival LIMIT 1", arrival, row => row.GetString(0)).FirstOrDefault();
+
+    /// <summary>The same, of one patient: the patient of this payment.</summary>
+    public string? RequestedBefore(long arrival, string paymentId) => Query(
+        """
+        SELECT p.id FROM payments p JOIN invoices i ON i.id = p.invoice_id
+        WHERE p.status = 'requested' AND p.arrival < $a AND i.patient_id = (
+            SELECT patient_id FROM invoices JOIN payments ON payments.invoice_id = invoices.id WHERE payments.id = $b)
+        ORDER BY p.arrival LIMIT 1
+        """,
+        arrival, row => row.GetString(0), paymentId).FirstOrDefault();
 
     public List<string> Parked() => Query("SELECT id FROM payments WHERE status = 'parked' ORDER BY arrival", null, row => row.GetString(0));
 
@@ -66,15 +76,17 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetInt64(4), row.GetInt64(5),
         row.IsDBNull(6) ? null : row.GetInt64(6));
 
-    private List<T> Query<T>(string sql, object? argument, Func<SqliteDataReader, T> read)
+    private List<T> Query<T>(string sql, object? argument, Func<SqliteDataReader, T> read, object? second = null)
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
             _commands[sql] = command = new SqliteCommand(sql, connection);
             if (argument is not null) command.Parameters.AddWithValue("$a", argument);
+            if (second is not null) command.Parameters.AddWithValue("$b", second);
             command.Prepare();
         }
         if (argument is not null) command.Parameters[0].Value = argument;
+        if (second is not null) command.Parameters[1].Value = second;
         var rows = new List<T>();
         using var reader = command.ExecuteReader();
         while (reader.Read()) rows.Add(read(reader));

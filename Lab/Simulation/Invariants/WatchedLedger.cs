@@ -5,7 +5,7 @@ using Simulation.Runtime;
 namespace Simulation.Invariants;
 
 /// <summary>Reports every write that a leader begins to the checker; changes nothing.</summary>
-internal sealed class WatchedLedger(World world, Process process, ISettlementLedger inner) : ISettlementLedger
+internal sealed class WatchedLedger(World world, Process process, int shard, ISettlementLedger inner) : ISettlementLedger
 {
     public Task<MintedEpoch> MintEpochAsync(
         string leader, string? previous, string reason, TimeSpan detected, Func<TimeSpan> elected, int limit, CancellationToken cancellation) =>
@@ -22,14 +22,14 @@ internal sealed class WatchedLedger(World world, Process process, ISettlementLed
     public async Task<Fence> RecordIntentAsync(
         long epoch, string leader, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation)
     {
-        world.Checker.Leases.Writes(process, "records intents");
+        world.Checker.Leases.Writes(process, shard, "records intents");
         return Passed(await inner.RecordIntentAsync(epoch, leader, payments, cancellation));
     }
 
     public async Task<Fence> SettleAsync(
         long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement, CancellationToken cancellation)
     {
-        world.Checker.Leases.Writes(process, "settles");
+        world.Checker.Leases.Writes(process, shard, "settles");
         if (outcomes.Count > 1) world.Coverage.Count(Happening.SettledInBatch);
         if (world.IsTold)
         {

@@ -48,7 +48,7 @@ public sealed class TestLeader
                     continue;
                 }
                 var outcome = card == "tok_declined" ? "declined" : "paid";
-                var sequence = connection.ExecuteScalar<long>("UPDATE leadership SET sequence = sequence + 1, epoch = 3 RETURNING sequence");
+                var sequence = connection.ExecuteScalar<long>("UPDATE sequences SET last = last + 1 RETURNING last");
                 connection.Execute("""
                     INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
                     SELECT @sequence, id, @outcome, amount, currency, 'ch_' || id, arrival, 3, 'server_2', @now FROM payments WHERE id = @id

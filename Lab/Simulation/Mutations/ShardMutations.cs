@@ -1,0 +1,28 @@
+using Simulation.Stores;
+
+namespace Simulation.Mutations;
+
+internal sealed class SlotOfThePayment : Mutation
+{
+    public override string Name => "slot-of-the-payment";
+    public override string Broken => "a payment's shard follows from the payment, not from its patient";
+    public override SqlAlteration Sql => new([], [("@arrival, @slot, @traceParent", "@arrival, @arrival % 256, @traceParent")]);
+}
+
+internal sealed class FenceShared : Mutation
+{
+    public override string Name => "fence-shared";
+    public override string Broken => "all shards share one row of epochs: a shard's new leader fences off the leaders of the others";
+    public override SqlAlteration Sql => new([], [
+        ("VALUES (@shard, @epoch) ON CONFLICT", "VALUES (0 * @shard, @epoch) ON CONFLICT"), ("WHERE shard = @shard AND epoch = @epoch", "WHERE epoch = @epoch"),
+    ]);
+}
+
+internal sealed class PaymentsOfAllShards : Mutation
+{
+    public override string Name => "payments-of-all-shards";
+    public override string Broken => "the leader of a shard takes the payments of the others too";
+
+    public override SqlAlteration Sql => new([], [.. from shard in Enumerable.Range(0, 3) from count in (int[])[2, 3]
+        select (FormattableString.Invariant($"AND slot % {count} = {shard}"), "")]);
+}
