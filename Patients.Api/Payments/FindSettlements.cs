@@ -8,7 +8,7 @@ namespace Patients.Api.Payments;
 /// <summary>One entry of the ledger. <paramref name="Amount"/> is in minor units.</summary>
 public sealed record Settlement(
     long Sequence, string PaymentId, string InvoiceId, PaymentStatus Outcome, long Amount, string Currency,
-    string? GatewayChargeId, string SettledBy, long Epoch, Arrival Arrival, DateTimeOffset SettledAt);
+    string? GatewayChargeId, string SettledBy, long Epoch, Arrival Arrival, DateTimeOffset SettledAt, long Shard);
 
 public static class FindSettlements
 {
@@ -18,10 +18,11 @@ public static class FindSettlements
         {
             var rows = await connection.QueryAsync<Row>("""
                 SELECT settlements.sequence, payment_id AS PaymentId, invoice_id AS InvoiceId, outcome, settlements.amount,
-                       settlements.currency, gateway_charge_id AS GatewayChargeId, settled_by AS SettledBy, epoch,
-                       settlements.arrival, settled_at AS SettledAt
+                       settlements.currency, gateway_charge_id AS GatewayChargeId, settled_by AS SettledBy, settlements.epoch,
+                       settlements.arrival, settled_at AS SettledAt, coalesce(epochs.shard, 0) AS Shard
                 FROM settlements
                 JOIN payments ON payments.id = settlements.payment_id
+                LEFT JOIN epochs ON epochs.epoch = settlements.epoch
                 WHERE settlements.sequence > @after ORDER BY settlements.sequence LIMIT @limit
                 """, new { after, limit });
             // Sequences have no gaps, so the highest one is the count. Counting millions of rows would take seconds.
@@ -42,9 +43,10 @@ public static class FindSettlements
         public long Epoch { get; init; }
         public long Arrival { get; init; }
         public long SettledAt { get; init; }
+        public long Shard { get; init; }
 
         public Settlement ToSettlement() => new(
             Sequence, PaymentId, InvoiceId, StoredStatus.Parse(Outcome), Amount, Currency,
-            GatewayChargeId, SettledBy, Epoch, new Arrival(Arrival), LedgerExtensions.FromUnixMicroseconds(SettledAt));
+            GatewayChargeId, SettledBy, Epoch, new Arrival(Arrival), LedgerExtensions.FromUnixMicroseconds(SettledAt), Shard);
     }
 }

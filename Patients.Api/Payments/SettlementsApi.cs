@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Access;
 using Ledger.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,9 +15,11 @@ namespace Patients.Api.Payments;
 /// <param name="Outcome">Paid or declined.</param>
 /// <param name="Amount">In minor units of <paramref name="Currency"/>.</param>
 /// <param name="Arrival">The payment's place in the order of arrival.</param>
+/// <param name="Shard">The shard whose leader settled it. Left out if it is 0.</param>
 public sealed record SettlementResponse(
     string Id, long Sequence, string PaymentId, string InvoiceId, PaymentStatus Outcome, long Amount, string Currency,
-    string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt);
+    string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Shard = 0);
 
 /// <summary>Entries after a sequence number, in that order, and the total number of entries.</summary>
 public sealed record SettlementsResponse(IReadOnlyList<SettlementResponse> Items, long After, int PageSize, long Total);
@@ -44,5 +47,5 @@ public static class SettlementsApi
     private static SettlementResponse Of(Settlement entry) => new(
         entry.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture), entry.Sequence, entry.PaymentId, entry.InvoiceId,
         entry.Outcome, entry.Amount, entry.Currency, entry.GatewayChargeId, entry.SettledBy, entry.Epoch,
-        entry.Arrival.ToString(), entry.SettledAt);
+        entry.Arrival.ToString(), entry.SettledAt, entry.Shard);
 }

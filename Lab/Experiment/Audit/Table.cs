@@ -25,7 +25,7 @@ internal sealed record Table(string Name, string One, string Chain, string Key, 
         },
         new("invoices", "invoice", "patients", "id", "patient_id", "amount", "currency", "issued_at"),
         new("payments", "payment", "patients", "id", "invoice_id", "amount", "currency", "status", "arrival", "requested_at"),
-        new("epochs", "epoch", "payments", "epoch", "leader", "reason", "minted_at"),
+        new("epochs", "epoch", "payments", "epoch", "shard", "leader", "reason", "minted_at"),
         new("settlements", "settlement of payment", "payments", "payment_id",
             "sequence", "outcome", "amount", "currency", "gateway_charge_id", "epoch", "settled_by", "settled_at")
         {

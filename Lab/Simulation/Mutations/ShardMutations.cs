@@ -15,6 +15,7 @@ internal sealed class FenceShared : Mutation
     public override string Broken => "all shards share one row of epochs: a shard's new leader fences off the leaders of the others";
     public override SqlAlteration Sql => new([], [
         ("VALUES (@shard, @epoch) ON CONFLICT", "VALUES (0 * @shard, @epoch) ON CONFLICT"), ("WHERE shard = @shard AND epoch = @epoch", "WHERE epoch = @epoch"),
+        ("FROM leadership WHERE shard = @shard", "FROM leadership WHERE shard = 0 * @shard"),
     ]);
 }
 
