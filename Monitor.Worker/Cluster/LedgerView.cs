@@ -59,7 +59,8 @@ public sealed class LedgerView(Database database, IOptions<CoordinationOptions> 
 
     private static async Task<ShardRow[]> ShardsAsync(DbConnection connection, int shards)
     {
-        var epochs = (await connection.QueryAsync<NumberRow>("SELECT shard AS Shard, epoch AS Number FROM leadership")).ToDictionary(row => row.Shard, row => row.Number);
+        var epochs = (await connection.QueryAsync<NumberRow>("SELECT shard AS Shard, epoch AS Number FROM leadership"))
+            .ToDictionary(row => row.Shard, row => row.Number);
         var queues = (await connection.QueryAsync<NumberRow>($"""
             SELECT slot % @shards AS Shard, count(*) AS Number FROM payments WHERE status = '{StoredStatus.Requested}' GROUP BY slot % @shards
             """, new { shards = (long)shards })).ToDictionary(row => row.Shard, row => row.Number);

@@ -52,7 +52,8 @@ public static class MembershipApi
     {
         if (leaderships.Of(request.Shard) is not { } leadership)
             return TypedResults.Problem(
-                $"There is no shard {request.Shard} here: there are {leaderships.All.Count}, from 0 on. Set {Shard.Setting} to the same number in every service.",
+                $"There is no shard {request.Shard} here: there are {leaderships.All.Count}, from 0 on. "
+                + $"Set {Shard.Setting} to the same number in every service.",
                 statusCode: StatusCodes.Status400BadRequest);
         if (request.Instance != self.Instance) return Conflict("Another instance was named.");
         var appointment = new Appointment(

@@ -14,7 +14,8 @@ public sealed partial class TamperedLedgerTests
     private static readonly string[] Untold =
     [
         "patients.name", "patients.document", "patients.search", "patients.trial", "charges.description", "payments.idempotency_key", "payments.fingerprint",
-        "payments.card_token", "payments.attempts", "payments.first_intent_at", "payments.reason", "payments.traceparent", "payments.slot", "settlements.arrival",
+        "payments.card_token", "payments.attempts", "payments.first_intent_at", "payments.reason", "payments.traceparent", "payments.slot",
+        "settlements.arrival",
         "epochs.previous", "epochs.detected_us", "epochs.elected_us", "epochs.first_settlement_us", "stale_writes.current_epoch", "differences.detail",
     ];
 

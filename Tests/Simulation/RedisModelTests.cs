@@ -86,7 +86,9 @@ public sealed class RedisModelTests(RedisServer server)
                 case 4: return Answers("renew key", _leaders[_shard].Renew(self, assert: true), _model.RenewLeader(self, assert: true, _shard));
                 case 5: return Answers("prove", await _leaders[_shard].RenewAsync(self, assert: false), _model.RenewLeader(self, assert: false, _shard));
                 case 6: _leaders[_shard].Release(self); _model.ReleaseLeader(self, _shard); return Answers("release key", 0, 0);
-                case 7: return Answers("name", await _leaders[_shard].NameAsync(monitor.Instance, self, other), _model.Name(monitor.Instance, self, other, _shard));
+                case 7:
+                    return Answers(
+                        "name", await _leaders[_shard].NameAsync(monitor.Instance, self, other), _model.Name(monitor.Instance, self, other, _shard));
                 case 8: return Answers("hold", await _monitors.HoldAsync(monitor), _model.HoldMonitor(monitor));
                 case 9: await _monitors.ReleaseAsync(monitor); _model.ReleaseMonitor(monitor); return Answers("release lock", 0, 0);
                 case 10: return Answers("announce", await _monitors.AnnounceAsync(monitor), _model.AnnounceMonitor(monitor));
@@ -130,7 +132,8 @@ public sealed class RedisModelTests(RedisServer server)
             var entries = _model.Streams[_shard].Read(new Arrival(arrival.Value - 1), 1);
             if (entries.Count > 0) await _streams[_shard].SetAsideAsync(entries, "test", default);
             _model.Streams[_shard].SetAside(entries);
-            return Answers("set aside", await _streams[_shard].ReadAsync(Arrival.None, 100, TimeSpan.Zero, default), _model.Streams[_shard].Read(Arrival.None, 100));
+            return Answers(
+                "set aside", await _streams[_shard].ReadAsync(Arrival.None, 100, TimeSpan.Zero, default), _model.Streams[_shard].Read(Arrival.None, 100));
         }
 
         private static string Written(object content) =>

@@ -18,12 +18,3 @@ internal sealed class FenceShared : Mutation
         ("FROM leadership WHERE shard = @shard", "FROM leadership WHERE shard = 0 * @shard"),
     ]);
 }
-
-internal sealed class PaymentsOfAllShards : Mutation
-{
-    public override string Name => "payments-of-all-shards";
-    public override string Broken => "the leader of a shard takes the payments of the others too";
-
-    public override SqlAlteration Sql => new([], [.. from shard in Enumerable.Range(0, 3) from count in (int[])[2, 3]
-        select (FormattableString.Invariant($"AND slot % {count} = {shard}"), "")]);
-}

@@ -116,7 +116,8 @@ public sealed class ReplicaWatchTests : IDisposable
 
         public Task<PingResult> ProbeAsync(string address, CancellationToken cancellation) => Task.FromResult(PingResult.Echo);
 
-        public Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation, int shard = 0) => Task.FromResult<long?>(null);
+        public Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation, int shard = 0) =>
+            Task.FromResult<long?>(null);
 
         public Task<bool?> ObserveAsync(string observer, string suspect, CancellationToken cancellation) => Task.FromResult<bool?>(null);
     }
