@@ -48,6 +48,8 @@ internal sealed class ClusterSettings
     /// <summary>Another option that <see cref="Again"/> gives.</summary>
     public Option Shards => _shards;
 
+    public bool HasSeveralShards(ParseResult parsed) => parsed.GetValue(_shards) > 1;
+
     /// <returns>The options that select the same shards and the same kind of ledger again, without a connection string: it may contain a password.</returns>
     public string Again(ParseResult parsed) => (parsed.GetValue(_ledger) switch
     {

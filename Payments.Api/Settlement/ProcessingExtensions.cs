@@ -44,7 +44,9 @@ internal static class ProcessingExtensions
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);
                 // Kept open so that a takeover finds a ready connection.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(30);
-                handler.MaxConnectionsPerServer = Window.MostOf(services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight);
+                // Of all shards: a replica may lead each of them, and one that gets no answers must not keep the others waiting.
+                handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<CoordinationOptions>>().Value.Shards
+                    * Window.MostOf(services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight);
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // They write nothing at the level that services log at, and cost two steps for each charge.

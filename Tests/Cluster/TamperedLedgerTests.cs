@@ -77,7 +77,7 @@ public sealed partial class TamperedLedgerTests
     [InlineData("INSERT INTO invoices SELECT 'i9', patient_id, amount, currency, issued_at FROM invoices LIMIT 1", "invoice i9: no line tells of it")]
     [InlineData("DELETE FROM invoices WHERE id = (SELECT invoice_id FROM payments WHERE id = 'p3')", " is missing: line ")]
     [InlineData(
-        "INSERT INTO payments SELECT 'p9', 'k9', fingerprint, 'i9', card_token, amount, currency, 'paid', 9, 0, NULL, NULL, NULL, requested_at "
+        "INSERT INTO payments SELECT 'p9', 'k9', fingerprint, 'i9', card_token, amount, currency, 'paid', 9, 0, NULL, NULL, NULL, requested_at, slot "
         + "FROM payments WHERE id = 'p3'",
         "payment p9: no line tells of it")]
     [InlineData("DELETE FROM payments WHERE id = 'p6'", "payment p6 is missing: line ")]

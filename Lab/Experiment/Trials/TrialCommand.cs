@@ -128,6 +128,8 @@ internal sealed class TrialCommand
     private async Task<int> RunKillPointsAsync(ParseResult parsed, TrialFiles files, CancellationToken cancellation)
     {
         if (_attachment.IsAsked(parsed)) throw new UsageException($"--fault {KillPointSeries.Name} needs a cluster of its own: leave out --attach.");
+        // It waits for one payment to reach a stage at the leader that it watches.
+        if (_settings.HasSeveralShards(parsed)) throw new UsageException($"--fault {KillPointSeries.Name} needs one shard: leave out --shards.");
         var times = Given(parsed, _crashes, KillPointSeries.DefaultTimes);
         return await new KillPointSeries(times, Besides(parsed), files, _console, _time).RunAsync(_settings.Read(parsed, data: null), cancellation);
     }

@@ -45,6 +45,13 @@ internal sealed class Checker
     /// <summary>Called after every commit of any process.</summary>
     public void Committed(Process process) => _settlements.Committed(process);
 
+    /// <summary>I3: a leader is replaced only by a later leader of its own shard.</summary>
+    public void Rejected(Process process, int shard, long epoch)
+    {
+        if (_settlements.EpochOf(shard) is var current && current <= epoch)
+            Fail("I3", $"a write of {process} to shard {shard} under epoch {epoch} is rejected, but its last epoch is {current}");
+    }
+
     /// <summary>I1: an accepted payment is in the ledger, and its key always has the same id.</summary>
     public void Accepted(Process process, string key, string paymentId)
     {

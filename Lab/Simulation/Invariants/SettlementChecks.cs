@@ -13,6 +13,9 @@ internal sealed class SettlementChecks(World world, LedgerProbe ledger)
 
     public bool IsSettled(string paymentId) => _settled.Contains(paymentId);
 
+    /// <summary>The last epoch minted for this shard.</summary>
+    public long EpochOf(int shard) => _epochs[shard];
+
     public void Committed(Process process)
     {
         var (epoch, sequence) = ledger.Leadership();

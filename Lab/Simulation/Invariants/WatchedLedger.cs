@@ -23,7 +23,7 @@ internal sealed class WatchedLedger(World world, Process process, int shard, ISe
         long epoch, string leader, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation)
     {
         world.Checker.Leases.Writes(process, shard, "records intents");
-        return Passed(await inner.RecordIntentAsync(epoch, leader, payments, cancellation));
+        return Passed(epoch, await inner.RecordIntentAsync(epoch, leader, payments, cancellation));
     }
 
     public async Task<Fence> SettleAsync(
@@ -36,12 +36,14 @@ internal sealed class WatchedLedger(World world, Process process, int shard, ISe
             var each = outcomes.Select(outcome => $"{outcome.Payment.Id} {outcome.Outcome.GetType().Name}");
             world.Tell(process, $"settles {string.Join(", ", each)} under epoch {epoch}");
         }
-        return Passed(await inner.SettleAsync(epoch, leader, outcomes, firstSettlement, cancellation));
+        return Passed(epoch, await inner.SettleAsync(epoch, leader, outcomes, firstSettlement, cancellation));
     }
 
-    private Fence Passed(Fence fence)
+    private Fence Passed(long epoch, Fence fence)
     {
-        if (fence == Fence.Stale) world.Coverage.Count(Happening.StaleWriteRejected);
+        if (fence != Fence.Stale) return fence;
+        world.Coverage.Count(Happening.StaleWriteRejected);
+        world.Checker.Rejected(process, shard, epoch);
         return fence;
     }
 }

@@ -12,7 +12,7 @@ namespace Experiment.Bench.Alta;
 internal sealed class ShardFailover(string system, TimeProvider time)
 {
     private const int Payments = 200;
-    private const int KilledAt = 80;
+    private const int KilledAt = 80, Opening = 20;
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LeaderBound = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(1500);
@@ -35,7 +35,8 @@ internal sealed class ShardFailover(string system, TimeProvider time)
             var own = 0.0;
             foreach (var (sent, milliseconds, epoch) in paid)
             {
-                if (sent < KilledAt - 10) round.Add(_before, milliseconds);
+                // The first payments open their connections.
+                if (sent is >= Opening and < KilledAt - 10) round.Add(_before, milliseconds);
                 else if (sent >= KilledAt && untouched.Contains(epoch)) round.Add(_others, milliseconds);
                 else if (!untouched.Contains(epoch)) own = Math.Max(own, milliseconds);
             }
