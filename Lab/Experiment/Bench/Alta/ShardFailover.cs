@@ -85,6 +85,7 @@ internal sealed class ShardFailover(string system, TimeProvider time)
     // A replica that was killed gets a shard back only after a calm while: until then the last shard's leader may lead two.
     private static async Task<ClusterStatus> SpreadAsync(LocalCluster cluster, CancellationToken cancellation) => await cluster.Monitor.WaitAsync(
             view => view.Replicas.Count(replica => replica.Alive && replica.Pid is { } pid && cluster.NameOf(pid) is not null) == Ports.PaymentsReplicas
-                && view.Led == view.Shards?.Count && view.Shards.Select(shard => shard.Leader).Distinct().Count() == view.Shards.Count, LeaderBound, cancellation)
+                && view.Led == view.Shards?.Count && view.Shards.Select(shard => shard.Leader).Distinct().Count() == view.Shards.Count,
+            LeaderBound, cancellation)
         ?? throw new BenchException($"After {LeaderBound.TotalSeconds:0} s the shards are not spread over living replicas.");
 }
