@@ -33,7 +33,8 @@ gatewayRecord.WithParentRelationship(gateway);
 var patients = builder.AddService<Projects.Patients_Api>("patients", port: 4001, "Patients API (direct)")
     .WithAccess(access)
     .WithLedger(ledger)
-    .WithPaymentQueue(redis, "patients");
+    .WithPaymentQueue(redis, "patients")
+    .WithShards();
 
 // Two fronts keep the clerks' connections while Patients.Api is down or replaced.
 var front = builder.AddSharedService<Projects.Front_Proxy>("front", port: 4000, replicas: 2, "Patients API")
@@ -45,13 +46,15 @@ var front = builder.AddSharedService<Projects.Front_Proxy>("front", port: 4000, 
 var monitors = builder.AddReplicas<Projects.Monitor_Worker>("monitors", "monitor", [5000, 5010], ServiceSettings.MonitorName, monitor => monitor
     .WithAccess(access)
     .WithLedger(ledger)
-    .WithPaymentQueue(redis, "monitor"));
+    .WithPaymentQueue(redis, "monitor")
+    .WithShards());
 
-// Three replicas. One of them leads and settles.
+// Three replicas. One of them leads and settles; with --shards N, one for each shard.
 var payments = builder.AddReplicas<Projects.Payments_Api>("payments", "server", [5001, 5002, 5003], ServiceSettings.ReplicaId, server => server
     .WithAccess(access)
     .WithLedger(ledger)
     .WithPaymentQueue(redis, "payments")
+    .WithShards()
     .WithEnvironment(ServiceSettings.GatewayAddress, gateway.GetEndpoint("http")).WaitFor(gateway)
     .WithFaults(monitors, access))
     .WithLeaderFaults(monitors, access);

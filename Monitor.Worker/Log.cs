@@ -16,6 +16,16 @@ internal static partial class Log
         "{Replica} leads under epoch {Epoch} ({Reason}: detected after {Detected:F1} ms, elected after {Elected:F1} ms)")]
     public static partial void Elected(this ILogger log, string replica, long epoch, string reason, double detected, double elected);
 
+    [LoggerMessage(2013, LogLevel.Information, "The leader of shard {Shard} is {Replica}")]
+    public static partial void LeaderOfShard(this ILogger log, int shard, string replica);
+
+    [LoggerMessage(2014, LogLevel.Information,
+        "{Replica} leads shard {Shard} under epoch {Epoch} ({Reason}: detected after {Detected:F1} ms, elected after {Elected:F1} ms)")]
+    public static partial void ElectedInShard(this ILogger log, string replica, int shard, long epoch, string reason, double detected, double elected);
+
+    [LoggerMessage(2015, LogLevel.Information, "{Replica} is asked to hand over shard {Shard}, because another replica leads fewer shards")]
+    public static partial void Spreading(this ILogger log, string replica, int shard);
+
     [LoggerMessage(2005, LogLevel.Warning, "{Replica} was named leader but did not confirm that it leads")]
     public static partial void NotAccepted(this ILogger log, string replica);
 

@@ -2,9 +2,11 @@ using Coordination;
 using Coordination.LeaderLock;
 using Coordination.MonitorLock;
 using Coordination.Registry;
+using Microsoft.Extensions.Options;
 using Monitor.Worker.Cluster;
 using Monitor.Worker.Election;
 using Monitor.Worker.Watching;
+using StackExchange.Redis;
 
 namespace Monitor.Worker;
 
@@ -20,6 +22,12 @@ public static class MonitorExtensions
             .AddSingleton<MonitorIdentity>()
             .AddSingleton<IReplicaRegistry, RedisReplicaRegistry>()
             .AddSingleton<ILeaderLock, RedisLeaderLock>()
+            .AddSingleton<IReadOnlyList<ILeaderLock>>(services =>
+            [
+                .. Enumerable.Range(1, services.GetRequiredService<IOptions<CoordinationOptions>>().Value.Shards - 1).Select(shard =>
+                    new RedisLeaderLock(
+                        services.GetRequiredService<IConnectionMultiplexer>(), services.GetRequiredService<IOptions<CoordinationOptions>>(), shard)),
+            ])
             .AddSingleton<IMonitorLock, RedisMonitorLock>()
             .AddSingleton<IReplicaClient, HttpReplicaClient>()
             .AddSingleton<ElectionTelemetry>()

@@ -13,13 +13,16 @@ public static class RedisExtensions
 
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Registers an <see cref="IConnectionMultiplexer"/>, and a second one under the key <see cref="Blocking"/>.</summary>
+    /// <summary>
+    /// Registers an <see cref="IConnectionMultiplexer"/>, and a second one under the key <see cref="Blocking"/>. Any other key gets one of its own.
+    /// </summary>
     public static IHostApplicationBuilder AddRedis(this IHostApplicationBuilder builder)
     {
         var connectionString = builder.Configuration.GetConnectionString("redis")
             ?? throw new InvalidOperationException("Set ConnectionStrings:redis, for example 127.0.0.1:6390.");
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => Connect(connectionString));
         builder.Services.AddKeyedSingleton<IConnectionMultiplexer>(Blocking, (_, _) => Connect(connectionString));
+        builder.Services.AddKeyedSingleton<IConnectionMultiplexer>(KeyedService.AnyKey, (_, _) => Connect(connectionString));
         builder.Services.AddHealthChecks().AddCheck<RedisHealth>("redis", tags: ["ready"]);
         return builder;
     }

@@ -6,11 +6,17 @@ namespace Clients;
 /// <summary><c>GET /cluster</c> of a monitor.</summary>
 public sealed record ClusterStatus(
     string? Leader, long? Epoch, IReadOnlyList<ReplicaView> Replicas, QueueView Queue, long? StaleWritesRejected,
-    IReadOnlyList<MonitorView>? Monitors = null)
+    IReadOnlyList<MonitorView>? Monitors = null, IReadOnlyList<ShardView>? Shards = null)
 {
+    /// <summary>How many shards have a leader.</summary>
+    public int Led => Shards?.Count(shard => shard.Leader is not null) ?? (Leader is null ? 0 : 1);
+
     /// <summary>The replica that is named leader, is alive and knows that it leads; null if there is none.</summary>
     public ReplicaView? LivingLeader => Replicas.FirstOrDefault(replica => replica.Id == Leader && replica is { Alive: true, Leader: true, Pid: not null });
 }
+
+/// <summary>One of several shards.</summary>
+public sealed record ShardView(int Shard, string? Leader, long? Epoch, long? Queue);
 
 /// <summary>One of the three replica ids. It may have no process.</summary>
 public sealed record ReplicaView(string Id, Uri? Address, int? Pid, bool Alive, bool Leader);
@@ -48,9 +54,10 @@ public sealed record InvoiceView(
     string Id, string State, long Amount, long Paid, long Outstanding, long? Number, IReadOnlyList<PaymentView> Payments);
 
 /// <summary>An entry of the ledger, as <c>GET /settlements</c> lists it.</summary>
+/// <param name="Shard">Absent for shard 0.</param>
 public sealed record SettlementView(
     long Sequence, string PaymentId, string InvoiceId, string Outcome, long Amount, string Currency,
-    string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt)
+    string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt, int Shard = 0)
 {
     /// <summary><c>card</c>, <c>cash</c> or <c>refund</c>.</summary>
     public string? Kind { get; init; }

@@ -12,10 +12,11 @@ namespace Cluster;
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
 /// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of a running server.</param>
 /// <param name="HasClinic">Whether Clinic.Web is started.</param>
+/// <param name="Shards">How many leaders settle side by side.</param>
 /// <param name="Proxies">The proxies between parts and servers, for network faults; null for direct connections.</param>
 public sealed record ClusterOptions(
     string Data, Ports Ports, TimeSpan RestartDelay, TimeSpan Liveness, string? Dashboard = null,
-    string LedgerChoice = ClusterOptions.Sqlite, Proxies? Proxies = null, bool HasClinic = false)
+    string LedgerChoice = ClusterOptions.Sqlite, Proxies? Proxies = null, bool HasClinic = false, int Shards = 1)
 {
     public static readonly TimeSpan DefaultRestartDelay = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan DefaultLiveness = TimeSpan.FromSeconds(15);

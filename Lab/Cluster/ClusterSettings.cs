@@ -19,12 +19,16 @@ internal sealed class ClusterSettings
 
     private readonly Option<string> _ledger = LedgerOption();
 
+    private readonly Option<int> _shards = Options.Number("--shards", 1, 1, 16,
+        "How many leaders settle side by side. Each patient's payments stay in order of arrival.");
+
     public void AddTo(Command command)
     {
         command.Add(_ledger);
         command.Add(_restartDelay);
         command.Add(_liveness);
         command.Add(_ports);
+        command.Add(_shards);
     }
 
     /// <param name="data">Null for a new temporary folder.</param>
@@ -34,19 +38,25 @@ internal sealed class ClusterSettings
             parsed.GetValue(_ports) == "free" ? Ports.Free() : Ports.Default,
             TimeSpan.FromSeconds(parsed.GetValue(_restartDelay)),
             TimeSpan.FromSeconds(parsed.GetValue(_liveness)),
-            LedgerChoice: parsed.GetValue(_ledger)!),
+            LedgerChoice: parsed.GetValue(_ledger)!,
+            Shards: parsed.GetValue(_shards)),
         OwnsData: data is null);
 
     /// <summary>The option whose value may be secret: <see cref="Again"/> gives what can be shown of it.</summary>
     public Option Secret => _ledger;
 
-    /// <returns>The option that selects the same kind of ledger again, without a connection string: it may contain a password.</returns>
-    public string Again(ParseResult parsed) => parsed.GetValue(_ledger) switch
+    /// <summary>Another option that <see cref="Again"/> gives.</summary>
+    public Option Shards => _shards;
+
+    public bool HasSeveralShards(ParseResult parsed) => parsed.GetValue(_shards) > 1;
+
+    /// <returns>The options that select the same shards and the same kind of ledger again, without a connection string: it may contain a password.</returns>
+    public string Again(ParseResult parsed) => (parsed.GetValue(_ledger) switch
     {
         ClusterOptions.Sqlite => "",
         Postgres.Name => $" --ledger {Postgres.Name}",
         _ => " --ledger 'Host=…'",
-    };
+    }) + (parsed.GetValue(_shards) is > 1 and var shards ? FormattableString.Invariant($" --shards {shards}") : "");
 
     private static Option<string> LedgerOption()
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using LocalSystem;
 
@@ -82,6 +83,7 @@ public static class Parts
             // The services use the same .NET runtime as this program.
             ["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")),
         };
+        if (options.Shards > 1) environment[ServiceSettings.Shards] = options.Shards.ToString(CultureInfo.InvariantCulture);
         foreach (var (key, value) in Dashboard.Exporting(options, name).Concat(more)) environment[key] = value;
         foreach (var (key, value) in options.Settings) environment[key] = value;
         return new Part(name, port, stopsAfter, Binary(project), [], environment, token => Liveness.GetAsync(port, "alive", token));

@@ -19,8 +19,9 @@ public static class Readiness
         if (view is null) return "the monitors do not see three living replicas";
 
         progress("waiting for a leader");
-        view = await cluster.Monitor.WaitAsync(view => view.LivingLeader is not null, Left(), cancellation);
-        if (view is null) return "no replica leads";
+        view = await cluster.Monitor.WaitAsync(
+            view => view.LivingLeader is not null && view.Led == cluster.Options.Shards, Left(), cancellation);
+        if (view is null) return "no replica leads, or not in every shard";
 
         progress($"{view.Leader} leads; waiting for a payment to go through");
         var answer = await Poll.UntilAsync(token => PayAsync(cluster.Patients, token), Left(), time, cancellation);

@@ -4,6 +4,8 @@ namespace Simulation;
 public enum Happening
 {
     Takeover,
+    TakeoverOfAFurtherShard,
+    ShardSpread,
     LeaderKilled,
     KilledAtAwait,
     KilledAtEffect,

@@ -14,7 +14,7 @@ internal sealed class Settings
 {
     private const int Slower = 4;
 
-    public Settings(Chance chance)
+    public Settings(Chance chance, int shards)
     {
         var standard = new CoordinationOptions();
         Coordination = new CoordinationOptions
@@ -27,6 +27,7 @@ internal sealed class Settings
             MonitorLease = standard.MonitorLease * Slower,
             MonitorRenewal = standard.MonitorRenewal * Slower,
             HandOver = standard.HandOver * Slower,
+            Shards = shards,
         };
         Processing = new ProcessingOptions
         {

@@ -21,6 +21,7 @@ internal sealed class World : IDisposable
 {
     /// <summary>Everything must be settled this long after the last fault.</summary>
     private static readonly TimeSpan LivenessBound = TimeSpan.FromMinutes(3);
+    private const int PatientCount = 5;
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
     private readonly List<string> _transcript = [];
@@ -36,7 +37,8 @@ internal sealed class World : IDisposable
         var plan = root.Fork();
         Scheduler = new Scheduler(root.Fork());
         Chance = root.Fork();
-        Settings = new Settings(plan);
+        // A draw of its own: the other draws are the same with any number of shards.
+        Settings = new Settings(plan, new Chance(~seed).Between(1, 3));
         Ledger = LedgerStore.Take(mutation.Sql);
         Checker = new Checker(this);
         Redis = new SimulatedRedisServer(this, Settings.Coordination);
@@ -179,7 +181,8 @@ internal sealed class World : IDisposable
 
     private void PlanClerks(Chance plan)
     {
-        Ledger.Execute("INSERT INTO patients (id, name, document, created_at) VALUES ('patient', 'Ana', '1', 0)");
+        for (var patient = 0; patient < PatientCount; patient++)
+            Ledger.Execute($"INSERT INTO patients (id, name, document, created_at) VALUES ('patient-{patient}', 'Ana', '{patient}', 0)");
         var wishes = plan.Between(10, 40);
         var declines = plan.Is(0.5) ? 0.1 : 0;
         for (var count = 0; count < wishes;)
@@ -238,10 +241,10 @@ internal sealed class World : IDisposable
     private Wish NewInvoice(string cardToken, bool isTrial)
     {
         var number = ++_invoices;
-        var wish = new Wish($"i{number}", $"key-{number}", cardToken, 1000 + number);
+        var (patient, wish) = ($"patient-{number % PatientCount}", new Wish($"i{number}", $"key-{number}", cardToken, 1000 + number));
         Ledger.Connection.Execute(
-            "INSERT INTO invoices (id, patient_id, amount, currency, issued_at, trial) VALUES (@InvoiceId, 'patient', @Amount, 'COP', 0, @trial)",
-            new { wish.InvoiceId, wish.Amount, trial = isTrial ? 1 : 0 });
+            "INSERT INTO invoices (id, patient_id, amount, currency, issued_at, trial) VALUES (@InvoiceId, @patient, @Amount, 'COP', 0, @trial)",
+            new { wish.InvoiceId, patient, wish.Amount, trial = isTrial ? 1 : 0 });
         return wish;
     }
 

@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -9,6 +11,7 @@ public sealed class CoordinationOptions : IValidatableObject
 {
     public const string Section = "Coordination";
 
+    private const string ShardsSetting = "Payments:Shards";
     private const string Shortest = "00:00:00.010";
     private const string Longest = "00:01:00";
 
@@ -48,6 +51,10 @@ public sealed class CoordinationOptions : IValidatableObject
     [Range(1, 9)]
     public int Replicas { get; set; } = 3;
 
+    /// <summary>The number of shards, each with a leader of its own. Set by <c>Payments:Shards</c>, the same in every service.</summary>
+    [Range(1, 16, ErrorMessage = ShardsSetting + " must be a whole number from 1 to 16.")]
+    public int Shards { get; set; } = 1;
+
     /// <summary>How long a leader may take to settle the payments in flight when it hands over.</summary>
     [Range(typeof(TimeSpan), Shortest, Longest)]
     public TimeSpan HandOver { get; set; } = TimeSpan.FromSeconds(5);
@@ -62,6 +69,10 @@ public sealed class CoordinationOptions : IValidatableObject
     public TimeSpan EchoPatience => PingInterval * (MissedPings + 1);
 
     public IEnumerable<string> ReplicaIds => Enumerable.Range(1, Replicas).Select(number => $"server_{number}");
+
+    // 0 is refused with a text that says what to do.
+    internal static int ShardsOf(IConfiguration configuration) => configuration[ShardsSetting] is not { } text ? 1
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var shards) ? shards : 0;
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
@@ -88,6 +99,7 @@ public static class CoordinationExtensions
     {
         builder.Services.AddOptions<CoordinationOptions>()
             .BindConfiguration(CoordinationOptions.Section)
+            .Configure<IConfiguration>((options, configuration) => options.Shards = CoordinationOptions.ShardsOf(configuration))
             .ValidateDataAnnotations()
             .ValidateOnStart();
         return builder;

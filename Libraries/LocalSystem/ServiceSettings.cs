@@ -26,6 +26,9 @@ public static class ServiceSettings
     /// <summary>The address of the Patients.Api that a front forwards to.</summary>
     public const string PatientsAddress = "Patients__Address";
 
+    /// <summary>The number of shards, the same in Patients.Api, replicas and monitors.</summary>
+    public const string Shards = "Payments__Shards";
+
     /// <summary>The port that several fronts listen on together.</summary>
     public const string FrontSharedPort = "Front__SharedPort";
 

@@ -13,6 +13,11 @@ public static class QueueExtensions
     public static IHostApplicationBuilder AddPaymentStream(this IHostApplicationBuilder builder)
     {
         builder.Services.AddSingleton<IPaymentStream>(services => Connect(services, RedisPaymentStream.StreamKey));
+        // Under its number, the stream of a further shard. It has a connection of its own for blocking reads.
+        builder.Services.AddKeyedSingleton<IPaymentStream>(KeyedService.AnyKey, (services, shard) => new RedisPaymentStream(
+            services.GetRequiredService<IConnectionMultiplexer>(),
+            services.GetRequiredKeyedService<IConnectionMultiplexer>(shard),
+            shard: (int)shard!));
         return builder;
     }
 

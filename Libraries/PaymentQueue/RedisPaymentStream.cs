@@ -7,13 +7,15 @@ namespace PaymentQueue;
 /// <summary>The payment stream in Redis: its keys and scripts.</summary>
 /// <param name="blocking">Only for blocking reads: other commands on the same connection would wait.</param>
 /// <param name="key">The stream's key, and the prefix of the names that belong to it.</param>
+/// <param name="shard">Each shard has its own stream. Announcements and unreadable entries are those of all shards.</param>
 public sealed class RedisPaymentStream(
-    IConnectionMultiplexer redis, IConnectionMultiplexer blocking, string key = RedisPaymentStream.StreamKey) : IPaymentStream
+    IConnectionMultiplexer redis, IConnectionMultiplexer blocking, string key = RedisPaymentStream.StreamKey, int shard = 0) : IPaymentStream
 {
     public const string StreamKey = "alta:payments";
 
     private readonly string _unreadable = $"{key}:unreadable";
     private readonly RedisChannel _settled = RedisChannel.Literal($"{key}:settled");
+    private readonly RedisKey _stream = shard == 0 ? key : FormattableString.Invariant($"{key}:shard:{shard}");
 
     private const int LongestPaymentId = 100;
     private const string PaymentIdField = "payment_id";
@@ -72,7 +74,7 @@ public sealed class RedisPaymentStream(
         """;
 
     public Task<Arrival> TopAsync(CancellationToken cancellation) => Ask(async database =>
-        ToArrival((string?)await database.ScriptEvaluateAsync(TopScript, [key])));
+        ToArrival((string?)await database.ScriptEvaluateAsync(TopScript, [_stream])));
 
     public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation)
     {
@@ -84,30 +86,30 @@ public sealed class RedisPaymentStream(
             arguments[2 + 3 * i] = entries[i].PaymentId;
             arguments[3 + 3 * i] = entries[i].TraceParent ?? "";
         }
-        return Ask(async database => ToArrival((string?)await database.ScriptEvaluateAsync(AppendScript, [key], arguments)));
+        return Ask(async database => ToArrival((string?)await database.ScriptEvaluateAsync(AppendScript, [_stream], arguments)));
     }
 
-    public Task ResetAsync(CancellationToken cancellation) => Ask(database => database.KeyDeleteAsync(key));
+    public Task ResetAsync(CancellationToken cancellation) => Ask(database => database.KeyDeleteAsync(_stream));
 
     public async Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation)
     {
         var block = (long)(wait < MaxBlock ? wait : MaxBlock).TotalMilliseconds;
         return await Ask(async database =>
         {
-            if (block == 0) return ToEntries(await database.StreamReadAsync(key, after.ToString(), limit));
+            if (block == 0) return ToEntries(await database.StreamReadAsync(_stream, after.ToString(), limit));
             // A read removes nothing, so abandoning one is harmless.
             var answer = await blocking.GetDatabase().ExecuteAsync(
-                "XREAD", "COUNT", limit, "BLOCK", block, "STREAMS", (RedisKey)key, after.ToString())
+                "XREAD", "COUNT", limit, "BLOCK", block, "STREAMS", _stream, after.ToString())
                 .WaitAsync(cancellation);
             return answer.IsNull ? [] : ToEntries(answer);
         });
     }
 
     public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Ask(database =>
-        database.StreamTrimByMinIdAsync(key, new Arrival(settled.Value + 1).ToString()));
+        database.StreamTrimByMinIdAsync(_stream, new Arrival(settled.Value + 1).ToString()));
 
     public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) =>
-        Ask(database => database.ScriptEvaluateAsync(SetAsideScript, [key, _unreadable],
+        Ask(database => database.ScriptEvaluateAsync(SetAsideScript, [_stream, _unreadable],
             [reason, .. entries.Select(entry => (RedisValue)entry.Id)]));
 
     public Task AnnounceAsync(IReadOnlyList<string> paymentIds, CancellationToken cancellation) =>
@@ -138,7 +140,7 @@ public sealed class RedisPaymentStream(
             catch (RedisServerException failure) when (failure.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal))
             {
                 // The scripts mend the key themselves; other commands can't.
-                await database.ScriptEvaluateAsync(MendScript, [key]);
+                await database.ScriptEvaluateAsync(MendScript, [_stream]);
                 return await command(database);
             }
         }

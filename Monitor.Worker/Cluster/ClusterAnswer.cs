@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Monitor.Worker.Cluster;
 
-/// <summary>The answer to <c>GET /cluster</c>. Values that are currently unknown are null.</summary>
+/// <summary>The answer to <c>GET /cluster</c>. Values that are currently unknown are null. Leader and epoch are those of shard 0.</summary>
+/// <param name="Shards">Left out if there is only one.</param>
 public sealed record ClusterAnswer(
     string? Leader,
     long? Epoch,
@@ -9,7 +12,11 @@ public sealed record ClusterAnswer(
     QueueAnswer Queue,
     long? StaleWritesRejected,
     IReadOnlyList<ElectionAnswer>? Elections,
-    ReconciliationAnswer? Reconciliation);
+    ReconciliationAnswer? Reconciliation,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ShardAnswer>? Shards = null);
+
+/// <param name="Queue">Its payments requested and not settled; null if the ledger does not answer.</param>
+public sealed record ShardAnswer(int Shard, string? Leader, long? Epoch, long? Queue);
 
 /// <param name="LastEchoMs">Milliseconds since its last echo.</param>
 public sealed record ReplicaAnswer(
@@ -23,7 +30,8 @@ public sealed record QueueAnswer(long? Length, long? Pending, long? Parked);
 
 /// <summary>An election that reached the ledger. Durations are in milliseconds since the first evidence of the old leader's loss.</summary>
 public sealed record ElectionAnswer(
-    DateTimeOffset At, string? From, string To, long Epoch, string Reason, double? DetectedMs, double? ElectedMs, double? FirstSettlementMs);
+    DateTimeOffset At, string? From, string To, long Epoch, string Reason, double? DetectedMs, double? ElectedMs, double? FirstSettlementMs,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Shard = 0);
 
 /// <summary>The comparison of gateway and ledger.</summary>
 /// <param name="At">When the last comparison ended; null before the first.</param>
@@ -39,4 +47,8 @@ public sealed record DifferenceAnswer(
 
 /// <summary>The ledger's data about the cluster.</summary>
 public sealed record LedgerAnswer(
-    long Epoch, QueueAnswer Queue, long StaleWritesRejected, IReadOnlyList<ElectionAnswer> Elections, ReconciliationAnswer Reconciliation);
+    long Epoch, QueueAnswer Queue, long StaleWritesRejected, IReadOnlyList<ElectionAnswer> Elections, ReconciliationAnswer Reconciliation,
+    IReadOnlyList<ShardRow> Shards);
+
+/// <summary>The ledger's data about one of several shards.</summary>
+public sealed record ShardRow(long? Epoch, long Queue);

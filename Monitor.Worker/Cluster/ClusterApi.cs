@@ -1,6 +1,7 @@
 using Access;
 using Coordination;
 using Coordination.MonitorLock;
+using Coordination.Registry;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Monitor.Worker.Election;
@@ -37,8 +38,18 @@ public static class ClusterApi
             ledger?.Queue ?? new QueueAnswer(null, null, null),
             ledger?.StaleWritesRejected,
             ledger?.Elections,
-            ledger?.Reconciliation));
+            ledger?.Reconciliation,
+            snapshot.Further.Count == 0 ? null : [.. Shards(leader?.Id, snapshot, ledger)]));
     }
+
+    private static IEnumerable<ShardAnswer> Shards(string? first, ClusterSnapshot snapshot, LedgerAnswer? ledger) =>
+        snapshot.Further.Select(leader => leader is not null && IsThere(leader, snapshot) ? leader.Replica : null).Prepend(first)
+            .Select((leader, shard) => new ShardAnswer(
+                shard, leader, ledger?.Shards.ElementAtOrDefault(shard)?.Epoch, ledger?.Shards.ElementAtOrDefault(shard)?.Queue));
+
+    private static bool IsThere(ReplicaInstance instance, ClusterSnapshot snapshot) =>
+        snapshot.Replicas.TryGetValue(instance.Replica, out var replica)
+        && replica.Record.Instance == instance.Instance && replica.State != ReplicaState.Off;
 
     private static ReplicaAnswer Describe(string id, ClusterSnapshot snapshot, TimeSpan now)
     {

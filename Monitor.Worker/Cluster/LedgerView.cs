@@ -1,18 +1,20 @@
 using System.Data.Common;
+using Coordination;
 using Dapper;
 using Ledger;
 using Ledger.Payments;
+using Microsoft.Extensions.Options;
 using Storage;
 
 namespace Monitor.Worker.Cluster;
 
 /// <summary>Reads the ledger's data for <c>GET /cluster</c>.</summary>
-public sealed class LedgerView(Database database, TimeProvider time, ILogger<LedgerView> log)
+public sealed class LedgerView(Database database, IOptions<CoordinationOptions> options, TimeProvider time, ILogger<LedgerView> log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(700);
 
     private const string Numbers = $"""
-        SELECT (SELECT epoch FROM leadership WHERE id = 1) AS epoch,
+        SELECT (SELECT epoch FROM leadership WHERE shard = 0) AS epoch,
                (SELECT COUNT(*) FROM payments WHERE status = '{StoredStatus.Requested}') AS length,
                (SELECT COUNT(*) FROM payments WHERE status = '{StoredStatus.Requested}' AND attempts > 0) AS pending,
                (SELECT COUNT(*) FROM payments WHERE status = '{StoredStatus.Parked}') AS parked,
@@ -20,7 +22,7 @@ public sealed class LedgerView(Database database, TimeProvider time, ILogger<Led
         """;
 
     private const string Elections = """
-        SELECT epoch, leader, previous, reason, minted_at, detected_us, elected_us, first_settlement_us
+        SELECT epoch, shard, leader, previous, reason, minted_at, detected_us, elected_us, first_settlement_us
         FROM epochs ORDER BY epoch DESC LIMIT 50
         """;
 
@@ -42,7 +44,7 @@ public sealed class LedgerView(Database database, TimeProvider time, ILogger<Led
         }
     }
 
-    private static async Task<LedgerAnswer> QueryAsync(DbConnection connection)
+    private async Task<LedgerAnswer> QueryAsync(DbConnection connection)
     {
         var numbers = await connection.QuerySingleAsync<NumbersRow>(Numbers);
         var elections = await connection.QueryAsync<EpochRow>(Elections);
@@ -51,12 +53,24 @@ public sealed class LedgerView(Database database, TimeProvider time, ILogger<Led
             new QueueAnswer(numbers.Length, numbers.Pending, numbers.Parked),
             numbers.Stale,
             [.. elections.Select(Answer)],
-            await ReconciliationView.ReadAsync(connection));
+            await ReconciliationView.ReadAsync(connection),
+            options.Value.Shards > 1 ? await ShardsAsync(connection, options.Value.Shards) : []);
+    }
+
+    private static async Task<ShardRow[]> ShardsAsync(DbConnection connection, int shards)
+    {
+        var epochs = (await connection.QueryAsync<NumberRow>("SELECT shard AS Shard, epoch AS Number FROM leadership"))
+            .ToDictionary(row => row.Shard, row => row.Number);
+        var queues = (await connection.QueryAsync<NumberRow>($"""
+            SELECT slot % @shards AS Shard, count(*) AS Number FROM payments WHERE status = '{StoredStatus.Requested}' GROUP BY slot % @shards
+            """, new { shards = (long)shards })).ToDictionary(row => row.Shard, row => row.Number);
+        return [.. Enumerable.Range(0, shards).Select(shard =>
+            new ShardRow(epochs.TryGetValue(shard, out var epoch) ? epoch : null, queues.GetValueOrDefault(shard)))];
     }
 
     private static ElectionAnswer Answer(EpochRow row) => new(
         LedgerExtensions.FromUnixMicroseconds(row.Minted_At), row.Previous, row.Leader, row.Epoch, row.Reason,
-        row.Detected_Us / 1000.0, row.Elected_Us / 1000.0, row.First_Settlement_Us / 1000.0);
+        row.Detected_Us / 1000.0, row.Elected_Us / 1000.0, row.First_Settlement_Us / 1000.0, row.Shard);
 
     private sealed class NumbersRow
     {
@@ -67,9 +81,16 @@ public sealed class LedgerView(Database database, TimeProvider time, ILogger<Led
         public long Stale { get; init; }
     }
 
+    private sealed class NumberRow
+    {
+        public long Shard { get; init; }
+        public long Number { get; init; }
+    }
+
     private sealed class EpochRow
     {
         public long Epoch { get; init; }
+        public long Shard { get; init; }
         public string Leader { get; init; } = "";
         public string? Previous { get; init; }
         public string Reason { get; init; } = "";

@@ -21,6 +21,12 @@ public sealed partial class ElectionCore
     private TimeSpan _notBefore;
     private bool _leaderRead;
 
+    /// <summary>The replica that leads or is about to; null if there is none.</summary>
+    internal ReplicaInstance? Head => _candidate ?? Leader;
+
+    /// <summary>Whether the leader leads, and no election is under way.</summary>
+    internal bool IsCalm => _loss is null && _stage == Stage.Idle && Leader is not null && Find(Leader) is { State: ReplicaState.Alive, Leads: true };
+
     private void OnLeaderRead(TimeSpan now, RegistryRead read)
     {
         // A read sent before the last naming was applied may show the previous leader.
@@ -128,8 +134,8 @@ public sealed partial class ElectionCore
 
     private WatchedReplica? Choose(TimeSpan now) => Choices(now) is { Count: > 0 } choices ? choices[random.Next(choices.Count)] : null;
 
-    // Prefers replicas that were not the previous leader, then those not asked yet, then those that can do the work, then warm ones.
-    // Each preference applies only if a replica satisfies it.
+    // Prefers replicas that were not the previous leader, then those not asked yet, then those that can do the work, then warm ones, then
+    // those that lead the fewest other shards. Each preference applies only if a replica satisfies it.
     private List<WatchedReplica> Choices(TimeSpan now)
     {
         var choices = _replicas.Values.Where(replica => replica.CanLead).ToList();
@@ -137,6 +143,7 @@ public sealed partial class ElectionCore
         Prefer(replica => !_passedOver.Contains(replica.Record.Instance));
         Prefer(replica => IsAble(now, replica));
         Prefer(replica => replica.Presence!.Warm);
+        if (load is not null && choices.Count > 1 && choices.Min(choice => load(choice.Self)) is var least) Prefer(replica => load(replica.Self) == least);
         return choices;
 
         void Prefer(Predicate<WatchedReplica> which)

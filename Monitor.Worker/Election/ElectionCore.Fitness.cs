@@ -66,7 +66,7 @@ public sealed partial class ElectionCore
         leader is { State: ReplicaState.Alive, Leads: true }
         && _replicas.Values.Any(replica => replica != leader && replica.CanLead && replica.ProofsAhead >= ProofsAheadOfALeader);
 
-    private bool IsAble(TimeSpan now, WatchedReplica replica) =>
+    internal bool IsAble(TimeSpan now, WatchedReplica replica) =>
         replica.ProvedAt is { } proved && now - proved < options.Proof * 3;
 
     private void JudgeSelf(TimeSpan now)

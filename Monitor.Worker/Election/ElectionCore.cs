@@ -4,7 +4,7 @@ using Coordination.Registry;
 namespace Monitor.Worker.Election;
 
 /// <summary>
-/// A monitor's decisions. Pure: the same events at the same times with the same <see cref="Random"/> give the same effects. No
+/// A monitor's decisions about one shard. Pure: the same events at the same times with the same <see cref="Random"/> give the same effects. No
 /// clock, no I/O, one caller at a time. etcd's raft has the same shape (<c>Step</c>).
 /// <list type="bullet">
 /// <item>This file: the entry point and the registry.</item>
@@ -13,7 +13,8 @@ namespace Monitor.Worker.Election;
 /// <item><c>ElectionCore.Fitness.cs</c>: whether this monitor and the leader can do their work.</item>
 /// </list>
 /// </summary>
-public sealed partial class ElectionCore(CoordinationOptions options, Random random)
+/// <param name="load">How many other shards a replica leads or is about to lead; null if there are none.</param>
+public sealed partial class ElectionCore(CoordinationOptions options, Random random, Func<ReplicaInstance, int>? load = null)
 {
     private readonly SortedDictionary<string, WatchedReplica> _replicas = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _said = [];
@@ -83,7 +84,7 @@ public sealed partial class ElectionCore(CoordinationOptions options, Random ran
                 return;
             }
             // A wiped Redis gives a living leader's id to a replica that starts. The leader's next heartbeat takes it back.
-            if (known is { State: ReplicaState.Alive, Leads: true } && known.Record.Address != record.Address)
+            if (known is { State: ReplicaState.Alive, Presence.LeadsAny: true } && known.Record.Address != record.Address)
             {
                 known.Registered = true;
                 return;

@@ -4,7 +4,17 @@ using Coordination.Registry;
 namespace Monitor.Worker.Election;
 
 /// <summary>An event for the <see cref="ElectionCore"/>. Times are monotonic, from the monitor's start.</summary>
-public abstract record ElectionEvent;
+public abstract record ElectionEvent
+{
+    /// <summary>The same, as it concerns this shard.</summary>
+    internal ElectionEvent Of(int shard) => shard == 0 ? this : this switch
+    {
+        RegistryRead read => read with { View = read.View.Of(shard) },
+        PresenceTold told => told with { Presence = told.Presence.Of(shard) },
+        Echoed echo => echo with { Presence = echo.Presence?.Of(shard) },
+        _ => this,
+    };
+}
 
 /// <summary>The registry and the leader's key, from a read sent at <paramref name="AskedAt"/>.</summary>
 public sealed record RegistryRead(RegistryView View, TimeSpan AskedAt) : ElectionEvent;

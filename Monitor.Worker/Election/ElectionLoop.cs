@@ -9,7 +9,11 @@ using Monitor.Worker.Watching;
 
 namespace Monitor.Worker.Election;
 
-/// <summary>Feeds events to the <see cref="ElectionCore"/> one at a time and executes its effects. The core makes all decisions.</summary>
+/// <summary>
+/// Feeds events to the <see cref="ElectionCore"/> of each shard, one at a time, and executes their effects. The cores make all decisions. They
+/// hear the same news of the replicas; what an election brings is for its own shard only.
+/// </summary>
+/// <param name="further">The leader's keys of the further shards, from shard 1 on.</param>
 public sealed class ElectionLoop(
     MonitorIdentity identity,
     ILeaderLock leaderLock,
@@ -18,11 +22,19 @@ public sealed class ElectionLoop(
     IOptions<CoordinationOptions> options,
     TimeProvider time,
     ILogger<ElectionLoop> log,
-    Random? random = null) : BackgroundService
+    Random? random = null,
+    IReadOnlyList<ILeaderLock>? further = null) : BackgroundService
 {
-    private readonly Channel<ElectionEvent> _events = Channel.CreateUnbounded<ElectionEvent>(new() { SingleReader = true });
-    private readonly Dictionary<ReplicaInstance, ReplicaWatch> _watches = [];
-    private readonly ElectionCore _core = new(options.Value, random ?? new Random());
+    private const int EveryShard = -1;
+
+    private readonly Channel<(int Shard, ElectionEvent Event)> _events =
+        Channel.CreateUnbounded<(int, ElectionEvent)>(new() { SingleReader = true });
+    private readonly Dictionary<ReplicaInstance, (ReplicaWatch Watch, HashSet<int> For)> _watches = [];
+    private readonly HashSet<ElectionEffect> _shared = [];
+    private readonly IReadOnlyList<ILeaderLock> _keys = [leaderLock, .. further ?? []];
+    private readonly ElectionCore[] _cores = Cores(options.Value, random ?? new Random(), 1 + (further?.Count ?? 0));
+    private readonly ElectionTelemetry[] _telemetry = [telemetry, .. (further ?? []).Select((_, index) => telemetry.Of(index + 1))];
+    private readonly LeadershipSpread _spread = new(options.Value);
     private readonly long _start = time.GetTimestamp();
     private volatile ClusterSnapshot _snapshot = ClusterSnapshot.Empty;
 
@@ -31,7 +43,20 @@ public sealed class ElectionLoop(
     /// <summary>Monotonic, from this monitor's start.</summary>
     public TimeSpan Now => time.GetElapsedTime(_start);
 
-    public void Post(ElectionEvent happened) => _events.Writer.TryWrite(happened);
+    public void Post(ElectionEvent happened) => Post(EveryShard, happened);
+
+    private void Post(int shard, ElectionEvent happened) => _events.Writer.TryWrite((shard, happened));
+
+    private static ElectionCore[] Cores(CoordinationOptions options, Random random, int shards)
+    {
+        var cores = new ElectionCore[shards];
+        for (var shard = 0; shard < shards; shard++)
+        {
+            var own = shard;
+            cores[shard] = new(options, random, shards == 1 ? null : replica => cores.Where((core, other) => other != own && core.Head == replica).Count());
+        }
+        return cores;
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,60 +73,92 @@ public sealed class ElectionLoop(
             while (await _events.Reader.WaitToReadAsync(stoppingToken))
             {
                 if (!_events.Reader.TryRead(out var happened)) continue;
-                foreach (var effect in _core.Step(Now, happened))
+                _shared.Clear();
+                for (var shard = 0; shard < _cores.Length; shard++)
                 {
-                    Trace(effect);
-                    Execute(effect, stoppingToken);
+                    if (happened.Shard != EveryShard && happened.Shard != shard) continue;
+                    foreach (var effect in _cores[shard].Step(Now, happened.Event.Of(shard)))
+                    {
+                        Trace(shard, effect);
+                        Execute(shard, effect, stoppingToken);
+                    }
                 }
                 Activity.Current = null;
-                _snapshot = ClusterSnapshot.Of(_core);
+                if (_cores.Length > 1) Spread(stoppingToken);
+                _snapshot = ClusterSnapshot.Of(_cores);
                 telemetry.Alive = _snapshot.Replicas.Values.Count(replica => replica.State == ReplicaState.Alive);
             }
         }
         finally
         {
-            foreach (var watch in _watches.Values) watch.Dispose();
+            foreach (var (watch, _) in _watches.Values) watch.Dispose();
         }
     }
 
     // Log lines and calls during a takeover belong to its trace. The watch of a replica does not, because it outlives the takeover.
-    private void Trace(ElectionEffect effect)
+    private void Trace(int shard, ElectionEffect effect)
     {
-        if (effect is SayOff or Name && _core is { IsActive: true, Loss: { } loss }) telemetry.Begin(loss, Now);
-        Activity.Current = effect is Watch ? null : telemetry.Takeover;
+        if (effect is SayOff or Name && _cores[shard] is { IsActive: true, Loss: { } loss }) _telemetry[shard].Begin(loss, Now);
+        Activity.Current = effect is Watch ? null : _telemetry[shard].Takeover;
     }
 
-    private void Execute(ElectionEffect effect, CancellationToken stopping)
+    private void Execute(int shard, ElectionEffect effect, CancellationToken stopping)
     {
         switch (effect)
         {
-            case Watch watch: Begin(watch); break;
-            case Unwatch unwatch: if (_watches.Remove(unwatch.Replica, out var over)) over.Dispose(); break;
-            case Reopen reopen: if (_watches.TryGetValue(reopen.Replica, out var undelivered)) Reopen(undelivered, reopen); break;
-            case Confirm confirm: if (_watches.TryGetValue(confirm.Replica, out var doubted)) Begin(doubted.ConfirmAsync()); break;
-            case AskVotes ask: Begin(AskAsync(ask, stopping)); break;
-            case Name name: Begin(NameAsync(name)); break;
-            case Appoint appoint: telemetry.Named(appoint); Begin(AppointAsync(appoint, stopping)); break;
-            case Elected elected: Report(elected); break;
-            case ElectionDropped: telemetry.Abandoned(); break;
+            case Watch watch: Begin(watch, shard); break;
+            case Unwatch unwatch: End(unwatch, shard); break;
+            // Several shards may conclude the same from one event. It is done once.
+            case Reopen { } or Confirm { } when !_shared.Add(effect): break;
+            case Reopen reopen: if (_watches.TryGetValue(reopen.Replica, out var undelivered)) Reopen(undelivered.Watch, reopen); break;
+            case Confirm confirm: if (_watches.TryGetValue(confirm.Replica, out var doubted)) Begin(doubted.Watch.ConfirmAsync()); break;
+            case AskVotes ask: Begin(AskAsync(shard, ask, stopping)); break;
+            case Name name: Begin(NameAsync(shard, name)); break;
+            case Appoint appoint: _telemetry[shard].Named(appoint); Begin(AppointAsync(shard, appoint, stopping)); break;
+            case Elected elected: Report(shard, elected); break;
+            case ElectionDropped: _telemetry[shard].Abandoned(); break;
+            case SayAlive or SayOff when shard > 0: break;
             case SayAlive say: log.Alive(say.Replica); break;
             case SayOff say: log.Off(say.Replica); break;
+            case SayLeader say when shard > 0: log.LeaderOfShard(shard, say.Replica); break;
             case SayLeader say: log.Leader(say.Replica); break;
         }
     }
 
-    private void Report(Elected elected)
+    private void Report(int shard, Elected elected)
     {
         var (leader, epoch, appointment, after) = elected;
-        log.Elected(leader.Replica, epoch, appointment.Reason, appointment.Detected.TotalMilliseconds, after.TotalMilliseconds);
-        telemetry.Accepted(elected);
+        var (detected, total) = (appointment.Detected.TotalMilliseconds, after.TotalMilliseconds);
+        if (shard == 0) log.Elected(leader.Replica, epoch, appointment.Reason, detected, total);
+        else log.ElectedInShard(leader.Replica, shard, epoch, appointment.Reason, detected, total);
+        _telemetry[shard].Accepted(elected);
     }
 
-    private void Begin(Watch watch)
+    private void Spread(CancellationToken stopping)
     {
-        var begun = new ReplicaWatch(watch.Replica, watch.Address, options.Value.PingInterval, client, Post, Begin, () => Now, time);
-        _watches.Add(watch.Replica, begun);
-        begun.Start();
+        if (_spread.Decide(Now, _cores) is not var (from, shard)) return;
+        log.Spreading(from.Record.Id, shard);
+        Begin(client.StepDownAsync(from.Record.Address, shard, stopping));
+    }
+
+    // One watch serves all shards that want it.
+    private void Begin(Watch watch, int shard)
+    {
+        if (_watches.TryGetValue(watch.Replica, out var begun))
+        {
+            begun.For.Add(shard);
+            return;
+        }
+        var first = new ReplicaWatch(watch.Replica, watch.Address, options.Value.PingInterval, client, Post, Begin, () => Now, time);
+        _watches.Add(watch.Replica, (first, [shard]));
+        first.Start();
+    }
+
+    private void End(Unwatch unwatch, int shard)
+    {
+        if (!_watches.TryGetValue(unwatch.Replica, out var begun) || !begun.For.Remove(shard) || begun.For.Count > 0) return;
+        _watches.Remove(unwatch.Replica);
+        begun.Watch.Dispose();
     }
 
     private void Reopen(ReplicaWatch watch, Reopen reopen)
@@ -138,18 +195,18 @@ public sealed class ElectionLoop(
         }
     }
 
-    private async Task AskAsync(AskVotes ask, CancellationToken stopping)
+    private async Task AskAsync(int shard, AskVotes ask, CancellationToken stopping)
     {
         var answers = await Task.WhenAll(ask.Observers.Select(observer => client.ObserveAsync(observer, ask.Address, stopping)));
-        Post(new VotesCounted(
+        Post(shard, new VotesCounted(
             ask.Suspect, ask.Ballot, answers.Count(answer => answer is not null), answers.Count(answer => answer is false)));
     }
 
-    private async Task NameAsync(Name name)
+    private async Task NameAsync(int shard, Name name)
     {
         try
         {
-            Post(await leaderLock.NameAsync(identity.Record.Instance, name.Candidate, name.Expected) switch
+            Post(shard, await _keys[shard].NameAsync(identity.Record.Instance, name.Candidate, name.Expected) switch
             {
                 Naming.Done => new NamingDone(name.Candidate),
                 Naming.Taken taken => new NamingTaken(name.Candidate, taken.Leader),
@@ -161,14 +218,14 @@ public sealed class ElectionLoop(
 #pragma warning restore CA1031
         {
             log.NamingUnknown(name.Candidate.Replica, exception.Message);
-            Post(new NamingUnknown(name.Candidate));
+            Post(shard, new NamingUnknown(name.Candidate));
         }
     }
 
-    private async Task AppointAsync(Appoint appoint, CancellationToken stopping)
+    private async Task AppointAsync(int shard, Appoint appoint, CancellationToken stopping)
     {
-        var epoch = await client.LeadAsync(appoint.Address, appoint.Candidate.Instance, appoint.Appointment, stopping);
+        var epoch = await client.LeadAsync(appoint.Address, appoint.Candidate.Instance, appoint.Appointment, stopping, shard);
         if (epoch is null) log.NotAccepted(appoint.Candidate.Replica);
-        Post(epoch is { } minted ? new Accepted(appoint.Candidate, minted) : new NotAccepted(appoint.Candidate));
+        Post(shard, epoch is { } minted ? new Accepted(appoint.Candidate, minted) : new NotAccepted(appoint.Candidate));
     }
 }

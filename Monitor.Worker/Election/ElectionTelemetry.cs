@@ -14,6 +14,7 @@ public sealed class ElectionTelemetry : IDisposable
     private readonly ActivitySource _source = new(AltaTelemetry.Monitor);
     private readonly Histogram<double> _duration;
     private readonly TimeProvider _time;
+    private readonly int _shard;
     private readonly List<Appoint> _named = [];
     private LeaderLoss? _loss;
     private DateTimeOffset _lostAt;
@@ -27,6 +28,11 @@ public sealed class ElectionTelemetry : IDisposable
         meter.CreateObservableGauge(
             "alta.replicas.alive", () => Volatile.Read(ref _alive), "{replica}", "Replicas that echo");
     }
+
+    private ElectionTelemetry(ElectionTelemetry first, int shard) => (_duration, _time, _shard) = (first._duration, first._time, shard);
+
+    /// <summary>The telemetry of a further shard's takeovers.</summary>
+    public ElectionTelemetry Of(int shard) => new(this, shard);
 
     public int Alive { set => Volatile.Write(ref _alive, value); }
 
@@ -44,7 +50,8 @@ public sealed class ElectionTelemetry : IDisposable
         Activity.Current = null;
         Takeover = _source.StartActivity("takeover", ActivityKind.Internal, default(ActivityContext), startTime: _lostAt)?
             .SetTag("alta.reason", loss.Reason)
-            .SetTag("alta.previous", loss.Previous?.Replica);
+            .SetTag("alta.previous", loss.Previous?.Replica)
+            .SetTag("alta.shard", _shard > 0 ? _shard : null);
     }
 
     /// <summary>A candidate was named. A second candidate belongs to the same takeover.</summary>

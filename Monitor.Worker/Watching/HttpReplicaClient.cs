@@ -60,18 +60,27 @@ public sealed class HttpReplicaClient(IOptions<CoordinationOptions> options, Ser
         }
     }
 
-    public async Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation)
+    public async Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation, int shard = 0)
     {
         var request = new LeadRequest(
             instance,
             appointment.Previous,
             appointment.Reason,
             appointment.Detected.TotalMilliseconds,
-            appointment.Elapsed.TotalMilliseconds);
+            appointment.Elapsed.TotalMilliseconds,
+            shard);
         var (_, answer) = await PostAsync(
             address + "/lead", request, CoordinationJson.Default.LeadRequest, CoordinationJson.Default.LeadAnswer,
             options.Value.Lease, cancellation, Activity.Current);
         return answer?.Epoch;
+    }
+
+    public async Task StepDownAsync(string address, int shard, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(options.Value.Lease, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var _ = await TryAsync(() => _http.PostAsync(
+            new Uri(FormattableString.Invariant($"{address}/stepdown?shard={shard}")), content: null, either.Token));
     }
 
     public async Task<bool?> ObserveAsync(string observer, string suspect, CancellationToken cancellation)

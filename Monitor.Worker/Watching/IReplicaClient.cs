@@ -30,7 +30,10 @@ public interface IReplicaClient
     IAsyncEnumerable<Presence> ListenAsync(string address, CancellationToken cancellation);
 
     /// <summary>Tells a replica that it was named leader. Returns the epoch that it minted, or null if it does not lead.</summary>
-    Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation);
+    Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation, int shard = 0);
+
+    /// <summary>Asks a replica to hand over a shard. It may have no effect.</summary>
+    Task StepDownAsync(string address, int shard, CancellationToken cancellation);
 
     /// <summary>Asks a replica whether a suspect is alive; null if the replica does not answer or is too slow to know.</summary>
     Task<bool?> ObserveAsync(string observer, string suspect, CancellationToken cancellation);

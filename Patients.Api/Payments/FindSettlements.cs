@@ -9,7 +9,7 @@ namespace Patients.Api.Payments;
 public sealed record Settlement(
     long Sequence, string PaymentId, string InvoiceId, PaymentStatus Outcome, long Amount, string Currency,
     string? GatewayChargeId, string SettledBy, long Epoch, Arrival Arrival, DateTimeOffset SettledAt, PaymentKind Kind, string? RefundOf,
-    long? ReceiptNumber);
+    long? ReceiptNumber, long Shard);
 
 public static class FindSettlements
 {
@@ -19,10 +19,12 @@ public static class FindSettlements
         {
             var rows = await connection.QueryAsync<Row>("""
                 SELECT settlements.sequence, payment_id AS PaymentId, invoice_id AS InvoiceId, outcome, settlements.amount,
-                       settlements.currency, gateway_charge_id AS GatewayChargeId, settled_by AS SettledBy, epoch,
-                       settlements.arrival, settled_at AS SettledAt, kind, refund_of AS RefundOf, receipt_number AS ReceiptNumber
+                       settlements.currency, gateway_charge_id AS GatewayChargeId, settled_by AS SettledBy, settlements.epoch,
+                       settlements.arrival, settled_at AS SettledAt, kind, refund_of AS RefundOf, receipt_number AS ReceiptNumber,
+                       coalesce(epochs.shard, 0) AS Shard
                 FROM settlements
                 JOIN payments ON payments.id = settlements.payment_id
+                LEFT JOIN epochs ON epochs.epoch = settlements.epoch
                 WHERE settlements.sequence > @after ORDER BY settlements.sequence LIMIT @limit
                 """, new { after, limit });
             // Sequences have no gaps, so the highest one is the count. Counting millions of rows would take seconds.
@@ -46,10 +48,11 @@ public static class FindSettlements
         public required string Kind { get; init; }
         public string? RefundOf { get; init; }
         public long? ReceiptNumber { get; init; }
+        public long Shard { get; init; }
 
         public Settlement ToSettlement() => new(
             Sequence, PaymentId, InvoiceId, StoredStatus.Parse(Outcome), Amount, Currency,
             GatewayChargeId, SettledBy, Epoch, new Arrival(Arrival), LedgerExtensions.FromUnixMicroseconds(SettledAt),
-            Enum.Parse<PaymentKind>(Kind, ignoreCase: true), RefundOf, ReceiptNumber);
+            Enum.Parse<PaymentKind>(Kind, ignoreCase: true), RefundOf, ReceiptNumber, Shard);
     }
 }

@@ -36,7 +36,8 @@ internal sealed class MoneyToMove
         if (asked.Request.ExpectedOutstanding is { } expected && expected != outstanding)
             return new RequestPaymentOutcome.OutstandingDiffers(outstanding);
         if (asked.Request.Amount > outstanding) return new RequestPaymentOutcome.TooMuch(outstanding);
-        (asked.Amount, asked.Currency, asked.Trial) = (asked.Request.Amount ?? outstanding, invoice.Currency, invoice.Trial);
+        (asked.Amount, asked.Currency) = (asked.Request.Amount ?? outstanding, invoice.Currency);
+        (asked.Trial, asked.PatientId) = (invoice.Trial, invoice.PatientId);
         return null;
     }
 
@@ -46,7 +47,8 @@ internal sealed class MoneyToMove
         if (payment.Kind == StoredKind.Refund) return new RequestPaymentOutcome.IsRefund();
         if (payment.Status != StoredStatus.Paid) return new RequestPaymentOutcome.NotPaid(StoredStatus.Parse(payment.Status));
         if (payment.Rest == 0 || asked.Request.Amount > payment.Rest) return new RequestPaymentOutcome.TooMuchBack(payment.Rest);
-        (asked.Amount, asked.Currency, asked.Trial) = (asked.Request.Amount ?? payment.Rest, payment.Currency, payment.Trial);
+        (asked.Amount, asked.Currency) = (asked.Request.Amount ?? payment.Rest, payment.Currency);
+        (asked.Trial, asked.PatientId) = (payment.Trial, payment.PatientId);
         return null;
     }
 
@@ -64,7 +66,7 @@ internal sealed class MoneyToMove
         if (ids.Count == 0) return [];
         var (list, parameters) = IdList.Of(ids);
         return connection.Query<InvoiceMoneyRow>($"""
-            SELECT invoices.id, invoices.currency, invoices.trial, invoices.cancelled_at IS NOT NULL AS Cancelled,
+            SELECT invoices.id, invoices.patient_id AS PatientId, invoices.currency, invoices.trial, invoices.cancelled_at IS NOT NULL AS Cancelled,
                    {InvoiceMoney.Outstanding("invoices")} AS Outstanding
             FROM invoices WHERE invoices.id IN ({list})
             """, parameters).ToDictionary(row => row.Id);
@@ -75,16 +77,17 @@ internal sealed class MoneyToMove
         if (ids.Count == 0) return [];
         var (list, parameters) = IdList.Of(ids);
         return connection.Query<PaidRow>($"""
-            SELECT paid.id, paid.kind, paid.status, paid.currency, paid.trial, paid.amount - (
+            SELECT paid.id, invoices.patient_id AS PatientId, paid.kind, paid.status, paid.currency, paid.trial, paid.amount - (
                 SELECT CAST(coalesce(sum(back.amount), 0) AS BIGINT) FROM payments AS back
                 WHERE back.refund_of = paid.id AND back.status <> '{StoredStatus.Declined}') AS Rest
-            FROM payments AS paid WHERE paid.id IN ({list})
+            FROM payments AS paid JOIN invoices ON invoices.id = paid.invoice_id WHERE paid.id IN ({list})
             """, parameters).ToDictionary(row => row.Id);
     }
 
     private sealed class InvoiceMoneyRow
     {
         public required string Id { get; init; }
+        public required string PatientId { get; init; }
         public required string Currency { get; init; }
         public long Trial { get; init; }
         public bool Cancelled { get; init; }
@@ -94,6 +97,7 @@ internal sealed class MoneyToMove
     private sealed class PaidRow
     {
         public required string Id { get; init; }
+        public required string PatientId { get; init; }
         public required string Kind { get; init; }
         public required string Status { get; init; }
         public required string Currency { get; init; }

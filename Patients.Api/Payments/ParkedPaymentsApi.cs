@@ -34,7 +34,7 @@ public static class ParkedPaymentsApi
     }
 
     private static async Task<IResult> Retry(
-        string id, Once once, ClaimsPrincipal caller, Database ledger, OutboxRelay relay, TimeProvider time, ILogger<PaymentRequest> log,
+        string id, Once once, ClaimsPrincipal caller, Database ledger, OutboxRelays relay, TimeProvider time, ILogger<PaymentRequest> log,
         CancellationToken cancellation)
     {
         var result = await once.DoAsync<(RetryPaymentOutcome Outcome, Payment? Payment)>(
@@ -65,7 +65,7 @@ public static class ParkedPaymentsApi
             }, cancellation);
 
     private static async Task<IResult> RetryAll(
-        [Description("1 to 1000, default 200")] string? limit, Once once, ClaimsPrincipal caller, Database ledger, OutboxRelay relay,
+        [Description("1 to 1000, default 200")] string? limit, Once once, ClaimsPrincipal caller, Database ledger, OutboxRelays relay,
         TimeProvider time, CancellationToken cancellation)
     {
         var query = new Fields("the query");

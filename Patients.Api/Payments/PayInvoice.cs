@@ -6,7 +6,7 @@ using Storage;
 namespace Patients.Api.Payments;
 
 /// <summary>Accepts a payment durably, then waits for its settlement.</summary>
-public sealed class PayInvoice(Database ledger, QueueDepth depth, SettlementWatcher watcher, OutboxRelay relay, TimeProvider time)
+public sealed class PayInvoice(Database ledger, QueueDepth depth, SettlementWatcher watcher, OutboxRelays relay, TimeProvider time)
 {
     /// <summary>Accepts the request, or finds the payment that was accepted with its key before.</summary>
     /// <returns>The outcome and, if there is a payment, its watch. Pass the watch to <see cref="SettledAsync"/>, then dispose it.</returns>

@@ -12,9 +12,9 @@ public static class RequestPayment
 {
     private const string Insert = $"""
         INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, traceparent, requested_at,
-                              kind, refund_of, note, requested_by, trial)
+                              kind, refund_of, note, requested_by, trial, slot)
         VALUES (@id, @key, @fingerprint, @invoiceId, @cardToken, @amount, @currency, '{StoredStatus.Requested}', @arrival, @traceParent, @requestedAt,
-                @kind, @refundOf, @note, @requestedBy, @trial)
+                @kind, @refundOf, @note, @requestedBy, @trial, @slot)
         ON CONFLICT DO NOTHING
         """;
 
@@ -23,7 +23,7 @@ public static class RequestPayment
         RowParameter.Text("@id"), RowParameter.Text("@key"), RowParameter.Text("@fingerprint"), RowParameter.Text("@invoiceId"),
         RowParameter.Text("@cardToken"), RowParameter.Number("@amount"), RowParameter.Text("@currency"), RowParameter.Number("@arrival"),
         RowParameter.Text("@traceParent"), RowParameter.Number("@requestedAt"), RowParameter.Text("@kind"), RowParameter.Text("@refundOf"),
-        RowParameter.Text("@note"), RowParameter.Text("@requestedBy"), RowParameter.Number("@trial"),
+        RowParameter.Text("@note"), RowParameter.Text("@requestedBy"), RowParameter.Number("@trial"), RowParameter.Number("@slot"),
     ];
 
     /// <summary>Accepts a request for a payment or a refund. It is durable once this returns <see cref="RequestPaymentOutcome.Accepted"/>.</summary>
@@ -80,7 +80,7 @@ public static class RequestPayment
         {
             asked.Request.PaymentId, asked.Request.IdempotencyKey, asked.Request.Fingerprint, asked.InvoiceId, asked.Request.CardToken,
             asked.Amount, asked.Currency, first + index, asked.Request.TraceParent, requestedAt, asked.StoredKind, asked.Request.RefundOf,
-            asked.Request.Note, asked.Request.Actor, asked.Trial,
+            asked.Request.Note, asked.Request.Actor, asked.Trial, (long)Slot.Of(asked.PatientId),
         })]);
         foreach (var (index, asked) in accepted.Index().Where(item => inserted[item.Index] == 1))
         {
@@ -143,10 +143,11 @@ internal sealed class AskedPayment(PaymentRequest request, Database ledger, Queu
     public string StoredKind { get; } = request.Kind.ToString().ToLowerInvariant();
     public string InvoiceId { get; set; } = request.InvoiceId;
 
-    /// <summary>These three are known once it was not refused.</summary>
+    /// <summary>These are known once it was not refused.</summary>
     public long Amount { get; set; }
     public string Currency { get; set; } = "";
     public long Trial { get; set; }
+    public string PatientId { get; set; } = "";
 
     public RequestPaymentOutcome? Outcome { get; set; }
 

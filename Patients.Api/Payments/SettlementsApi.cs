@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Access;
 using Ledger.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,10 +19,12 @@ namespace Patients.Api.Payments;
 /// <param name="Kind">Card, cash, or refund of one of them.</param>
 /// <param name="RefundOf">The payment that a refund gives back; otherwise null.</param>
 /// <param name="ReceiptNumber">Runs without gaps over what was paid by card or cash; otherwise null.</param>
+/// <param name="Shard">The shard whose leader settled it. Left out if it is 0.</param>
 public sealed record SettlementResponse(
     string Id, long Sequence, string PaymentId, string InvoiceId, PaymentStatus Outcome, long Amount, string Currency,
     string? GatewayChargeId, string SettledBy, long Epoch, string Arrival, DateTimeOffset SettledAt,
-    PaymentKind Kind, string? RefundOf, long? ReceiptNumber);
+    PaymentKind Kind, string? RefundOf, long? ReceiptNumber,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] long Shard = 0);
 
 /// <summary>Entries after a sequence number, in that order, and the total number of entries.</summary>
 public sealed record SettlementsResponse(IReadOnlyList<SettlementResponse> Items, long After, int PageSize, long Total);
@@ -49,5 +52,5 @@ public static class SettlementsApi
     private static SettlementResponse Of(Settlement entry) => new(
         entry.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture), entry.Sequence, entry.PaymentId, entry.InvoiceId,
         entry.Outcome, entry.Amount, entry.Currency, entry.GatewayChargeId, entry.SettledBy, entry.Epoch,
-        entry.Arrival.ToString(), entry.SettledAt, entry.Kind, entry.RefundOf, entry.ReceiptNumber);
+        entry.Arrival.ToString(), entry.SettledAt, entry.Kind, entry.RefundOf, entry.ReceiptNumber, entry.Shard);
 }

@@ -9,7 +9,10 @@ using Payments.Api.Membership;
 
 namespace Payments.Api.Leadership;
 
-/// <summary>Feeds events to the <see cref="LeadershipCore"/> one at a time and executes its effects. The core makes all decisions.</summary>
+/// <summary>
+/// This replica's leadership of one shard: feeds events to the <see cref="LeadershipCore"/> one at a time and executes its effects. The core
+/// makes all decisions.
+/// </summary>
 public sealed class LeadershipLoop(
     Self self,
     PresenceBoard board,
@@ -17,7 +20,8 @@ public sealed class LeadershipLoop(
     ILeaderWork work,
     IOptions<CoordinationOptions> options,
     TimeProvider time,
-    ILogger<LeadershipLoop> log)
+    ILogger<LeadershipLoop> log,
+    int shard = 0)
 {
     private readonly Channel<LeadershipEvent> _events = Channel.CreateUnbounded<LeadershipEvent>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<int, TaskCompletionSource<LeadAnswer?>> _requests = new();
@@ -27,6 +31,11 @@ public sealed class LeadershipLoop(
     private Task _lastWork = Task.CompletedTask;
     private long _provedAt;
     private int _lastRequest;
+
+    public int Shard => shard;
+
+    /// <summary>The leader's key of the shard.</summary>
+    public ILeaderLock Key => leaderLock;
 
     /// <summary>The term whose key must be renewed; null if there is none.</summary>
     public TermScope? Current => _scope;
@@ -71,14 +80,7 @@ public sealed class LeadershipLoop(
     public void Publish() => Post(new SelfChanged());
 
     // Only the loop may call this: another thread could publish an older state after a newer one.
-    private void Tell() => board.Publish(new Presence(
-        self.Registered?.Id,
-        self.Instance,
-        _core.Role is Role.Leading or Role.SteppingDown,
-        _core.Epoch ?? 0,
-        self.IsWarm,
-        _core.IsLeaving,
-        Proofs: self.Proofs));
+    private void Tell() => board.Publish(shard, new(_core.Role is Role.Leading or Role.SteppingDown, _core.Epoch ?? 0, _core.IsLeaving));
 
     private void Execute(LeadershipEffect effect)
     {

@@ -12,8 +12,8 @@ internal interface IHeartbeatCalls
     Task<ReplicaRecord?> ClaimAsync(ReplicaRecord draft);
     Task<Heartbeat> RenewIdAsync(ReplicaRecord self, bool leads);
     Task ReleaseIdAsync(ReplicaRecord self);
-    Task<LeaderRenewal> RenewKeyAsync(ReplicaInstance self, bool assert);
-    Task ReleaseKeyAsync(ReplicaInstance self);
+    Task<LeaderRenewal> RenewKeyAsync(int shard, ReplicaInstance self, bool assert);
+    Task ReleaseKeyAsync(int shard, ReplicaInstance self);
 
     /// <summary>Waits for <paramref name="longest"/>, or until <see cref="Wake"/>.</summary>
     Task WaitAsync(TimeSpan longest);
@@ -23,7 +23,8 @@ internal interface IHeartbeatCalls
 }
 
 /// <summary>Blocks the calling thread in every call.</summary>
-internal sealed class BlockingHeartbeatCalls(IReplicaRegistry registry, ILeaderLock leaderLock) : IHeartbeatCalls, IDisposable
+/// <param name="keys">The leader's key of each shard.</param>
+internal sealed class BlockingHeartbeatCalls(IReplicaRegistry registry, IReadOnlyList<ILeaderLock> keys) : IHeartbeatCalls, IDisposable
 {
     private readonly AutoResetEvent _wake = new(false);
 
@@ -37,11 +38,11 @@ internal sealed class BlockingHeartbeatCalls(IReplicaRegistry registry, ILeaderL
         return Task.CompletedTask;
     }
 
-    public Task<LeaderRenewal> RenewKeyAsync(ReplicaInstance self, bool assert) => Task.FromResult(leaderLock.Renew(self, assert));
+    public Task<LeaderRenewal> RenewKeyAsync(int shard, ReplicaInstance self, bool assert) => Task.FromResult(keys[shard].Renew(self, assert));
 
-    public Task ReleaseKeyAsync(ReplicaInstance self)
+    public Task ReleaseKeyAsync(int shard, ReplicaInstance self)
     {
-        leaderLock.Release(self);
+        keys[shard].Release(self);
         return Task.CompletedTask;
     }
 

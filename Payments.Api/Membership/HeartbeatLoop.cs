@@ -7,30 +7,30 @@ using StackExchange.Redis;
 namespace Payments.Api.Membership;
 
 /// <summary>
-/// Renews this replica's id and, while it leads, the leader's key. After the proof only this loop writes those keys, one call at a
-/// time, so a renewal can't follow a release.
+/// Renews this replica's id and the leader's key of each shard that it leads. After the proof only this loop writes those keys, one call
+/// at a time, so a renewal can't follow a release.
 /// </summary>
 internal sealed class HeartbeatLoop(
     Self self,
-    LeadershipLoop leadership,
+    IReadOnlyList<LeadershipLoop> leaderships,
     IHeartbeatCalls calls,
     CoordinationOptions options,
     TimeProvider time,
     ILogger<HeartbeatThread> log)
 {
     private readonly TaskCompletionSource _registered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool[] _release = new bool[leaderships.Count];
     private volatile bool _stopping;
-    private volatile bool _release;
     private bool _redisAnswers = true;
     private long? _claimedAt;
 
     /// <summary>Completes when this replica claims an id for the first time.</summary>
     public Task Registered => _registered.Task;
 
-    /// <summary>Releases the leader's key in the next round of the loop.</summary>
-    public void Release()
+    /// <summary>Releases the leader's key of this shard in the next round of the loop.</summary>
+    public void Release(int shard)
     {
-        _release = true;
+        Volatile.Write(ref _release[shard], true);
         calls.Wake();
     }
 
@@ -44,30 +44,37 @@ internal sealed class HeartbeatLoop(
     /// <param name="draft">What to register, under a free id.</param>
     public async Task RunAsync(ReplicaRecord draft)
     {
-        var (beat, renewal) = (time.GetTimestamp(), time.GetTimestamp());
+        var beat = time.GetTimestamp();
+        var renewals = new long[leaderships.Count];
+        Array.Fill(renewals, beat);
         while (!_stopping)
         {
-            if (_release) await TryAsync(ReleaseKeyAsync);
+            await ReleaseKeysAsync();
             if (IsDue(beat))
             {
                 var began = time.GetTimestamp();
                 await TryAsync(() => BeatAsync(draft));
                 beat = began + Ticks(IsNew ? options.HeartbeatInterval / 10 : options.HeartbeatInterval);
             }
-            if (leadership.Current is not { } scope)
+            var next = beat;
+            foreach (var leadership in leaderships)
             {
-                renewal = time.GetTimestamp();
-            }
-            else if (IsDue(renewal))
-            {
-                renewal = time.GetTimestamp() + Ticks(options.LeaseRenewal);
-                await TryAsync(() => RenewAsync(scope));
+                var shard = leadership.Shard;
+                if (leadership.Current is not { } scope)
+                {
+                    renewals[shard] = time.GetTimestamp();
+                }
+                else if (IsDue(renewals[shard]))
+                {
+                    renewals[shard] = time.GetTimestamp() + Ticks(options.LeaseRenewal);
+                    await TryAsync(() => RenewAsync(leadership, scope));
+                }
             }
             // The proof has just extended a new term's key, so the next heartbeat is early enough for its first renewal.
-            var next = Math.Min(beat, leadership.Current is null ? beat : renewal);
+            foreach (var leadership in leaderships.Where(leadership => leadership.Current is not null)) next = Math.Min(next, renewals[leadership.Shard]);
             await calls.WaitAsync(time.GetElapsedTime(Math.Min(time.GetTimestamp(), next), next));
         }
-        if (_release) await TryAsync(ReleaseKeyAsync);
+        await ReleaseKeysAsync();
         if (self.Registered is { } registered) await TryAsync(() => calls.ReleaseIdAsync(registered));
     }
 
@@ -78,19 +85,18 @@ internal sealed class HeartbeatLoop(
             await ClaimAsync(draft);
             return;
         }
-        var heartbeat = await calls.RenewIdAsync(registered, leads: leadership.Current?.Lease.IsHeld == true);
+        var heartbeat = await calls.RenewIdAsync(registered, leads: leaderships.Any(leadership => leadership.Current?.Lease.IsHeld == true));
         self.SeenLeader = heartbeat.Leader?.Replica;
         if (!heartbeat.Registered)
         {
             log.IdLost(registered.Id);
             self.Registered = null;
-            leadership.Post(new IdLost());
+            foreach (var leadership in leaderships) leadership.Post(new IdLost());
             await ClaimAsync(draft);
+            return;
         }
-        else if (heartbeat.Leader?.Instance == self.Instance)
-        {
-            leadership.Post(new SeenNamed());
-        }
+        foreach (var leadership in leaderships)
+            if (heartbeat.LeaderOf(leadership.Shard)?.Instance == self.Instance) leadership.Post(new SeenNamed());
     }
 
     private async Task ClaimAsync(ReplicaRecord draft)
@@ -99,26 +105,35 @@ internal sealed class HeartbeatLoop(
         self.Registered = claimed;
         _claimedAt = time.GetTimestamp();
         log.Registered(claimed.Id, claimed.Address);
-        leadership.Publish();
+        leaderships[0].Publish();
         _registered.TrySetResult();
     }
 
-    private async Task RenewAsync(TermScope scope)
+    private async Task RenewAsync(LeadershipLoop leadership, TermScope scope)
     {
         if (self.Registered is not { } registered) return;
         var sentAt = time.GetTimestamp();
         // Rewritten if Redis lost it, but only while the lease holds.
-        switch (await calls.RenewKeyAsync(new(registered.Id, self.Instance), assert: scope.Lease.IsHeld))
+        switch (await calls.RenewKeyAsync(leadership.Shard, new(registered.Id, self.Instance), assert: scope.Lease.IsHeld))
         {
             case LeaderRenewal.Held: scope.Lease.TryExtend(sentAt); break;
             case LeaderRenewal.Lost: leadership.Post(new KeyLost(scope.Number)); break;
         }
     }
 
-    private async Task ReleaseKeyAsync()
+    private async Task ReleaseKeysAsync()
     {
-        _release = false;
-        if (self.Registered is { } registered) await calls.ReleaseKeyAsync(new(registered.Id, self.Instance));
+        for (var shard = 0; shard < _release.Length; shard++)
+        {
+            var released = shard;
+            if (Volatile.Read(ref _release[released])) await TryAsync(() => ReleaseKeyAsync(released));
+        }
+    }
+
+    private async Task ReleaseKeyAsync(int shard)
+    {
+        Volatile.Write(ref _release[shard], false);
+        if (self.Registered is { } registered) await calls.ReleaseKeyAsync(shard, new(registered.Id, self.Instance));
     }
 
     private async Task TryAsync(Func<Task> call)

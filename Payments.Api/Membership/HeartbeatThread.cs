@@ -1,5 +1,4 @@
 using Coordination;
-using Coordination.LeaderLock;
 using Coordination.Registry;
 using Microsoft.Extensions.Options;
 using Payments.Api.Leadership;
@@ -14,22 +13,21 @@ public sealed class HeartbeatThread : IDisposable
 {
     private readonly BlockingHeartbeatCalls _calls;
     private readonly HeartbeatLoop _loop;
-    private readonly LeadershipLoop _leadership;
+    private readonly Leaderships _leaderships;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Thread? _thread;
 
     public HeartbeatThread(
         Self self,
-        LeadershipLoop leadership,
+        Leaderships leaderships,
         IReplicaRegistry registry,
-        ILeaderLock leaderLock,
         IOptions<CoordinationOptions> options,
         TimeProvider time,
         ILogger<HeartbeatThread> log)
     {
-        _leadership = leadership;
-        _calls = new BlockingHeartbeatCalls(registry, leaderLock);
-        _loop = new HeartbeatLoop(self, leadership, _calls, options.Value, time, log);
+        _leaderships = leaderships;
+        _calls = new BlockingHeartbeatCalls(registry, [.. leaderships.All.Select(leadership => leadership.Key)]);
+        _loop = new HeartbeatLoop(self, leaderships.All, _calls, options.Value, time, log);
     }
 
     /// <summary>Completes when this replica claims an id for the first time.</summary>
@@ -38,7 +36,7 @@ public sealed class HeartbeatThread : IDisposable
     /// <param name="draft">What to register, under a free id.</param>
     public void Start(ReplicaRecord draft)
     {
-        _leadership.Release = _loop.Release;
+        foreach (var leadership in _leaderships.All) leadership.Release = () => _loop.Release(leadership.Shard);
         _thread = new Thread(() => Run(draft)) { IsBackground = true, Name = "heartbeat" };
         _thread.Start();
     }

@@ -1,7 +1,10 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using Access;
 using Coordination.Protocol;
+using Ledger.Payments;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Payments.Api.Leadership;
 using Payments.Api.Operations;
@@ -45,8 +48,13 @@ public static class MembershipApi
     }
 
     internal static async Task<Results<Ok<LeadAnswer>, ProblemHttpResult>> LeadAsync(
-        LeadRequest request, Self self, LeadershipLoop leadership, CancellationToken cancellation)
+        LeadRequest request, Self self, Leaderships leaderships, CancellationToken cancellation)
     {
+        if (leaderships.Of(request.Shard) is not { } leadership)
+            return TypedResults.Problem(
+                $"There is no shard {request.Shard} here: there are {leaderships.All.Count}, from 0 on. "
+                + $"Set {Shard.Setting} to the same number in every service.",
+                statusCode: StatusCodes.Status400BadRequest);
         if (request.Instance != self.Instance) return Conflict("Another instance was named.");
         var appointment = new Appointment(
             request.Previous,
@@ -69,12 +77,21 @@ public static class MembershipApi
             : TypedResults.Problem("The address must be an absolute http URL.", statusCode: StatusCodes.Status400BadRequest);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> StepDownAsync(
-        HttpContext context, PresenceBoard board, LeadershipLoop leadership, IOperations operations, TimeProvider time, ILogger<LeadershipLoop> log)
+        HttpContext context, PresenceBoard board, Leaderships leaderships, IOperations operations, TimeProvider time, ILogger<LeadershipLoop> log,
+        [Description("Default: every shard that it leads")] string? shard = null)
     {
-        if (!board.Current.Leader) return Conflict("This replica does not lead.");
+        LeadershipLoop[] asked;
+        if (shard is null) asked = [.. leaderships.All];
+        else if (int.TryParse(shard, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && leaderships.Of(number) is { } one) asked = [one];
+        else
+            return TypedResults.Problem(
+                $"shard must be a whole number from 0 to {leaderships.All.Count - 1}.", statusCode: StatusCodes.Status400BadRequest);
+        var presence = board.Current;
+        if (asked.FirstOrDefault(leadership => presence.Of(leadership.Shard).Leader) is not { } leads)
+            return Conflict(shard is null ? "This replica does not lead." : $"This replica does not lead shard {shard}.");
         // A leader that has lost its ledger must still give up the role.
-        await operations.RecordInTimeAsync(context.User.Name(), "server.step_down", board.Current.Epoch, time, log);
-        leadership.Post(new StepDownAsked());
+        await operations.RecordInTimeAsync(context.User.Name(), "server.step_down", presence.Of(leads.Shard).Epoch, time, log);
+        foreach (var leadership in asked) leadership.Post(new StepDownAsked());
         return TypedResults.Accepted((string?)null);
     }
 

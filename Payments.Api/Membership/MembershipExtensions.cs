@@ -3,6 +3,7 @@ using Coordination.LeaderLock;
 using Coordination.Protocol;
 using Coordination.Registry;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 using Payments.Api.Leadership;
 using Payments.Api.Operations;
 
@@ -11,8 +12,8 @@ namespace Payments.Api.Membership;
 public static class MembershipExtensions
 {
     /// <summary>
-    /// Makes this process a replica. Requires an <see cref="ILeaderWork"/>, an <see cref="IOperations"/> and a Redis connection among
-    /// the services.
+    /// Makes this process a replica. Requires an <see cref="ILeaderWork"/> (and, for each further shard, one under its number), an
+    /// <see cref="IOperations"/> and a Redis connection among the services.
     /// </summary>
     public static WebApplicationBuilder AddMembership(this WebApplicationBuilder builder)
     {
@@ -21,10 +22,13 @@ public static class MembershipExtensions
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, CoordinationJson.Default));
         builder.Services
             .AddSingleton<Self>()
-            .AddSingleton<PresenceBoard>()
+            .AddSingleton(services => new PresenceBoard(
+                services.GetRequiredService<Self>(), services.GetRequiredService<IOptions<CoordinationOptions>>().Value.Shards))
             .AddSingleton<IReplicaRegistry, RedisReplicaRegistry>()
             .AddSingleton<ILeaderLock, RedisLeaderLock>()
-            .AddSingleton<LeadershipLoop>()
+            .AddSingleton(Leaderships.Create)
+            // Where any leadership will do: it publishes for all.
+            .AddSingleton(services => services.GetRequiredService<Leaderships>().All[0])
             .AddSingleton<HeartbeatThread>()
             .AddSingleton<WarmUp>()
             .AddSingleton<SelfCheck>()

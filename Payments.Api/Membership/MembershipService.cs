@@ -12,7 +12,7 @@ namespace Payments.Api.Membership;
 /// </summary>
 public sealed class MembershipService(
     Self self,
-    LeadershipLoop leadership,
+    Leaderships leaderships,
     HeartbeatThread heartbeat,
     PresenceBoard board,
     WarmUp warmUp,
@@ -30,7 +30,7 @@ public sealed class MembershipService(
         var address = AdvertisedAddress.Of(configuration["Replica:Address"], server);
         // Set by a launcher that shows this process under a name. Name and id then match, unless another process has the id.
         var preferred = configuration["Replica:Id"] ?? "";
-        _leading = leadership.RunAsync(_stopping.Token);
+        _leading = leaderships.RunAsync(_stopping.Token);
         loops.Watch("leadership", _leading);
         heartbeat.Start(new ReplicaRecord(preferred, self.Instance, address, Environment.ProcessId, time.GetUtcNow()));
         loops.Watch("warm-up", warmUp.RunAsync(_stopping.Token), mayEnd: true);
@@ -42,7 +42,7 @@ public sealed class MembershipService(
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         // A loop that has failed hands nothing over. The process ends because of it.
-        await Task.WhenAny(leadership.LeaveAsync(), _leading).WaitAsync(cancellationToken);
+        await Task.WhenAny(leaderships.LeaveAsync(), _leading).WaitAsync(cancellationToken);
         await heartbeat.StopAsync().WaitAsync(cancellationToken);
         board.Close();
         await _stopping.CancelAsync();

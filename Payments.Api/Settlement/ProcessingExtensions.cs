@@ -1,10 +1,14 @@
+using Coordination;
 using Ledger;
+using Ledger.Payments;
 using Microsoft.Extensions.Options;
 using PaymentQueue;
 using Payments.Api.Gateway;
+using Payments.Api.Leadership;
 using Payments.Api.Operations;
 using ServiceDefaults.Access;
 using ServiceDefaults.Telemetry;
+using Storage;
 
 namespace Payments.Api.Settlement;
 
@@ -21,7 +25,10 @@ internal static class ProcessingExtensions
         builder.Services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section)
             .ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton(_ => new Telemetry(AltaTelemetry.Payments, AltaTelemetry.Payments));
-        builder.Services.AddSingleton<ISettlementLedger, SettlementLedger>();
+        builder.Services.AddSingleton<ISettlementLedger>(services => LedgerOf(services, 0));
+        // The work of a further shard, under its number.
+        builder.Services.AddKeyedSingleton<ILeaderWork>(KeyedService.AnyKey, (services, shard) => ActivatorUtilities.CreateInstance<LeaderWork>(
+            services, LedgerOf(services, (int)shard!), services.GetRequiredKeyedService<IPaymentStream>(shard)));
         builder.Services.AddHttpClient<GatewayClient>((services, http) =>
             {
                 http.BaseAddress = services.GetRequiredService<IOptions<GatewayOptions>>().Value.Address;
@@ -37,7 +44,9 @@ internal static class ProcessingExtensions
                 handler.ConnectTimeout = TimeSpan.FromSeconds(1);
                 // Kept open so that a takeover finds a ready connection.
                 handler.PooledConnectionIdleTimeout = TimeSpan.FromMinutes(30);
-                handler.MaxConnectionsPerServer = Window.MostOf(services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight);
+                // Of all shards: a replica may lead each of them, and one that gets no answers must not keep the others waiting.
+                handler.MaxConnectionsPerServer = services.GetRequiredService<IOptions<CoordinationOptions>>().Value.Shards
+                    * Window.MostOf(services.GetRequiredService<IOptions<ProcessingOptions>>().Value.MaxInFlight);
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             // They write nothing at the level that services log at, and cost two steps for each charge.
@@ -48,4 +57,8 @@ internal static class ProcessingExtensions
         builder.Services.AddSingleton<IOperations, LedgerOperations>();
         return builder;
     }
+
+    private static SettlementLedger LedgerOf(IServiceProvider services, int shard) => new(
+        services.GetRequiredService<Database>(), services.GetRequiredService<TimeProvider>(),
+        new Shard(shard, services.GetRequiredService<IOptions<CoordinationOptions>>().Value.Shards));
 }

@@ -6,7 +6,7 @@ public sealed class ProcessingOptions : IValidatableObject
 {
     public const string Section = "Processing";
 
-    /// <summary>Maximum number of charges in flight.</summary>
+    /// <summary>Maximum number of charges in flight, for each shard.</summary>
     [Range(1, 4096)]
     public int MaxInFlight { get; set; } = 256;
 

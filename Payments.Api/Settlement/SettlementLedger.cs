@@ -8,15 +8,19 @@ using Storage;
 
 namespace Payments.Api.Settlement;
 
-/// <summary>The leader's SQL statements. Each write begins with the fence, in the same transaction.</summary>
-public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISettlementLedger
+/// <summary>The SQL statements of one shard's leader. Each write begins with the fence, in the same transaction.</summary>
+/// <param name="shard">Whose payments it settles; all by default.</param>
+public sealed class SettlementLedger(Database ledger, TimeProvider time, Shard? shard = null) : ISettlementLedger
 {
-    private const string Requested = $"""
+    private readonly Shard _shard = shard ?? Shard.Only;
+
+    private readonly string _requested = $"""
         SELECT id AS Id, arrival AS Arrival, amount AS Amount, currency AS Currency, card_token AS CardToken,
                attempts AS Attempts, first_intent_at AS FirstIntentAt, traceparent AS TraceParent, refund_of AS RefundOf,
                CASE WHEN refund_of IS NULL THEN kind ELSE (SELECT kind FROM payments refunded WHERE refunded.id = payments.refund_of) END AS MovedBy,
                giving_up AS GivingUp, trial AS Trial
-        FROM payments WHERE status = '{StoredStatus.Requested}' AND arrival > @after AND arrival <= @upTo ORDER BY arrival LIMIT @limit
+        FROM payments WHERE status = '{StoredStatus.Requested}' {(shard ?? Shard.Only).AndIsMine} AND arrival > @after AND arrival <= @upTo
+        ORDER BY arrival LIMIT @limit
         """;
 
     private const string Change = $"""
@@ -46,19 +50,20 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         ledger.WriteAsync(connection =>
         {
             var mintedAt = time.GetUnixMicroseconds();
-            var epoch = connection.ExecuteScalar<long>("UPDATE leadership SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch");
+            var epoch = RaiseEpoch(connection);
             List<QueuedPayment> pending =
             [
-                .. connection.Query<PaymentRow>(Requested, new { after = Arrival.None.Value, upTo = long.MaxValue, limit }).Select(row => row.ToPayment()),
+                .. connection.Query<PaymentRow>(_requested, new { after = Arrival.None.Value, upTo = long.MaxValue, limit }).Select(row => row.ToPayment()),
             ];
             // An operator has parked one meanwhile: they are read again.
             if (pending.Count > 0 && RecordIntent(connection, pending, mintedAt) < pending.Count) pending = [];
             connection.Execute("""
-                INSERT INTO epochs (epoch, leader, previous, reason, minted_at, detected_us, elected_us)
-                VALUES (@epoch, @leader, @previous, @reason, @mintedAt, @detectedUs, @electedUs)
+                INSERT INTO epochs (epoch, shard, leader, previous, reason, minted_at, detected_us, elected_us)
+                VALUES (@epoch, @shard, @leader, @previous, @reason, @mintedAt, @detectedUs, @electedUs)
                 """, new
             {
                 epoch,
+                shard = (long)_shard.Number,
                 leader,
                 previous,
                 reason,
@@ -66,14 +71,15 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
                 detectedUs = Microseconds(detected),
                 electedUs = Microseconds(elected()),
             });
-            ledger.Audit(new(AuditChain.Payments, mintedAt, leader, "leadership.taken", leader, epoch, reason));
+            ledger.Audit(new(AuditChain.Payments, mintedAt, leader, "leadership.taken", leader, epoch,
+                _shard.Number == 0 ? reason : $"{reason} in shard {_shard.Number}"));
             return new MintedEpoch(epoch, pending);
         }, cancellation);
 
     public async Task<IReadOnlyList<QueuedPayment>> RequestedAsync(Arrival after, Arrival upTo, int limit, CancellationToken cancellation)
     {
         var rows = await ledger.ReadAsync(connection => connection.QueryAsync<PaymentRow>(
-            Requested, new { after = after.Value, upTo = upTo.Value, limit }));
+            _requested, new { after = after.Value, upTo = upTo.Value, limit }));
         return [.. rows.Select(row => row.ToPayment())];
     }
 
@@ -95,14 +101,14 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         long epoch, string leader, IReadOnlyList<QueuedPayment> payments, CancellationToken cancellation) =>
         ledger.WriteAsync(connection =>
         {
-            if (Raise(connection, epoch, 0) is null) return Reject(connection, epoch, leader, payments.Count);
+            if (!MayWrite(connection, epoch)) return Reject(connection, epoch, leader, payments.Count);
             return RecordIntent(connection, payments, time.GetUnixMicroseconds()) < payments.Count ? Fence.PassedInPart : Fence.Passed;
         }, cancellation);
 
     /// <returns>How many of the payments, which follow one another in order of arrival, are still requested.</returns>
-    private static int RecordIntent(DbConnection connection, IReadOnlyList<QueuedPayment> payments, long now) => connection.Execute($"""
+    private int RecordIntent(DbConnection connection, IReadOnlyList<QueuedPayment> payments, long now) => connection.Execute($"""
         UPDATE payments SET attempts = attempts + 1, first_intent_at = coalesce(first_intent_at, @now)
-        WHERE status = '{StoredStatus.Requested}' AND arrival >= @first AND arrival <= @last
+        WHERE status = '{StoredStatus.Requested}' {_shard.AndIsMine} AND arrival >= @first AND arrival <= @last
         """, new { now, first = payments[0].Arrival.Value, last = payments[^1].Arrival.Value });
 
     public async Task<Fence> SettleAsync(
@@ -120,7 +126,7 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
 
     private Fence Settle(DbConnection connection, long epoch, string leader, IReadOnlyList<PaymentOutcome> outcomes, TimeSpan? firstSettlement)
     {
-        if (Raise(connection, epoch, 0) is not { } sequence) return Reject(connection, epoch, leader, outcomes.Count);
+        if (!MayWrite(connection, epoch)) return Reject(connection, epoch, leader, outcomes.Count);
 
         var now = time.GetUnixMicroseconds();
         List<PaymentOutcome> charged = [.. outcomes.Where(outcome => outcome.Outcome is not Outcome.Withdrawn)];
@@ -134,11 +140,10 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         var receipts = ReceiptNumbers.Take(connection, settled);
         List<object?[]> entries = [.. settled.Select((outcome, index) => new object?[]
         {
-            ++sequence, outcome.Payment.Id, StoredStatus.Of(outcome.Outcome.Status), outcome.Payment.Amount, outcome.Payment.Currency,
+            null, outcome.Payment.Id, StoredStatus.Of(outcome.Outcome.Status), outcome.Payment.Amount, outcome.Payment.Currency,
             SettlementLine.GatewayChargeId(outcome.Outcome), outcome.Payment.Arrival.Value, epoch, leader, now, receipts[index],
         })];
-        connection.ExecuteForEach(Insert, InsertParameters, entries);
-        Raise(connection, epoch, entries.Count);
+        if (entries.Count > 0) ledger.DoTogether<List<object?[]>>(Enter, entries);
         var next = 0;
         foreach (var outcome in requested)
             ledger.Audit(SettlementLine.Of(outcome, outcome.Outcome is Outcome.Parked ? null : receipts[next++], now, leader, epoch));
@@ -148,18 +153,45 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
         return Fence.Passed;
     }
 
-    // The fence: the statement that takes the sequence numbers also checks the epoch. The row stays locked until the commit, so
-    // no later epoch can be minted in between.
-    private static long? Raise(DbConnection connection, long epoch, int by) => connection.ExecuteScalar<long?>(
-        "UPDATE leadership SET sequence = sequence + @by WHERE id = 1 AND epoch = @epoch RETURNING sequence", new { by, epoch });
+    /// <summary>
+    /// Mints the next epoch, for this shard. The layout's row stays locked until the commit. If the layout had another number of shards, every
+    /// leader under it is replaced, because a shard of the one has payments of several shards of the other.
+    /// </summary>
+    private long RaiseEpoch(DbConnection connection)
+    {
+        var (epoch, shards) = connection.QuerySingle<LayoutRow>(
+            "UPDATE layout SET epoch = epoch + 1 WHERE id = 1 RETURNING epoch AS Epoch, shards AS Shards");
+        connection.Execute("""
+            INSERT INTO leadership (shard, epoch) VALUES (@shard, @epoch) ON CONFLICT (shard) DO UPDATE SET epoch = excluded.epoch
+            """, new { shard = (long)_shard.Number, epoch });
+        if (shards == _shard.Of) return epoch;
+        connection.Execute("UPDATE layout SET shards = @shards WHERE id = 1", new { shards = (long)_shard.Of });
+        connection.Execute("UPDATE leadership SET epoch = @epoch WHERE epoch < @epoch", new { epoch });
+        return epoch;
+    }
+
+    // The fence. The row stays locked until the commit, so no later epoch can be minted in between.
+    private bool MayWrite(DbConnection connection, long epoch) => connection.Execute(
+        "UPDATE leadership SET epoch = epoch WHERE shard = @shard AND epoch = @epoch", new { shard = (long)_shard.Number, epoch }) == 1;
+
+    // The settlements of all writes that share the transaction. Their numbers are taken after every fence, because from then on the leaders of
+    // other shards wait for the commit.
+    private static void Enter(DbConnection connection, IReadOnlyList<List<object?[]>> settlements)
+    {
+        List<object?[]> entries = [.. settlements.SelectMany(each => each)];
+        var sequence = connection.ExecuteScalar<long>(
+            "UPDATE sequences SET last = last + @count WHERE id = 1 RETURNING last", new { count = (long)entries.Count }) - entries.Count;
+        foreach (var entry in entries) entry[0] = ++sequence;
+        connection.ExecuteForEach(Insert, InsertParameters, entries);
+    }
 
     private Fence Reject(DbConnection connection, long epoch, string leader, int payments)
     {
         var (id, now) = (Guid.CreateVersion7(time.GetUtcNow()).ToString(), time.GetUnixMicroseconds());
         connection.Execute("""
             INSERT INTO stale_writes (id, epoch, current_epoch, replica, payments, rejected_at)
-            SELECT @id, @epoch, epoch, @leader, @payments, @now FROM leadership WHERE id = 1
-            """, new { id, epoch, leader, payments, now });
+            SELECT @id, @epoch, epoch, @leader, @payments, @now FROM leadership WHERE shard = @shard
+            """, new { id, epoch, leader, payments, now, shard = (long)_shard.Number });
         ledger.Audit(new(AuditChain.Rejections, now, leader, "stale.rejected", id, epoch, $"{payments} payments"));
         return Fence.Stale;
     }
@@ -176,6 +208,8 @@ public sealed class SettlementLedger(Database ledger, TimeProvider time) : ISett
     /// <summary>The gateway's text without what a database or a page can't hold: control characters, lone surrogates, more than 500 characters.</summary>
     private static string? Storable(string? text) => text is null ? null : string.Concat(
         text.EnumerateRunes().Select(rune => Rune.IsControl(rune) ? Rune.ReplacementChar : rune).Take(500));
+
+    internal sealed record LayoutRow(long Epoch, long Shards);
 
     internal sealed record ArrivalRow(string Id, long Arrival);
 

@@ -25,6 +25,26 @@ public class ModelTests
     }
 
     [Theory]
+    [InlineData("patients")]
+    [InlineData("monitor-1")]
+    [InlineData("server-3")]
+    public async Task Service_WithSeveralShards_IsToldTheirNumber(string name)
+    {
+        await using var builder = await BuildAsync("--redis=process", "--shards=3");
+        var service = Assert.IsType<ProjectResource>(Find(builder, name));
+        var context = new EnvironmentCallbackContext(builder.ExecutionContext, service, [], Cancellation);
+        foreach (var environment in service.Annotations.OfType<EnvironmentCallbackAnnotation>()) await environment.Callback(context);
+        Assert.Equal("3", context.EnvironmentVariables["Payments__Shards"]);
+    }
+
+    [Fact]
+    public async Task Shards_InAnImpossibleNumber_AreRefusedInOneSentence()
+    {
+        var failure = await Assert.ThrowsAsync<DistributedApplicationException>(() => BuildAsync("--redis=process", "--shards=17"));
+        Assert.Equal("--shards must be a whole number from 1 to 16, not 17.", failure.Message);
+    }
+
+    [Theory]
     [InlineData("payments", 3)]
     [InlineData("monitors", 2)]
     [InlineData("front", 2)]

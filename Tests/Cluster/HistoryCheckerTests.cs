@@ -13,6 +13,19 @@ public class HistoryCheckerTests
     public void History_Empty_HasNoFinding() =>
         Assert.True(HistoryChecker.Check(new TrialHistory([], [], [], new Dictionary<string, PaymentView>())).IsClean);
 
+    [Fact]
+    public void Shards_SideBySide_HaveAnOrderEach()
+    {
+        // Payments 1, 3, 5 are of shard 0, the others of shard 1, which is behind and has a lower epoch.
+        string[] arrivals = ["1764000000000-5", "1764000000000-1", "1764000000000-6", "1764000000000-2", "1764000000000-7"];
+        var history = Histories.Clean().WithArrivals(arrivals);
+        Assert.False(HistoryChecker.Check(history).IsClean);
+        var sharded = history with { Settlements = [.. history.Settlements.Select(entry => entry with { Shard = entry.Sequence % 2 == 0 ? 1 : 0 })] };
+        Assert.True(HistoryChecker.Check(sharded).IsClean);
+        var late = sharded.WithArrivals([.. arrivals[..3], "1764000000000-0", arrivals[4]]);
+        AssertOnly(Anomaly.OutOfOrder, late);
+    }
+
     [Theory]
     [InlineData(200)]
     [InlineData(202)]

@@ -16,7 +16,7 @@ public sealed partial class TamperedLedgerTests
         "patients.name", "patients.document", "patients.trial", "patients.sorting", "charges.description",
         "charges.void_reason", "invoices.cancel_reason", "invoices.trial", "invoices.payment_requests", "invoices.is_open", "prices.description",
         "prices.search",
-        "payments.note", "payments.trial", "payments.idempotency_key", "payments.fingerprint",
+        "payments.note", "payments.trial", "payments.slot", "payments.idempotency_key", "payments.fingerprint",
         "payments.card_token", "payments.attempts", "payments.first_intent_at", "payments.reason", "payments.traceparent", "settlements.arrival",
         "epochs.previous", "epochs.detected_us", "epochs.elected_us", "epochs.first_settlement_us", "stale_writes.current_epoch", "differences.detail",
     ];
@@ -112,12 +112,14 @@ public sealed partial class TamperedLedgerTests
         "UPDATE settlements SET gateway_charge_id = 'ch_p3' WHERE payment_id = 'p3'",
         "settlement of payment p3: gateway_charge_id is ch_p3, the trail says null")]
     [InlineData(
-        "UPDATE settlements SET sequence = 7 WHERE sequence = 3; UPDATE leadership SET sequence = 7",
+        "UPDATE settlements SET sequence = 7 WHERE sequence = 3; UPDATE sequences SET last = 7",
         "settlement of payment p3: sequence is 7, but it is number 3")]
     [InlineData("UPDATE settlements SET payment_id = 'p4' WHERE payment_id = 'p1'", "settlement of payment p1 is missing: line ")]
     // Who may write.
     [InlineData("UPDATE leadership SET epoch = 1", "leadership: epoch or sequence is not that of the last epoch or settlement")]
-    [InlineData("UPDATE leadership SET sequence = 9", "leadership: epoch or sequence is not that of the last epoch or settlement")]
+    [InlineData("UPDATE sequences SET last = 9", "leadership: epoch or sequence is not that of the last epoch or settlement")]
+    [InlineData("UPDATE layout SET epoch = 9", "leadership: epoch or sequence is not that of the last epoch or settlement")]
+    [InlineData("UPDATE epochs SET shard = 1 WHERE epoch = 2", "leadership: the epoch of shard 1 is lower than that of its last epoch")]
     [InlineData("DELETE FROM leadership", "leadership: epoch or sequence is not that of the last epoch or settlement")]
     [InlineData("DELETE FROM epochs WHERE epoch = 1", "epoch 1 is missing: line 1 of payments tells of it")]
     [InlineData("INSERT INTO epochs (epoch, leader, reason, minted_at) VALUES (7, 'server_3', 'missing', 1)", "epochs: the highest is 7, but there are 3")]

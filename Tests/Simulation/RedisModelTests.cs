@@ -24,6 +24,7 @@ public sealed class RedisModelTests(RedisServer server)
         Lease = TimeSpan.FromMinutes(1),
         HeartbeatExpiry = TimeSpan.FromMinutes(1),
         MonitorLease = TimeSpan.FromMinutes(1),
+        Shards = 2,
     };
 
     [Theory]
@@ -59,13 +60,17 @@ public sealed class RedisModelTests(RedisServer server)
     {
         private readonly RedisModel _model = new(Coordination, () => TimeSpan.Zero);
         private readonly RedisReplicaRegistry _registry = new(redis, Options.Create(Coordination));
-        private readonly RedisLeaderLock _leader = new(redis, Options.Create(Coordination));
+        private readonly RedisLeaderLock[] _leaders =
+            [.. Enumerable.Range(0, Coordination.Shards).Select(shard => new RedisLeaderLock(redis, Options.Create(Coordination), shard))];
         private readonly RedisMonitorLock _monitors = new(redis, Options.Create(Coordination));
-        private readonly RedisPaymentStream _stream = new(redis, redis);
+        private readonly RedisPaymentStream[] _streams =
+            [.. Enumerable.Range(0, Coordination.Shards).Select(shard => new RedisPaymentStream(redis, redis, shard: shard))];
         private long _last;
+        private int _shard;
 
         public async Task<(string What, string Real, string Model)> CallAsync(Chance chance)
         {
+            _shard = chance.Below(Coordination.Shards);
             var number = chance.Between(1, 4);
             var record = new ReplicaRecord($"server_{chance.Between(1, 3)}", $"instance_{number}", $"http://{chance.Between(1, 4)}", 1, default);
             var self = new ReplicaInstance(record.Id, record.Instance);
@@ -78,35 +83,37 @@ public sealed class RedisModelTests(RedisServer server)
                 case 1: return Answers("renew id", _registry.Renew(record), _model.RenewId(record, leads: false));
                 case 2: _registry.Release(record); _model.ReleaseId(record); return Answers("release id", 0, 0);
                 case 3: return Answers("read", await _registry.ReadAsync(), _model.ReadCluster());
-                case 4: return Answers("renew key", _leader.Renew(self, assert: true), _model.RenewLeader(self, assert: true));
-                case 5: return Answers("prove", await _leader.RenewAsync(self, assert: false), _model.RenewLeader(self, assert: false));
-                case 6: _leader.Release(self); _model.ReleaseLeader(self); return Answers("release key", 0, 0);
-                case 7: return Answers("name", await _leader.NameAsync(monitor.Instance, self, other), _model.Name(monitor.Instance, self, other));
+                case 4: return Answers("renew key", _leaders[_shard].Renew(self, assert: true), _model.RenewLeader(self, assert: true, _shard));
+                case 5: return Answers("prove", await _leaders[_shard].RenewAsync(self, assert: false), _model.RenewLeader(self, assert: false, _shard));
+                case 6: _leaders[_shard].Release(self); _model.ReleaseLeader(self, _shard); return Answers("release key", 0, 0);
+                case 7:
+                    return Answers(
+                        "name", await _leaders[_shard].NameAsync(monitor.Instance, self, other), _model.Name(monitor.Instance, self, other, _shard));
                 case 8: return Answers("hold", await _monitors.HoldAsync(monitor), _model.HoldMonitor(monitor));
                 case 9: await _monitors.ReleaseAsync(monitor); _model.ReleaseMonitor(monitor); return Answers("release lock", 0, 0);
                 case 10: return Answers("announce", await _monitors.AnnounceAsync(monitor), _model.AnnounceMonitor(monitor));
-                case 11: return Answers("top", await _stream.TopAsync(default), _model.Top);
+                case 11: return Answers("top", await _streams[_shard].TopAsync(default), _model.Streams[_shard].Top);
                 case 12 or 13: return await AppendAsync(chance);
-                case 14: return Answers("read", await _stream.ReadAsync(arrival, 5, TimeSpan.Zero, default), _model.Read(arrival, 5));
-                case 15: await _stream.TrimAsync(arrival, default); _model.Trim(arrival); return Answers("trim", 0, 0);
+                case 14: return Answers("read", await _streams[_shard].ReadAsync(arrival, 5, TimeSpan.Zero, default), _model.Streams[_shard].Read(arrival, 5));
+                case 15: await _streams[_shard].TrimAsync(arrival, default); _model.Streams[_shard].Trim(arrival); return Answers("trim", 0, 0);
                 case 16: return await SetAsideAsync(arrival);
                 case 17: return Answers("renew id as leader", _registry.Renew(record, leads: true), _model.RenewId(record, leads: true));
                 case 18: return await MakeOddAsync(chance);
                 default:
-                    if (!chance.Is(0.1)) return Answers("top", await _stream.TopAsync(default), _model.Top);
-                    await _stream.ResetAsync(default);
-                    _model.DropStream();
+                    if (!chance.Is(0.1)) return Answers("top", await _streams[_shard].TopAsync(default), _model.Streams[_shard].Top);
+                    await _streams[_shard].ResetAsync(default);
+                    _model.Streams[_shard].Drop();
                     return Answers("reset", 0, 0);
             }
         }
 
         private async Task<(string, string, string)> AppendAsync(Chance chance)
         {
-            var expected = chance.Is(0.8) ? _model.Top : new Arrival(Math.Max(0, _last - 1));
-            _last = Math.Max(_last, _model.Top.Value);
+            var expected = chance.Is(0.8) ? _model.Streams[_shard].Top : new Arrival(Math.Max(0, _last - 1));
+            _last = Math.Max(_last, _model.Streams[_shard].Top.Value);
             StreamEntry[] entries = [.. Enumerable.Range(0, chance.Between(1, 3)).Select(_ =>
                 new StreamEntry(new Arrival(++_last), $"p{_last}", chance.Is(0.5) ? "trace" : null))];
-            return Answers("append", await _stream.AppendAsync(expected, entries, default), _model.Append(expected, entries));
+            return Answers("append", await _streams[_shard].AppendAsync(expected, entries, default), _model.Streams[_shard].Append(expected, entries));
         }
 
         private async Task<(string, string, string)> MakeOddAsync(Chance chance)
@@ -122,10 +129,11 @@ public sealed class RedisModelTests(RedisServer server)
 
         private async Task<(string, string, string)> SetAsideAsync(Arrival arrival)
         {
-            var entries = _model.Read(new Arrival(arrival.Value - 1), 1);
-            if (entries.Count > 0) await _stream.SetAsideAsync(entries, "test", default);
-            _model.SetAside(entries);
-            return Answers("set aside", await _stream.ReadAsync(Arrival.None, 100, TimeSpan.Zero, default), _model.Read(Arrival.None, 100));
+            var entries = _model.Streams[_shard].Read(new Arrival(arrival.Value - 1), 1);
+            if (entries.Count > 0) await _streams[_shard].SetAsideAsync(entries, "test", default);
+            _model.Streams[_shard].SetAside(entries);
+            return Answers(
+                "set aside", await _streams[_shard].ReadAsync(Arrival.None, 100, TimeSpan.Zero, default), _model.Streams[_shard].Read(Arrival.None, 100));
         }
 
         private static string Written(object content) =>

@@ -84,9 +84,13 @@ internal static class Contradictions
             SELECT 'settlement of payment ' || payment_id || ': sequence is ' || sequence || ', but it is number ' || place
             FROM (SELECT payment_id, sequence, row_number() OVER (ORDER BY sequence) AS place FROM settlements) numbered WHERE sequence <> place
             """),
+        // In order of arrival; where there were ever several shards, the payments of a slot.
         ("arrival of settlements", """
             SELECT 'settlement of payment ' || payment_id || ': its arrival is not before that of the next one'
-            FROM (SELECT payment_id, arrival, lead(arrival) OVER (ORDER BY sequence) AS following FROM settlements) ordered WHERE arrival >= following
+            FROM (SELECT s.payment_id, s.arrival, lead(s.arrival) OVER (
+                    PARTITION BY CASE WHEN (SELECT max(shard) FROM epochs) > 0 THEN p.slot ELSE 0 END ORDER BY s.sequence) AS following
+                  FROM settlements s JOIN payments p ON p.id = s.payment_id) ordered
+            WHERE arrival >= following
             """),
         ("money in the order of settlement", """
             SELECT 'invoice ' || invoice_id || ': it has ' || CAST(got AS BIGINT) || ' of ' || amount || ' after settlement ' || sequence FROM (
@@ -104,8 +108,15 @@ internal static class Contradictions
         ("epochs", "SELECT 'epochs: the highest is ' || max(epoch) || ', but there are ' || count(*) FROM epochs HAVING max(epoch) <> count(*)"),
         ("leadership", """
             SELECT 'leadership: epoch or sequence is not that of the last epoch or settlement' FROM (SELECT 1 AS one) one WHERE NOT EXISTS (
-                SELECT 1 FROM leadership WHERE epoch = (SELECT coalesce(max(epoch), 0) FROM epochs)
-                                           AND sequence = (SELECT coalesce(max(sequence), 0) FROM settlements))
+                SELECT 1 FROM layout WHERE epoch = (SELECT coalesce(max(epoch), 0) FROM epochs)
+                                       AND epoch = (SELECT max(epoch) FROM leadership)
+                                       AND (SELECT last FROM sequences) = (SELECT coalesce(max(sequence), 0) FROM settlements))
+            """),
+        // A shard that is not led any more may have a higher one: the number of shards has changed since.
+        ("leadership of a shard", """
+            SELECT 'leadership: the epoch of shard ' || e.shard || ' is lower than that of its last epoch'
+            FROM (SELECT shard, max(epoch) AS last FROM epochs GROUP BY shard) e LEFT JOIN leadership l ON l.shard = e.shard
+            WHERE l.epoch IS NULL OR l.epoch < e.last
             """),
         ("reconciliation", """
             SELECT 'reconciliation: sequence is ' || sequence || ', higher than that of the last settlement'

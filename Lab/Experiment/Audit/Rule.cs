@@ -76,7 +76,10 @@ internal sealed partial record Rule(string Action, string[] Texts, string Sql)
         new("refund.paid", ["{amount} {currency} {gateway_charge_id}"], Settled("paid")),
         new("refund.declined", ["{amount} {currency} {gateway_charge_id}"], Settled("declined")),
         new("refund.given_up", ["{amount} {currency} {gateway_charge_id}"], Settled("declined")),
-        new("leadership.taken", ["{reason}"], "INSERT INTO epochs (id, leader, reason, minted_at, line) VALUES (@epoch, @actor, @reason, @at, @line)"),
+        // The line of shard 0 does not name it.
+        new("leadership.taken", ["{reason} in shard {shard}", "{reason}"], """
+            INSERT INTO epochs (id, shard, leader, reason, minted_at, line) VALUES (@epoch, coalesce(@shard, 0), @actor, @reason, @at, @line)
+            """),
         new("stale.rejected", ["{payments} payments"], """
             INSERT INTO stale_writes (id, epoch, replica, payments, rejected_at, line) VALUES (@subject, @epoch, @actor, @payments, @at, @line)
             """),

@@ -36,7 +36,7 @@ internal sealed record Table(string Name, string One, string Chain, string Key, 
         {
             Nullable = ["refund_of"],
         },
-        new("epochs", "epoch", "payments", "epoch", "leader", "reason", "minted_at"),
+        new("epochs", "epoch", "payments", "epoch", "shard", "leader", "reason", "minted_at"),
         new("settlements", "settlement of payment", "payments", "payment_id",
             "sequence", "outcome", "amount", "currency", "gateway_charge_id", "receipt_number", "epoch", "settled_by", "settled_at")
         {

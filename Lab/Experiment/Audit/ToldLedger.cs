@@ -32,7 +32,7 @@ internal sealed class ToldLedger : IDisposable
                 WHEN parked = retried THEN NULL
                 ELSE 'parked ' || parked || ' times and retried ' || retried || ' times' END));
         CREATE INDEX payments_of_invoice ON payments (invoice_id);
-        CREATE TABLE epochs (id INTEGER PRIMARY KEY, leader TEXT, reason TEXT, minted_at INTEGER, line INTEGER, seen INTEGER);
+        CREATE TABLE epochs (id INTEGER PRIMARY KEY, shard INTEGER, leader TEXT, reason TEXT, minted_at INTEGER, line INTEGER, seen INTEGER);
         CREATE TABLE settlements (id TEXT PRIMARY KEY, sequence INTEGER UNIQUE, outcome TEXT, amount INTEGER, currency TEXT,
             gateway_charge_id TEXT, receipt_number INTEGER, epoch INTEGER, settled_by TEXT, settled_at INTEGER, line INTEGER, seen INTEGER);
         CREATE TABLE stale_writes (id TEXT PRIMARY KEY, epoch INTEGER, replica TEXT, payments INTEGER, rejected_at INTEGER, line INTEGER, seen INTEGER);

@@ -21,6 +21,7 @@ internal static class Subjects
         new AltaSubject(AltaSubject.Default, ClusterOptions.Sqlite, options, time),
         new AltaSubject("alta-postgres", Postgres.Name, options, time),
         .. GrowthSubject.Both(options, time),
+        .. Enumerable.Range(1, 3).Select(shards => new ShardsSubject(shards, options, time)),
         new RabbitMqSubject(options, time),
         new BullMqSubject(options, time),
         new RaftSubject(options, time),

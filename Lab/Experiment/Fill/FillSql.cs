@@ -66,7 +66,9 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
         return
         [
             $"INSERT INTO epochs (epoch, leader, reason, minted_at) SELECT 1, 'server_1', 'filled', {firstMillisecond} * 1000",
-            $"UPDATE leadership SET epoch = 1, sequence = {payments}",
+            "UPDATE leadership SET epoch = 1",
+            "UPDATE layout SET epoch = 1",
+            $"UPDATE sequences SET last = {payments}",
             $"UPDATE arrivals SET last = {Last(Arrival)}",
             $"UPDATE numbers SET last = {payments} WHERE series IN ('invoice', 'receipt')",
             $"UPDATE reconciliation SET charges = {payments}, last_charge = {Last(Id("e", "i"))}, sequence = {payments}, compared_at = {Last(Microseconds)}",

@@ -3,7 +3,9 @@ using Clients;
 
 namespace Experiment.History;
 
-/// <summary>Checks the ledger alone: one entry per payment, no gaps in the sequence, arrivals and epochs that never decrease.</summary>
+/// <summary>
+/// Checks the ledger alone: one entry per payment, no gaps in the sequence; in each shard, arrivals and epochs that never decrease.
+/// </summary>
 internal static class LedgerChecks
 {
     public static IEnumerable<Finding> Find(TrialHistory history) =>
@@ -11,14 +13,19 @@ internal static class LedgerChecks
         .. history.Settlements.GroupBy(settlement => settlement.PaymentId).Where(entries => entries.Count() > 1)
             .Select(entries => new Finding(Anomaly.ChargedTwice, entries.Key,
                 $"The ledger has {entries.Count()} entries for it: {string.Join(", ", entries.Select(entry => entry.Sequence))}.")),
-        .. history.Settlements.Zip(history.Settlements.Skip(1)).SelectMany(pair => Neighbours(pair.First, pair.Second)),
+        .. Pairs(history.Settlements).Where(pair => pair.Second.Sequence != pair.First.Sequence + 1).Select(pair => new Finding(
+            Anomaly.SequenceBroken, Subject(pair.Second), $"Sequence {pair.Second.Sequence} follows {pair.First.Sequence}.")),
+        .. history.Settlements.GroupBy(settlement => settlement.Shard).SelectMany(Pairs).SelectMany(pair => Neighbours(pair.First, pair.Second)),
     ];
+
+    private static IEnumerable<(SettlementView First, SettlementView Second)> Pairs(IEnumerable<SettlementView> settlements) =>
+        settlements.Zip(settlements.Skip(1));
+
+    private static string Subject(SettlementView settlement) => settlement.Sequence.ToString(CultureInfo.InvariantCulture);
 
     private static IEnumerable<Finding> Neighbours(SettlementView first, SettlementView second)
     {
-        var subject = second.Sequence.ToString(CultureInfo.InvariantCulture);
-        if (second.Sequence != first.Sequence + 1)
-            yield return new Finding(Anomaly.SequenceBroken, subject, $"Sequence {second.Sequence} follows {first.Sequence}.");
+        var subject = Subject(second);
         if (Arrival(second).CompareTo(Arrival(first)) < 0)
             yield return new Finding(Anomaly.OutOfOrder, subject,
                 $"Settlement {second.Sequence} arrived at {second.Arrival}, before {first.Sequence} at {first.Arrival}.");

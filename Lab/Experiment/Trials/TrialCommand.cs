@@ -138,6 +138,8 @@ internal sealed class TrialCommand
     private async Task<int> RunKillPointsAsync(ParseResult parsed, TrialFiles files, CancellationToken cancellation)
     {
         if (_attachment.IsAsked(parsed)) throw new UsageException($"--fault {KillPointSeries.Name} needs a cluster of its own: leave out --attach.");
+        // It waits for one payment to reach a stage at the leader that it watches.
+        if (_settings.HasSeveralShards(parsed)) throw new UsageException($"--fault {KillPointSeries.Name} needs one shard: leave out --shards.");
         var times = Given(parsed, _crashes, KillPointSeries.DefaultTimes);
         return await new KillPointSeries(times, Besides(parsed), files, _console, _time).RunAsync(_settings.Read(parsed, data: null), cancellation);
     }
@@ -155,7 +157,7 @@ internal sealed class TrialCommand
 
     /// <summary>The given options that the command line which repeats the run needs besides those that it always has.</summary>
     private string Besides(ParseResult parsed) =>
-        Options.Given(parsed, _trials, _requests, _crashes, _rate, _fault, _minutes, _seed, _settings.Secret) + _settings.Again(parsed);
+        Options.Given(parsed, _trials, _requests, _crashes, _rate, _fault, _minutes, _seed, _settings.Secret, _settings.Shards) + _settings.Again(parsed);
 
     /// <summary>The given value, else <paramref name="standard"/>. The option's own default is for the 2021 experiment.</summary>
     private static int Given(ParseResult parsed, Option<int> option, int standard) =>

@@ -73,7 +73,7 @@ internal sealed class ProcessFaults(World world, Chance plan)
         if (world.Replicas.FirstOrDefault(replica => replica.BelievesToLead)?.Process is not { } leader) return;
         world.Coverage.Count(Happening.SteppedDown);
         world.Tell(leader, $"is asked to step down");
-        ReplicaNode.PartsOf(leader).Leadership.Post(new StepDownAsked());
+        foreach (var leadership in ReplicaNode.PartsOf(leader).Leaderships.All) leadership.Post(new StepDownAsked());
     }
 
     // At most 7 s: less than half of the 30 s by which the gateway's key lifetime exceeds the one that the replicas assume.

@@ -43,7 +43,7 @@ internal sealed class RedisFaults(World world, Chance plan)
         }
         world.Redis.Model.Restore(_backup);
         world.Coverage.Count(Happening.RedisRolledBack);
-        world.Tell("redis", $"is rolled back to top {world.Redis.Model.Top}");
+        world.Tell("redis", $"is rolled back to top {string.Join(", ", world.Redis.Model.Streams.Select(stream => stream.Top))}");
     }
 
     private void BeFlaky()
@@ -64,9 +64,10 @@ internal sealed class RedisFaults(World world, Chance plan)
     private void NameByHand()
     {
         if (plan.Of(world.Replicas).Living?.Self is not { Registered: { } registered }) return;
-        world.Redis.Model.ForceLeader(new ReplicaInstance(registered.Id, registered.Instance));
+        var shard = AnyShard();
+        world.Redis.Model.ForceLeader(shard, new ReplicaInstance(registered.Id, registered.Instance));
         world.Coverage.Count(Happening.LeaderNamedByHand);
-        world.Tell("redis", $"names {registered.Instance} by hand");
+        world.Tell("redis", $"names {registered.Instance} by hand for shard {shard}");
     }
 
     private void MakeKeyOdd()
@@ -85,9 +86,12 @@ internal sealed class RedisFaults(World world, Chance plan)
             _ => TimeSpan.Zero,
         };
         var at = NodeClock.Epoch + TimeSpan.FromTicks(world.Scheduler.Now) + beyond;
-        var arrival = plan.Is(0.2) ? Arrival.Foreign : Arrival.Next(world.Redis.Model.Top, at);
+        var shard = AnyShard();
+        var arrival = plan.Is(0.2) ? Arrival.Foreign : Arrival.Next(world.Redis.Model.Streams[shard].Top, at);
         world.Coverage.Count(Happening.RubbishAdded);
         world.Tell("redis", $"gets a foreign entry: {arrival}");
-        world.Redis.AddByHand(new StreamEntry(arrival, plan.Is(0.5) ? "unknown" : "", null));
+        world.Redis.AddByHand(shard, new StreamEntry(arrival, plan.Is(0.5) ? "unknown" : "", null));
     }
+
+    private int AnyShard() => plan.Below(world.Settings.Coordination.Shards);
 }

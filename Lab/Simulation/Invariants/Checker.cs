@@ -45,6 +45,13 @@ internal sealed class Checker
     /// <summary>Called after every commit of any process.</summary>
     public void Committed(Process process) => _settlements.Committed(process);
 
+    /// <summary>I3: a leader is replaced only by a later leader of its own shard.</summary>
+    public void Rejected(Process process, int shard, long epoch)
+    {
+        if (_settlements.EpochOf(shard) is var current && current <= epoch)
+            Fail("I3", $"a write of {process} to shard {shard} under epoch {epoch} is rejected, but its last epoch is {current}");
+    }
+
     /// <summary>I1: an accepted payment is in the ledger, and its key always has the same id.</summary>
     public void Accepted(Process process, string key, string paymentId)
     {
@@ -117,10 +124,14 @@ internal sealed class Checker
             if (mustBe) Fail("I8", $"{_ledger.RequestedBefore(long.MaxValue)} is still not settled long after the last fault");
             return false;
         }
-        var leaders = _world.Replicas.Where(replica => replica.BelievesToLead).ToList();
-        if (leaders.Count == 1) return true;
-        if (mustBe) Fail("I6", $"{leaders.Count} replicas lead long after the last fault: {string.Join(", ", leaders)}");
-        return false;
+        for (var shard = 0; shard < _world.Settings.Coordination.Shards; shard++)
+        {
+            var leaders = _world.Replicas.Where(replica => replica.Leads(shard)).ToList();
+            if (leaders.Count == 1) continue;
+            if (mustBe) Fail("I6", $"{leaders.Count} replicas lead shard {shard} long after the last fault: {string.Join(", ", leaders)}");
+            return false;
+        }
+        return true;
     }
 
     /// <summary>I9: clerks, ledger and gateway agree.</summary>

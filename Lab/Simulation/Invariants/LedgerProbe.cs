@@ -20,10 +20,10 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
     private readonly Dictionary<string, SqliteCommand> _commands = [];
 
     public (long Epoch, long Sequence) Leadership() =>
-        Query("SELECT epoch, sequence FROM leadership WHERE id = 1", null, row => (row.GetInt64(0), row.GetInt64(1)))[0];
+        Query("SELECT epoch, (SELECT last FROM sequences) FROM layout", null, row => (row.GetInt64(0), row.GetInt64(1)))[0];
 
-    public List<(long Epoch, string Leader)> EpochsAfter(long epoch) => Query(
-        "SELECT epoch, leader FROM epochs WHERE epoch > $a ORDER BY epoch", epoch, row => (row.GetInt64(0), row.GetString(1)));
+    public List<(long Epoch, int Shard, string Leader)> EpochsAfter(long epoch) => Query(
+        "SELECT epoch, shard, leader FROM epochs WHERE epoch > $a ORDER BY epoch", epoch, row => (row.GetInt64(0), row.GetInt32(1), row.GetString(2)));
 
     public List<SettlementRow> SettlementsAfter(long row) => Query(
         """
@@ -49,6 +49,16 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
     /// <summary>The first payment in status requested with a lower arrival.</summary>
     public string? RequestedBefore(long arrival) => Query(
         "SELECT id FROM payments WHERE status = 'requested' AND arrival < $a ORDER BY arrival LIMIT 1", arrival, row => row.GetString(0)).FirstOrDefault();
+
+    /// <summary>The same, of one patient: the patient of this payment.</summary>
+    public string? RequestedBefore(long arrival, string paymentId) => Query(
+        """
+        SELECT p.id FROM payments p JOIN invoices i ON i.id = p.invoice_id
+        WHERE p.status = 'requested' AND p.arrival < $a AND i.patient_id = (
+            SELECT patient_id FROM invoices JOIN payments ON payments.invoice_id = invoices.id WHERE payments.id = $b)
+        ORDER BY p.arrival LIMIT 1
+        """,
+        arrival, row => row.GetString(0), paymentId).FirstOrDefault();
 
     public List<string> Parked() => Query("SELECT id FROM payments WHERE status = 'parked' ORDER BY arrival", null, row => row.GetString(0));
 
@@ -82,15 +92,17 @@ internal sealed class LedgerProbe(SqliteConnection connection) : IDisposable
         row.IsDBNull(6) ? null : row.GetInt64(6), row.GetString(7), row.IsDBNull(8) ? null : row.GetString(8), row.GetInt64(9) == 1,
         row.GetInt64(10) == 1, row.GetInt64(11) == 1, row.GetInt64(12));
 
-    private List<T> Query<T>(string sql, object? argument, Func<SqliteDataReader, T> read)
+    private List<T> Query<T>(string sql, object? argument, Func<SqliteDataReader, T> read, object? second = null)
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
             _commands[sql] = command = new SqliteCommand(sql, connection);
             if (argument is not null) command.Parameters.AddWithValue("$a", argument);
+            if (second is not null) command.Parameters.AddWithValue("$b", second);
             command.Prepare();
         }
         if (argument is not null) command.Parameters[0].Value = argument;
+        if (second is not null) command.Parameters[1].Value = second;
         var rows = new List<T>();
         using var reader = command.ExecuteReader();
         while (reader.Read()) rows.Add(read(reader));

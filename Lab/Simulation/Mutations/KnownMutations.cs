@@ -9,6 +9,7 @@ internal static class KnownMutations
         new NoUniqueConstraint(), new IntentNotRecorded(), new BatchOutOfOrder(), new ArrivalFromClock(), new AcceptBeforeCommit(),
         new PendingNotDrained(), new AcknowledgeBeforeCommit(), new TrimByLength(), new StreamNotRebuilt(), new OddKeysKept(),
         new NoGatewayKey(), new KeyAgeIgnored(), new LookUpFindsNothing(), new TimeoutIsFailure(), new NeverParked(), new AuditLineLost(),
+        new SlotOfThePayment(), new FenceShared(),
         new DeafMonitorHolds(),
         new RefundNotLookedUp(), new CashToTheGateway(), new GivenUpCharged(), new PendingIgnored(), new PartsUnchecked(), new CancelledPaid(),
         new RefundsUnchecked(), new ReceiptOutsideTheFence(),

@@ -9,7 +9,7 @@ internal sealed class NoEpochCheck : Mutation
 {
     public override string Name => "no-epoch-check";
     public override string Broken => "a leader's write does not check its epoch";
-    public override SqlAlteration Sql => new([], [("WHERE id = 1 AND epoch = @epoch RETURNING sequence", "WHERE id = 1 RETURNING sequence")]);
+    public override SqlAlteration Sql => new([], [("SET epoch = epoch WHERE shard = @shard AND epoch = @epoch", "SET epoch = epoch WHERE shard = @shard")]);
 }
 
 /// <summary>

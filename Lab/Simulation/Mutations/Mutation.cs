@@ -22,7 +22,7 @@ internal class Mutation
 
     public virtual SqlAlteration Sql => SqlAlteration.None;
 
-    public virtual IPaymentStream Stream(World world, RedisLink link, IPaymentStream inner) => inner;
+    public virtual IPaymentStream Stream(World world, RedisLink link, int shard, IPaymentStream inner) => inner;
 
     /// <summary>The stream that the outbox relay uses.</summary>
     public virtual IPaymentStream Outbox(IPaymentStream inner) => inner;

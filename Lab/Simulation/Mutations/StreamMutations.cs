@@ -12,14 +12,14 @@ internal sealed class TrimByLength : Mutation
     public override string Name => "trim-by-length";
     public override string Broken => "an append keeps the stream short (MAXLEN), even if entries are not settled";
 
-    public override IPaymentStream Stream(World world, RedisLink link, IPaymentStream inner) => new Bounded(world, link, inner);
+    public override IPaymentStream Stream(World world, RedisLink link, int shard, IPaymentStream inner) => new Bounded(world, link, shard, inner);
 
-    private sealed class Bounded(World world, RedisLink link, IPaymentStream inner) : StreamDecorator(inner)
+    private sealed class Bounded(World world, RedisLink link, int shard, IPaymentStream inner) : StreamDecorator(inner)
     {
         public override async Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation)
         {
             var top = await base.AppendAsync(expectedTop, entries, cancellation);
-            world.Redis.Trimmed(link.Process, world.Redis.Model.TrimToLength(Length));
+            world.Redis.Trimmed(link.Process, world.Redis.Model.Streams[shard].TrimToLength(Length));
             return top;
         }
     }
@@ -61,18 +61,18 @@ internal sealed class PendingNotDrained : Mutation
     public override string Name => "pending-not-drained";
     public override string Broken => "a new leader ignores payments that arrived before it began";
 
-    public override IPaymentStream Stream(World world, RedisLink link, IPaymentStream inner) => new FromTop(world, inner);
+    public override IPaymentStream Stream(World world, RedisLink link, int shard, IPaymentStream inner) => new FromTop(world, shard, inner);
 
     public override ISettlementLedger Ledger(World world, RedisLink link, IPaymentStream stream, ISettlementLedger inner) =>
         new FromThere((FromTop)stream, inner);
 
-    private sealed class FromTop(World world, IPaymentStream inner) : StreamDecorator(inner)
+    private sealed class FromTop(World world, int shard, IPaymentStream inner) : StreamDecorator(inner)
     {
         public Arrival Start { get; private set; }
 
         public override Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation)
         {
-            if (after == Arrival.None && wait == TimeSpan.Zero) Start = world.Redis.Model.Top;
+            if (after == Arrival.None && wait == TimeSpan.Zero) Start = world.Redis.Model.Streams[shard].Top;
             return base.ReadAsync(after < Start ? Start : after, limit, wait, cancellation);
         }
     }

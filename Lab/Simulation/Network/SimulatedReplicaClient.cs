@@ -34,18 +34,27 @@ internal sealed class SimulatedReplicaClient(World world, Process monitor, Coord
         }
     }
 
-    public async Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation)
+    public async Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation, int shard = 0)
     {
         var request = new LeadRequest(
-            instance, appointment.Previous, appointment.Reason, appointment.Detected.TotalMilliseconds, appointment.Elapsed.TotalMilliseconds);
+            instance, appointment.Previous, appointment.Reason, appointment.Detected.TotalMilliseconds, appointment.Elapsed.TotalMilliseconds,
+            shard);
         var (_, epoch) = await world.Network.AskAsync<long?>(monitor, address, "lead", options.Lease, async replica =>
         {
             var part = ReplicaNode.PartsOf(replica);
-            var answer = await MembershipApi.LeadAsync(request, part.Self, part.Leadership, CancellationToken.None);
+            var answer = await MembershipApi.LeadAsync(request, part.Self, part.Leaderships, CancellationToken.None);
             return answer.Result is Ok<LeadAnswer> { Value: { } accepted } ? accepted.Epoch : null;
         });
         return epoch;
     }
+
+    public async Task StepDownAsync(string address, int shard, CancellationToken cancellation) =>
+        await world.Network.AskAsync(monitor, address, "stepdown", options.Lease, replica =>
+        {
+            world.Coverage.Count(Happening.ShardSpread);
+            ReplicaNode.PartsOf(replica).Leaderships.Of(shard)!.Post(new StepDownAsked());
+            return Task.FromResult(true);
+        });
 
     public async Task<bool?> ObserveAsync(string observer, string suspect, CancellationToken cancellation)
     {

@@ -23,7 +23,8 @@ internal sealed class MonitorNode(World world, string name, NodeClock clock) : N
         process.Ended += telemetry.Dispose;
         process.Ended += meters.Dispose;
         var election = new ElectionLoop(
-            identity, leaderLock, client, telemetry, options, process.Time, new TranscriptLogger<ElectionLoop>(World, process), World.NewRandom());
+            identity, leaderLock, client, telemetry, options, process.Time, new TranscriptLogger<ElectionLoop>(World, process), World.NewRandom(),
+            [.. Enumerable.Range(1, World.Settings.Coordination.Shards - 1).Select(shard => new SimulatedLeaderLock(World, link, shard))]);
         var heartbeat = new MonitorLockLoop(
             identity, election, World.Mutation.MonitorLock(new SimulatedMonitorLock(link)), leaderLock, new SimulatedRegistry(link), options, process.Time,
             new TranscriptLogger<MonitorLockLoop>(World, process));

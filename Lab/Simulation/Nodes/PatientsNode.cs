@@ -26,14 +26,17 @@ internal sealed class PatientsNode(World world, string name, NodeClock clock) : 
     protected override void Begin(Process process)
     {
         var link = new RedisLink(World, process);
-        var stream = World.Mutation.Stream(World, link, new SimulatedPaymentStream(World, link));
+        var stream = World.Mutation.Stream(World, link, 0, new SimulatedPaymentStream(World, link, 0));
         var ledger = World.Mutation.Requests(new SimulatedDatabase(World, process));
-        var relay = new OutboxRelay(new LedgerOutbox(ledger), World.Mutation.Outbox(stream), process.Time, new TranscriptLogger<OutboxRelay>(World, process));
+        var relays = new OutboxRelays([.. Shard.All(World.Settings.Coordination.Shards).Select(shard => new OutboxRelay(
+            new LedgerOutbox(ledger, shard),
+            World.Mutation.Outbox(World.Mutation.Stream(World, link, shard.Number, new SimulatedPaymentStream(World, link, shard.Number))),
+            process.Time, new TranscriptLogger<OutboxRelay>(World, process)))]);
         var watcher = new SettlementWatcher(stream, ledger, process.Time, new Lifetime(), new TranscriptLogger<SettlementWatcher>(World, process));
         var depth = new QueueDepth(Options.Create(new PaymentsOptions()), process.Time);
-        PayInvoiceOf.Add(process, new PayInvoice(ledger, depth, watcher, relay, process.Time));
+        PayInvoiceOf.Add(process, new PayInvoice(ledger, depth, watcher, relays, process.Time));
         LedgerOf.Add(process, ledger);
-        process.Start("relay", () => relay.RunAsync(CancellationToken.None));
+        process.Start("relay", () => relays.RunAsync(CancellationToken.None));
         process.Start("watcher", () => watcher.RunAsync(CancellationToken.None));
     }
 

@@ -11,7 +11,8 @@ internal sealed class LedgerStore : IDisposable
     private static readonly string[] Emptying =
     [
         "DELETE FROM settlements", "DELETE FROM payments", "DELETE FROM invoices", "DELETE FROM patients", "DELETE FROM epochs",
-        "DELETE FROM stale_writes", "UPDATE leadership SET epoch = 0, sequence = 0", "UPDATE arrivals SET last = 0", "UPDATE numbers SET last = 0",
+        "DELETE FROM stale_writes", "DELETE FROM leadership", "UPDATE layout SET epoch = 0, shards = 1", "UPDATE sequences SET last = 0",
+        "UPDATE arrivals SET last = 0", "UPDATE numbers SET last = 0",
         "DELETE FROM audit", "UPDATE audit_heads SET number = 0, hash = start",
     ];
 

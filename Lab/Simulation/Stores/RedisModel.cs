@@ -2,8 +2,6 @@ using Coordination;
 using Coordination.LeaderLock;
 using Coordination.MonitorLock;
 using Coordination.Registry;
-using Ledger.Payments;
-using PaymentQueue;
 using Payments.Api.Leadership;
 
 namespace Simulation.Stores;
@@ -19,25 +17,17 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
     private sealed record Value(object Content, TimeSpan Expires);
 
     /// <summary>The contents of a backup.</summary>
-    public sealed record Backup(
-        IReadOnlyList<KeyValuePair<string, object>> Keys, IReadOnlyList<StreamEntry> Entries, Arrival Top, bool HasStream, long Counter);
+    public sealed record Backup(IReadOnlyList<KeyValuePair<string, object>> Keys, IReadOnlyList<StreamModel.Backup> Streams, long Counter);
 
-    private const string LeaderKey = "leader";
     private const string MonitorLock = "monitor";
 
     // A list, a set, a stream ...
     private static readonly object OtherType = new();
 
     private readonly SortedDictionary<string, Value> _keys = new(StringComparer.Ordinal);
-    private readonly SortedList<long, StreamEntry> _entries = [];
-    private bool _hasStream;
 
-    public Arrival Top { get; private set; }
-    public IEnumerable<StreamEntry> Entries => _entries.Values;
-    public ReplicaInstance? Leader => Look<ReplicaInstance>(LeaderKey);
-
-    /// <summary>The number of entries set aside.</summary>
-    public int SetAsideCount { get; private set; }
+    /// <summary>The stream of each shard.</summary>
+    public IReadOnlyList<StreamModel> Streams { get; } = [.. Enumerable.Range(0, options.Shards).Select(_ => new StreamModel())];
 
     /// <summary>An INCR counter, for a mutation that relies on it.</summary>
     public long Counter { get; set; }
@@ -82,10 +72,10 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
     public Heartbeat RenewId(ReplicaRecord self, bool leads)
     {
         foreach (var id in options.ReplicaIds) Get<ReplicaRecord>(Replica(id), options.HeartbeatExpiry);
-        var leader = Get<ReplicaInstance>(LeaderKey, options.Lease);
-        if (Look<ReplicaRecord>(Replica(self.Id)) is { } holder && holder.Instance != self.Instance && !leads) return new(false, leader);
+        var leaders = LeaderKeys().Select(key => Get<ReplicaInstance>(key, options.Lease)).ToArray();
+        if (Look<ReplicaRecord>(Replica(self.Id)) is { } holder && holder.Instance != self.Instance && !leads) return new(false, leaders[0], leaders[1..]);
         Set(Replica(self.Id), self, options.HeartbeatExpiry);
-        return new(true, leader);
+        return new(true, leaders[0], leaders[1..]);
     }
 
     public void ReleaseId(ReplicaRecord self)
@@ -93,36 +83,39 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
         if (Get<ReplicaRecord>(Replica(self.Id), options.HeartbeatExpiry)?.Instance == self.Instance) _keys.Remove(Replica(self.Id));
     }
 
-    public RegistryView ReadCluster() =>
-        new([.. options.ReplicaIds.Select(id => Look<ReplicaRecord>(Replica(id))).OfType<ReplicaRecord>()], Leader);
-
-    public LeaderRenewal RenewLeader(ReplicaInstance self, bool assert)
+    public RegistryView ReadCluster()
     {
-        var holder = Get<ReplicaInstance>(LeaderKey, options.Lease);
+        var leaders = LeaderKeys().Select(Look<ReplicaInstance>).ToArray();
+        return new([.. options.ReplicaIds.Select(id => Look<ReplicaRecord>(Replica(id))).OfType<ReplicaRecord>()], leaders[0], leaders[1..]);
+    }
+
+    public LeaderRenewal RenewLeader(ReplicaInstance self, bool assert, int shard = 0)
+    {
+        var holder = Get<ReplicaInstance>(LeaderKey(shard), options.Lease);
         if (holder is not null && holder.Instance != self.Instance) return LeaderRenewal.Lost;
         if (holder is null && !assert) return LeaderRenewal.Absent;
-        Set(LeaderKey, self, options.Lease);
+        Set(LeaderKey(shard), self, options.Lease);
         return LeaderRenewal.Held;
     }
 
-    public void ReleaseLeader(ReplicaInstance self)
+    public void ReleaseLeader(ReplicaInstance self, int shard = 0)
     {
-        if (Get<ReplicaInstance>(LeaderKey, options.Lease)?.Instance == self.Instance) _keys.Remove(LeaderKey);
+        if (Get<ReplicaInstance>(LeaderKey(shard), options.Lease)?.Instance == self.Instance) _keys.Remove(LeaderKey(shard));
     }
 
-    public Naming Name(string monitor, ReplicaInstance candidate, ReplicaInstance? expected)
+    public Naming Name(string monitor, ReplicaInstance candidate, ReplicaInstance? expected, int shard = 0)
     {
         if (Get<string>(MonitorLock, options.MonitorLease) != monitor) return new Naming.NotActive();
-        if (Get<ReplicaInstance>(LeaderKey, options.Lease) is { } holder && holder.Instance != expected?.Instance) return new Naming.Taken(holder);
-        Set(LeaderKey, candidate, options.Lease);
+        if (Get<ReplicaInstance>(LeaderKey(shard), options.Lease) is { } holder && holder.Instance != expected?.Instance) return new Naming.Taken(holder);
+        Set(LeaderKey(shard), candidate, options.Lease);
         return new Naming.Done();
     }
 
     /// <summary>Sets the leader's key without any check, as if by hand.</summary>
-    public void ForceLeader(ReplicaInstance leader) => Set(LeaderKey, leader, options.Lease);
+    public void ForceLeader(int shard, ReplicaInstance leader) => Set(LeaderKey(shard), leader, options.Lease);
 
     /// <summary>The keys that <see cref="MakeOdd"/> may change.</summary>
-    public IReadOnlyList<string> OddKeys => [LeaderKey, MonitorLock, .. options.ReplicaIds.Select(Replica), .. MonitorKeys()];
+    public IReadOnlyList<string> OddKeys => [.. LeaderKeys(), MonitorLock, .. options.ReplicaIds.Select(Replica), .. MonitorKeys()];
 
     /// <summary>Changes a key as if by hand: its type, its owner to a stranger, or only its expiry. It never expires.</summary>
     /// <param name="key">One of <see cref="OddKeys"/>.</param>
@@ -135,7 +128,7 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
         {
             0 => OtherType,
             1 when _keys.TryGetValue(key, out var value) => value.Content,
-            _ when key == LeaderKey => new ReplicaInstance(options.ReplicaIds.First(), "stranger"),
+            _ when LeaderKeys().Contains(key) => new ReplicaInstance(options.ReplicaIds.First(), "stranger"),
             _ when key == MonitorLock => "stranger",
             _ when key.StartsWith("monitor:", StringComparison.Ordinal) => new MonitorRecord(key["monitor:".Length..], "stranger", address, 1),
             _ => new ReplicaRecord(key["replica:".Length..], "stranger", address, 1, default),
@@ -144,81 +137,27 @@ internal sealed class RedisModel(CoordinationOptions options, Func<TimeSpan> now
         return content == OtherType ? null : content;
     }
 
-    public Arrival Append(Arrival expectedTop, IReadOnlyList<StreamEntry> entries)
-    {
-        if (Top != expectedTop) return Top;
-        foreach (var entry in entries) Add(entry);
-        return Top;
-    }
-
-    /// <summary>XADD with an explicit id. An id that is not above the top is refused; entries added before it stay.</summary>
-    public void Add(StreamEntry entry)
-    {
-        if (entry.Arrival <= Top)
-            throw new InvalidOperationException("ERR The ID specified in XADD is equal or smaller than the target stream top item");
-        _hasStream = true;
-        Top = entry.Arrival;
-        _entries.Add(entry.Arrival.Value, entry);
-    }
-
-    public void DropStream()
-    {
-        _entries.Clear();
-        (_hasStream, Top) = (false, Arrival.None);
-    }
-
-    public IReadOnlyList<StreamEntry> Read(Arrival after, int limit)
-    {
-        var found = new List<StreamEntry>();
-        foreach (var (id, entry) in _entries)
-        {
-            if (id <= after.Value) continue;
-            found.Add(entry);
-            if (found.Count == limit) break;
-        }
-        return found;
-    }
-
-    /// <summary>XTRIM MINID; the top does not change.</summary>
-    public IReadOnlyList<StreamEntry> Trim(Arrival settled)
-    {
-        var trimmed = _entries.Values.TakeWhile(entry => entry.Arrival <= settled).ToList();
-        foreach (var entry in trimmed) _entries.Remove(entry.Arrival.Value);
-        return trimmed;
-    }
-
-    /// <summary>XTRIM MAXLEN.</summary>
-    public IReadOnlyList<StreamEntry> TrimToLength(int length)
-    {
-        var trimmed = _entries.Values.Take(Math.Max(0, _entries.Count - length)).ToList();
-        foreach (var entry in trimmed) _entries.Remove(entry.Arrival.Value);
-        return trimmed;
-    }
-
-    public void SetAside(IReadOnlyList<StreamEntry> entries)
-    {
-        foreach (var entry in entries)
-            if (_entries.Remove(entry.Arrival.Value)) SetAsideCount++;
-    }
-
     public void Wipe()
     {
         _keys.Clear();
-        DropStream();
+        foreach (var stream in Streams) stream.Drop();
         Counter = 0;
     }
 
     public Backup Save() => new(
-        [.. _keys.Select(key => new KeyValuePair<string, object>(key.Key, key.Value))], [.. _entries.Values], Top, _hasStream, Counter);
+        [.. _keys.Select(key => new KeyValuePair<string, object>(key.Key, key.Value))], [.. Streams.Select(stream => stream.Save())], Counter);
 
     public void Restore(Backup backup)
     {
         _keys.Clear();
-        _entries.Clear();
         foreach (var (key, value) in backup.Keys) _keys[key] = (Value)value;
-        foreach (var entry in backup.Entries) _entries.Add(entry.Arrival.Value, entry);
-        (Top, _hasStream, Counter) = (backup.Top, backup.HasStream, backup.Counter);
+        foreach (var (stream, saved) in Streams.Zip(backup.Streams)) stream.Restore(saved);
+        Counter = backup.Counter;
     }
+
+    private static string LeaderKey(int shard) => shard == 0 ? "leader" : $"leader:{shard}";
+
+    private IEnumerable<string> LeaderKeys() => Enumerable.Range(0, options.Shards).Select(LeaderKey);
 
     private static string Replica(string id) => $"replica:{id}";
 

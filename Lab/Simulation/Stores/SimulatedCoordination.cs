@@ -18,15 +18,15 @@ internal sealed class SimulatedMonitorLock(RedisLink link) : IMonitorLock
     public Task<MonitorsView> AnnounceAsync(MonitorRecord self) => link.CallAsync("announce itself", redis => redis.AnnounceMonitor(self));
 }
 
-internal sealed class SimulatedLeaderLock(World world, RedisLink link) : ILeaderLock
+internal sealed class SimulatedLeaderLock(World world, RedisLink link, int shard = 0) : ILeaderLock
 {
     public Task<LeaderRenewal> RenewAsync(ReplicaInstance self, bool assert) =>
-        world.Checker.Leases.ProveAsync(link.Process, () => link.CallAsync("prove", redis => redis.RenewLeader(self, assert)));
+        world.Checker.Leases.ProveAsync(link.Process, shard, () => link.CallAsync("prove", redis => redis.RenewLeader(self, assert, shard)));
 
     public Task<Naming> NameAsync(string monitor, ReplicaInstance candidate, ReplicaInstance? expected) => link.CallAsync("name", redis =>
     {
-        var naming = redis.Name(monitor, candidate, expected);
-        if (monitor != "rehearsal") world.Tell(link.Process, $"names {candidate.Instance}: {naming.GetType().Name}");
+        var naming = redis.Name(monitor, candidate, expected, shard);
+        if (monitor != "rehearsal") world.Tell(link.Process, $"names {candidate.Instance} for shard {shard}: {naming.GetType().Name}");
         return naming;
     });
 

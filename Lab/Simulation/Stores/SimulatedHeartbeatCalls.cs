@@ -21,13 +21,13 @@ internal sealed class SimulatedHeartbeatCalls(World world, RedisLink link) : IHe
         return true;
     });
 
-    public Task<LeaderRenewal> RenewKeyAsync(ReplicaInstance self, bool assert) => world.Checker.Leases.ProveAsync(
-        link.Process, () => link.CallAsync("renew the leader's key", redis => redis.RenewLeader(self, assert)));
+    public Task<LeaderRenewal> RenewKeyAsync(int shard, ReplicaInstance self, bool assert) => world.Checker.Leases.ProveAsync(
+        link.Process, shard, () => link.CallAsync("renew the leader's key", redis => redis.RenewLeader(self, assert, shard)));
 
-    public Task ReleaseKeyAsync(ReplicaInstance self) => link.CallAsync("release the leader's key", redis =>
+    public Task ReleaseKeyAsync(int shard, ReplicaInstance self) => link.CallAsync("release the leader's key", redis =>
     {
-        redis.ReleaseLeader(self);
-        world.Tell(link.Process, $"gives the leader's key back");
+        redis.ReleaseLeader(self, shard);
+        world.Tell(link.Process, $"gives the key of shard {shard} back");
         return true;
     });
 

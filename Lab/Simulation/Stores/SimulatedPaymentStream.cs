@@ -5,24 +5,24 @@ using Simulation.Runtime;
 namespace Simulation.Stores;
 
 /// <summary>The payment stream over the simulated Redis; it fails as <see cref="RedisPaymentStream"/> fails.</summary>
-internal sealed class SimulatedPaymentStream(World world, RedisLink link) : IPaymentStream
+internal sealed class SimulatedPaymentStream(World world, RedisLink link, int shard) : IPaymentStream
 {
     private static readonly TimeSpan MaxBlock = TimeSpan.FromMilliseconds(400);
 
-    public Task<Arrival> TopAsync(CancellationToken cancellation) => Ask("top", redis => redis.Top);
+    public Task<Arrival> TopAsync(CancellationToken cancellation) => Ask("top", redis => redis.Streams[shard].Top);
 
     public Task<Arrival> AppendAsync(Arrival expectedTop, IReadOnlyList<StreamEntry> entries, CancellationToken cancellation) =>
         Ask("append", redis =>
         {
-            var top = redis.Append(expectedTop, entries);
+            var top = redis.Streams[shard].Append(expectedTop, entries);
             if (world.IsTold) world.Tell(link.Process, $"appends {string.Join(", ", entries.Select(entry => entry.PaymentId))}: top {top}");
-            world.Redis.Appended();
+            world.Redis.Appended(shard);
             return top;
         });
 
     public Task ResetAsync(CancellationToken cancellation) => Ask("reset", redis =>
     {
-        redis.DropStream();
+        redis.Streams[shard].Drop();
         world.Tell(link.Process, $"drops the stream");
         world.Coverage.Count(Happening.StreamReset);
         return true;
@@ -31,12 +31,12 @@ internal sealed class SimulatedPaymentStream(World world, RedisLink link) : IPay
     public Task<IReadOnlyList<StreamEntry>> ReadAsync(Arrival after, int limit, TimeSpan wait, CancellationToken cancellation)
     {
         var block = wait < MaxBlock ? wait : MaxBlock;
-        return Ask<IReadOnlyList<StreamEntry>>("read", (_, answer) => world.Redis.Read(after, limit, block, answer));
+        return Ask<IReadOnlyList<StreamEntry>>("read", (_, answer) => world.Redis.Read(shard, after, limit, block, answer));
     }
 
     public Task TrimAsync(Arrival settled, CancellationToken cancellation) => Ask("trim", redis =>
     {
-        var trimmed = redis.Trim(settled);
+        var trimmed = redis.Streams[shard].Trim(settled);
         if (trimmed.Count > 0) world.Tell(link.Process, $"trims {trimmed.Count} up to {settled}");
         world.Redis.Trimmed(link.Process, trimmed);
         return true;
@@ -44,7 +44,7 @@ internal sealed class SimulatedPaymentStream(World world, RedisLink link) : IPay
 
     public Task SetAsideAsync(IReadOnlyList<StreamEntry> entries, string reason, CancellationToken cancellation) => Ask("set aside", redis =>
     {
-        redis.SetAside(entries);
+        redis.Streams[shard].SetAside(entries);
         world.Coverage.Count(Happening.EntrySetAside);
         world.Tell(link.Process, $"sets {entries.Count} entries aside");
         return true;

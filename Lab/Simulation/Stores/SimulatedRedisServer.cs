@@ -8,7 +8,7 @@ namespace Simulation.Stores;
 /// <summary>The simulated server: the model, blocked readers, subscribers and current faults.</summary>
 internal sealed class SimulatedRedisServer
 {
-    private sealed record Waiter(Arrival After, int Limit, Action<IReadOnlyList<StreamEntry>> Wake);
+    private sealed record Waiter(int Shard, Arrival After, int Limit, Action<IReadOnlyList<StreamEntry>> Wake);
 
     private readonly World _world;
     private readonly LinkedList<Waiter> _waiters = [];
@@ -30,15 +30,15 @@ internal sealed class SimulatedRedisServer
     public TimeSpan ClockOffset { get; set; }
 
     /// <summary>XREAD BLOCK.</summary>
-    public void Read(Arrival after, int limit, TimeSpan wait, Action<IReadOnlyList<StreamEntry>> answer)
+    public void Read(int shard, Arrival after, int limit, TimeSpan wait, Action<IReadOnlyList<StreamEntry>> answer)
     {
-        var found = Model.Read(after, limit);
+        var found = Model.Streams[shard].Read(after, limit);
         if (found.Count > 0 || wait == TimeSpan.Zero)
         {
             answer(found);
             return;
         }
-        var waiter = _waiters.AddLast(new Waiter(after, limit, answer));
+        var waiter = _waiters.AddLast(new Waiter(shard, after, limit, answer));
         _world.Scheduler.After(wait, () =>
         {
             if (waiter.List is null) return;
@@ -47,12 +47,12 @@ internal sealed class SimulatedRedisServer
         });
     }
 
-    public void Appended()
+    public void Appended(int shard)
     {
         for (var waiter = _waiters.First; waiter is not null;)
         {
             var next = waiter.Next;
-            var found = Model.Read(waiter.Value.After, waiter.Value.Limit);
+            var found = waiter.Value.Shard == shard ? Model.Streams[shard].Read(waiter.Value.After, waiter.Value.Limit) : [];
             if (found.Count > 0)
             {
                 _waiters.Remove(waiter);
@@ -95,10 +95,10 @@ internal sealed class SimulatedRedisServer
     }
 
     /// <summary>Adds an entry as if by hand.</summary>
-    public void AddByHand(StreamEntry entry)
+    public void AddByHand(int shard, StreamEntry entry)
     {
-        if (entry.Arrival <= Model.Top) return;
-        Model.Add(entry);
-        Appended();
+        if (entry.Arrival <= Model.Streams[shard].Top) return;
+        Model.Streams[shard].Add(entry);
+        Appended(shard);
     }
 }

@@ -28,7 +28,7 @@ public abstract record Naming
     public sealed record Taken(ReplicaInstance? Leader) : Naming;
 }
 
-/// <summary>The leader's key: which instance should lead. Every call throws <see cref="RedisException"/> or <see cref="TimeoutException"/>
+/// <summary>The leader's key of one shard: which instance should lead. Every call throws <see cref="RedisException"/> or <see cref="TimeoutException"/>
 /// if Redis does not answer; the call may still have been applied.</summary>
 public interface ILeaderLock
 {

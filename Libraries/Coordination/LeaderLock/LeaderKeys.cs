@@ -5,10 +5,15 @@ using StackExchange.Redis;
 
 namespace Coordination.LeaderLock;
 
-/// <summary>The leader's key and scripts: <c>alta:leader</c> holds JSON {replica, instance} and expires when its leader stops renewing.</summary>
+/// <summary>
+/// The leader's key and scripts: <c>alta:leader</c> holds JSON {replica, instance} and expires when its leader stops renewing. A further
+/// shard N has <c>alta:leader:N</c>.
+/// </summary>
 internal static class LeaderKeys
 {
-    public static readonly RedisKey Leader = "alta:leader";
+    private const string First = "alta:leader";
+
+    public static RedisKey Of(int shard) => shard == 0 ? First : FormattableString.Invariant($"{First}:{shard}");
 
     // holder(key, lease): the instance and the value.
     private const string Holder = KeyGuard.Lua + """

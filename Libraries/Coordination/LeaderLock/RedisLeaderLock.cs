@@ -5,27 +5,28 @@ using StackExchange.Redis;
 
 namespace Coordination.LeaderLock;
 
-/// <summary>The leader's key in Redis.</summary>
-public sealed class RedisLeaderLock(IConnectionMultiplexer redis, IOptions<CoordinationOptions> options) : ILeaderLock
+/// <summary>The leader's key of a shard in Redis.</summary>
+public sealed class RedisLeaderLock(IConnectionMultiplexer redis, IOptions<CoordinationOptions> options, int shard = 0) : ILeaderLock
 {
+    private readonly RedisKey _leader = LeaderKeys.Of(shard);
     private readonly RedisValue _lease = (long)options.Value.Lease.TotalMilliseconds;
     private readonly RedisValue _monitorLease = (long)options.Value.MonitorLease.TotalMilliseconds;
     private readonly IDatabase _database = redis.GetDatabase();
 
     public LeaderRenewal Renew(ReplicaInstance self, bool assert) =>
-        Renewal(_database.ScriptEvaluate(LeaderKeys.Renew, [LeaderKeys.Leader], RenewArguments(self, assert)));
+        Renewal(_database.ScriptEvaluate(LeaderKeys.Renew, [_leader], RenewArguments(self, assert)));
 
     public async Task<LeaderRenewal> RenewAsync(ReplicaInstance self, bool assert) =>
-        Renewal(await _database.ScriptEvaluateAsync(LeaderKeys.Renew, [LeaderKeys.Leader], RenewArguments(self, assert)));
+        Renewal(await _database.ScriptEvaluateAsync(LeaderKeys.Renew, [_leader], RenewArguments(self, assert)));
 
     public void Release(ReplicaInstance self) =>
-        _database.ScriptEvaluate(LeaderKeys.Release, [LeaderKeys.Leader], [self.Instance, _lease]);
+        _database.ScriptEvaluate(LeaderKeys.Release, [_leader], [self.Instance, _lease]);
 
     public async Task<Naming> NameAsync(string monitor, ReplicaInstance candidate, ReplicaInstance? expected)
     {
         var answer = (RedisResult[])(await _database.ScriptEvaluateAsync(
             LeaderKeys.Name,
-            [MonitorKeys.Lock, LeaderKeys.Leader],
+            [MonitorKeys.Lock, _leader],
             [monitor, expected?.Instance ?? "", LeaderKeys.Write(candidate), _lease, _monitorLease]))!;
         return (int)answer[0] switch
         {

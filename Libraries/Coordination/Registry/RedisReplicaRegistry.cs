@@ -10,6 +10,7 @@ namespace Coordination.Registry;
 public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<CoordinationOptions> options) : IReplicaRegistry
 {
     private readonly string[] _ids = [.. options.Value.ReplicaIds];
+    private readonly RedisKey[] _leaders = [.. Enumerable.Range(0, options.Value.Shards).Select(LeaderKeys.Of)];
     private readonly RedisValue _expiry = (long)options.Value.HeartbeatExpiry.TotalMilliseconds;
     private readonly RedisValue _lease = (long)options.Value.Lease.TotalMilliseconds;
     private readonly IDatabase _database = redis.GetDatabase();
@@ -29,9 +30,10 @@ public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<
     {
         var answer = (RedisResult[])_database.ScriptEvaluate(
             ReplicaKeys.Renew,
-            [ReplicaKeys.Of(self.Id), LeaderKeys.Leader, .. _ids.Select(ReplicaKeys.Of)],
-            [self.Instance, Write(self), _expiry, _lease, leads])!;
-        return new Heartbeat((int)answer[0] == 1, LeaderKeys.Read((RedisValue)answer[1]));
+            [ReplicaKeys.Of(self.Id), .. _leaders, .. _ids.Select(ReplicaKeys.Of)],
+            [self.Instance, Write(self), _expiry, _lease, leads, _leaders.Length])!;
+        var leaders = answer[1..].Select(value => LeaderKeys.Read((RedisValue)value)).ToArray();
+        return new Heartbeat((int)answer[0] == 1, leaders[0], leaders[1..]);
     }
 
     public void Release(ReplicaRecord self) =>
@@ -39,9 +41,10 @@ public sealed class RedisReplicaRegistry(IConnectionMultiplexer redis, IOptions<
 
     public async Task<RegistryView> ReadAsync()
     {
-        var values = await _database.StringGetAsync([.. _ids.Select(ReplicaKeys.Of), LeaderKeys.Leader]);
-        var replicas = values[..^1].Zip(_ids, Read).OfType<ReplicaRecord>().ToArray();
-        return new RegistryView(replicas, LeaderKeys.Read(values[^1]));
+        var values = await _database.StringGetAsync([.. _ids.Select(ReplicaKeys.Of), .. _leaders]);
+        var replicas = values[.._ids.Length].Zip(_ids, Read).OfType<ReplicaRecord>().ToArray();
+        var leaders = values[_ids.Length..].Select(LeaderKeys.Read).ToArray();
+        return new RegistryView(replicas, leaders[0], leaders[1..]);
     }
 
     private static RedisValue Write(ReplicaRecord record) =>

@@ -34,16 +34,20 @@ internal static class ReplicaKeys
         return chosen
         """;
 
-    // KEYS: replica, leader, then every replica. ARGV: instance, record, expiry in ms, the leader's lease in ms, 1 if this instance leads.
-    // Returns {1 if the id is this instance's, else 0; the leader's value}.
+    // KEYS: replica, every shard's leader, then every replica.
+    // ARGV: instance, record, expiry in ms, the leader's lease in ms, 1 if this instance leads, the number of shards.
+    // Returns {1 if the id is this instance's, else 0; the leaders' values}.
     // The keys of the others are mended too, because their owners may be dead.
     public const string Renew = Holder + """
-        for i = 3, #KEYS do text(KEYS[i], ARGV[3]) end
-        local leader = text(KEYS[2], ARGV[4])
+        local shards = tonumber(ARGV[6])
+        for i = 2 + shards, #KEYS do text(KEYS[i], ARGV[3]) end
+        local answer = {0}
+        for i = 2, 1 + shards do answer[i] = text(KEYS[i], ARGV[4]) end
         local found = holder(KEYS[1], ARGV[3]).instance
-        if found and found ~= ARGV[1] and ARGV[5] ~= '1' then return {0, leader} end
+        if found and found ~= ARGV[1] and ARGV[5] ~= '1' then return answer end
         redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-        return {1, leader}
+        answer[1] = 1
+        return answer
         """;
 
     // KEYS: replica. ARGV: instance, expiry in ms.

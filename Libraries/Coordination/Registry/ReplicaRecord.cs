@@ -10,8 +10,17 @@ public sealed record ReplicaRecord(string Id, string Instance, string Address, i
 public sealed record ReplicaInstance(string Replica, string Instance);
 
 /// <summary>All registered replicas and the instance that should lead, read in one round trip.</summary>
-public sealed record RegistryView(IReadOnlyList<ReplicaRecord> Replicas, ReplicaInstance? Leader);
+/// <param name="Further">The leaders of the further shards, from shard 1 on.</param>
+public sealed record RegistryView(IReadOnlyList<ReplicaRecord> Replicas, ReplicaInstance? Leader, IReadOnlyList<ReplicaInstance?>? Further = null)
+{
+    /// <summary>The same, with the leader of this shard as <see cref="Leader"/>.</summary>
+    public RegistryView Of(int shard) => shard == 0 ? this : this with { Leader = Further?.ElementAtOrDefault(shard - 1) };
+}
 
 /// <summary>The result of a heartbeat.</summary>
 /// <param name="Registered">False if another instance has this id now: claim another one.</param>
-public sealed record Heartbeat(bool Registered, ReplicaInstance? Leader);
+/// <param name="Further">The leaders of the further shards, from shard 1 on.</param>
+public sealed record Heartbeat(bool Registered, ReplicaInstance? Leader, IReadOnlyList<ReplicaInstance?>? Further = null)
+{
+    public ReplicaInstance? LeaderOf(int shard) => shard == 0 ? Leader : Further?.ElementAtOrDefault(shard - 1);
+}

@@ -47,6 +47,7 @@ internal sealed class ReplicaHost : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IConnectionMultiplexer>(redis);
         builder.Services.AddSingleton<ILeaderWork, FakeWork>();
+        builder.Services.AddKeyedSingleton<ILeaderWork>(KeyedService.AnyKey, (_, _) => new FakeWork());
         builder.Services.AddSingleton<IOperations, FakeOperations>();
         builder.AddMembership();
         var app = builder.Build();

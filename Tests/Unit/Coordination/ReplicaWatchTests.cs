@@ -97,6 +97,8 @@ public sealed class ReplicaWatchTests : IDisposable
         public Channel<TaskCompletionSource<(PingResult, Echo?)>> Pings { get; } = Channel.CreateUnbounded<TaskCompletionSource<(PingResult, Echo?)>>();
         public Channel<bool> Listens { get; } = Channel.CreateUnbounded<bool>();
 
+        public Task StepDownAsync(string address, int shard, CancellationToken cancellation) => throw new NotSupportedException();
+
         public Task<(PingResult Result, Echo? Echo)> PingAsync(string address, CancellationToken cancellation)
         {
             var ping = new TaskCompletionSource<(PingResult, Echo?)>();
@@ -114,7 +116,8 @@ public sealed class ReplicaWatchTests : IDisposable
 
         public Task<PingResult> ProbeAsync(string address, CancellationToken cancellation) => Task.FromResult(PingResult.Echo);
 
-        public Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation) => Task.FromResult<long?>(null);
+        public Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation, int shard = 0) =>
+            Task.FromResult<long?>(null);
 
         public Task<bool?> ObserveAsync(string observer, string suspect, CancellationToken cancellation) => Task.FromResult<bool?>(null);
     }

@@ -181,11 +181,13 @@ public sealed class TakeoverTraceTests : IAsyncLifetime
 
         public Task<Activity?> ListenedTo(string address) => Listened(address).Task.WaitAsync(TimeSpan.FromSeconds(30));
 
-        public Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation)
+        public Task<long?> LeadAsync(string address, string instance, Appointment appointment, CancellationToken cancellation, int shard = 0)
         {
             if (instance != "rehearsal") _appointed.TrySetResult(Activity.Current!);
             return Answer;
         }
+
+        public Task StepDownAsync(string address, int shard, CancellationToken cancellation) => throw new NotSupportedException();
 
         public Task<(PingResult Result, Echo? Echo)> PingAsync(string address, CancellationToken cancellation) =>
             new TaskCompletionSource<(PingResult, Echo?)>().Task;

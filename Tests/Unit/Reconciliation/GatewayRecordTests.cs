@@ -1,3 +1,4 @@
+using Coordination;
 using System.Net;
 using System.Text;
 using Dapper;
@@ -60,7 +61,7 @@ public sealed class GatewayRecordTests : GatewayTest
         await new ReconciliationLedger(store.Database, TimeProvider.System).StartOverAsync(
             compared, Comparison.AnotherRecord(compared, null), "server_1", TestContext.Current.CancellationToken);
 
-        var shown = (await new LedgerView(store.Database, TimeProvider.System, NullLogger<LedgerView>.Instance)
+        var shown = (await new LedgerView(store.Database, Options.Create(new CoordinationOptions()), TimeProvider.System, NullLogger<LedgerView>.Instance)
             .ReadAsync(TestContext.Current.CancellationToken))!.Reconciliation;
 
         Assert.Equal((0L, 1L), (shown.Charges, shown.Open));

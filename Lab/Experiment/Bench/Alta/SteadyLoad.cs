@@ -62,7 +62,8 @@ internal sealed class SteadyLoad(int port, IReadOnlyList<ReadOnlyMemory<byte>> p
         _idle.Add(connection);
     }
 
-    private static long EpochOf(HttpAnswer answer)
+    /// <summary>The epoch under which a payment was settled.</summary>
+    public static long EpochOf(HttpAnswer answer)
     {
         var name = "\"epoch\":"u8;
         var at = answer.Body.Span.IndexOf(name);
