@@ -132,17 +132,6 @@ public sealed class SettlementLedgerTests
     }
 
     [Fact]
-    public async Task Payments_ASecondOneOfAnInvoiceThatMayBeCharged_IsRefusedByTheDatabase()
-    {
-        await using var store = await TestLedger.CreateAsync(requested: 1);
-
-        await Assert.ThrowsAnyAsync<DbException>(() => store.Database.WriteAsync(c => c.Execute("""
-            INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at)
-            SELECT 'another', 'another', fingerprint, invoice_id, card_token, amount, currency, 'requested', 2, 0 FROM payments
-            """)));
-    }
-
-    [Fact]
     public async Task Settle_DeclinedAndParked_AreStatesWithReasonsAndOnlyTheDeclinedIsAnEntry()
     {
         await using var store = await TestLedger.CreateAsync(requested: 2);
