@@ -3,7 +3,7 @@ using Patients.Api.Patients;
 namespace Patients.Api.Http;
 
 /// <summary>One page of a list.</summary>
-/// <param name="Total">How many items the list has. Counted up to 10,000, in a search up to 1,000: a longer list has this total.</param>
+/// <param name="Total">How many items the list has. Counted up to 10,000, in a search up to 500: a longer list has this total.</param>
 public sealed record PageResponse<T>(IReadOnlyList<T> Items, long Page, int PageSize, long Total);
 
 public static class PageResponse

@@ -8,7 +8,7 @@ internal sealed class PatientSearch
     /// <summary>
     /// A search looks at so many parts: enough for a clerk, who types another letter then, and quick even for a single letter.
     /// </summary>
-    private const int MostFound = 1_000;
+    private const int MostFound = 500;
 
     /// <summary>
     /// Of several words, so many parts of each are compared with those of the others. A word that is more frequent still is found where it is

@@ -11,8 +11,8 @@ namespace Experiment.Audit;
 /// <summary>A read-only snapshot of the ledger. Concurrent writes do not change it.</summary>
 internal sealed class Snapshot : IAsyncDisposable
 {
-    /// <summary>The lowest version of the ledger's schema that has everything which is compared.</summary>
-    private const long Lowest = 14;
+    /// <summary>The end of the name of the last migration that added something which is compared.</summary>
+    private const string LastCompared = "_open_invoices.sql";
 
     private readonly DbConnection _connection;
     private DbTransaction? _transaction;
@@ -83,9 +83,9 @@ internal sealed class Snapshot : IAsyncDisposable
             ? sqlite.BeginTransaction(deferred: true)
             : await _connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellation);
         if (_connection is NpgsqlConnection) await foreach (var _ in ReadAsync("SET TRANSACTION READ ONLY", null, cancellation)) { }
-        var version = 0L;
-        await foreach (var row in ReadAsync("SELECT max(version) FROM schema_versions", null, cancellation)) version = row.GetInt64(0);
-        if (version < Lowest)
-            throw new InvalidOperationException("the ledger is older than this program: start the services on it once to migrate it.");
+        var isMigrated = false;
+        const string migrations = "SELECT 1 FROM schema_versions WHERE name LIKE '%' || @value";
+        await foreach (var _ in ReadAsync(migrations, LastCompared, cancellation)) isMigrated = true;
+        if (!isMigrated) throw new InvalidOperationException("the ledger is older than this program: start the services on it once to migrate it.");
     }
 }

@@ -30,13 +30,19 @@ internal static class FillCommand
         var options = new ClusterOptions(data, Ports.Free(), ClusterOptions.DefaultRestartDelay, ClusterOptions.DefaultLiveness, LedgerChoice: ledger);
         if (Preflight.WhatIsMissing(options) is { } missing) throw new UsageException(missing);
         var start = time.GetTimestamp();
+        void Tell(string step) => console.WriteLine($"{time.GetElapsedTime(start):mm\\:ss} {step}");
+        await MakeAsync(options, payments, Tell, time, cancellation);
+        Tell($"done; ./lab cluster --data {Options.Quote(data)} starts on it");
+        return ExitCode.Done;
+    }
+
+    /// <summary>Makes the ledger and the gateway's record of a cluster that was never started.</summary>
+    public static async Task MakeAsync(ClusterOptions options, long payments, Action<string> tell, TimeProvider time, CancellationToken cancellation)
+    {
         await using var cluster = new LocalCluster(options, time);
         await MakeSchemasAsync(cluster, time, cancellation);
         // A whole number of patients.
-        await new FilledLedger(options, payments - (payments % FilledLedger.PaymentsOfPatient), time.GetUtcNow(),
-            step => console.WriteLine($"{time.GetElapsedTime(start):mm\\:ss} {step}")).WriteAsync(cancellation);
-        console.WriteLine($"{time.GetElapsedTime(start):mm\\:ss} done; ./lab cluster --data {Options.Quote(data)} starts on it");
-        return ExitCode.Done;
+        await new FilledLedger(options, payments - (payments % FilledLedger.PaymentsOfPatient), time.GetUtcNow(), tell).WriteAsync(cancellation);
     }
 
     /// <summary>The services make their schemas when they start. These two write nothing else.</summary>

@@ -8,11 +8,14 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
     private const string Syllables = "bacadafagalamanaparasatavazabecedefegele";
 
     /// <summary>SearchText.Version of Patients.Api.</summary>
-    private const int SearchVersion = 2;
+    private const int SearchVersion = 3;
 
     private const string Amount = "1000 + i % 9000";
 
     public long FirstMillisecond => firstMillisecond;
+
+    /// <summary>Knuth's multiplicative hash: another 32-bit number for each, in no order.</summary>
+    private const string Scattered = "((i * 2654435761) % 4294967296)";
 
     private string Microseconds => $"({firstMillisecond} + i) * 1000";
 
@@ -21,7 +24,7 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
 
     public IEnumerable<string> Patients(long from, long to) =>
     [
-        Insert("patients (id, name, document, created_at)", $"{Id("a", "i")}, {Name}, {Document}, {Microseconds}", from, to),
+        Insert("patients (id, name, document, created_at, sorting)", $"{Id("a", "i")}, {Name}, {Document}, {Microseconds}, {Name}", from, to),
     ];
 
     /// <summary>
@@ -40,15 +43,15 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
 
     public IEnumerable<string> Payments(long from, long to) =>
     [
-        Insert("invoices (id, patient_id, amount, currency, issued_at)",
-            $"{Id("b", "i")}, {Id("a", PatientOfPayment)}, {Amount}, 'COP', {Microseconds}", from, to),
+        Insert("invoices (id, patient_id, amount, currency, issued_at, number, is_open)",
+            $"{Id("b", "i")}, {Id("a", PatientOfPayment)}, {Amount}, 'COP', {Microseconds}, i, 0", from, to),
         Insert("charges (id, patient_id, kind, description, quantity, unit_price, amount, currency, invoice_id, created_at)",
             $"{Id("c", "i")}, {Id("a", PatientOfPayment)}, 'exam', 'Hemograma', 1, {Amount}, {Amount}, 'COP', {Id("b", "i")}, {Microseconds}", from, to),
         // Clients choose random keys, so they are in no order.
         Insert("""
             payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, attempts, first_intent_at, requested_at)
             """, $"""
-            {Id("d", "i")}, {Hex("(i * 2654435761) % 4294967296", 8)} || '-' || {Hex("i", 12)},
+            {Id("d", "i")}, {Hex(Scattered, 8)} || '-' || {Hex("i", 12)},
             '{new string('0', 64)}', {Id("b", "i")}, 'tok_visa', {Amount}, 'COP', 'paid', {Arrival}, 1, {Microseconds}, {Microseconds}
             """, from, to),
         Insert("settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)",
@@ -65,6 +68,7 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
             $"INSERT INTO epochs (epoch, leader, reason, minted_at) SELECT 1, 'server_1', 'filled', {firstMillisecond} * 1000",
             $"UPDATE leadership SET epoch = 1, sequence = {payments}",
             $"UPDATE arrivals SET last = {Last(Arrival)}",
+            $"UPDATE numbers SET last = {payments} WHERE series = 'invoice'",
             $"UPDATE reconciliation SET charges = {payments}, last_charge = {Last(Id("e", "i"))}, sequence = {payments}, compared_at = {Last(Microseconds)}",
             Older("patients", $"patients={patients} charges={payments} invoices={payments} payments={payments}"),
             Older("payments", $"epochs=1 settlements={payments} parked=0"),
@@ -98,7 +102,7 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
 
     /// <summary>A first name of 300 and two surnames of 2,000, of three syllables each, as the search folds them.</summary>
     private static string Name =>
-        $"{Word("((i * 31) % 300)")} || ' ' || {Word("(300 + (i * 7919) % 2000)")} || ' ' || {Word("(300 + (i * 104729 / 13) % 2000)")}";
+        $"{Word($"({Scattered} % 300)")} || ' ' || {Word($"(300 + {Scattered} / 300 % 2000)")} || ' ' || {Word($"(300 + {Scattered} / 600000 % 2000)")}";
 
     private static string Document => "CAST(1000000000 + (i * 48271) % 899999999 AS TEXT)";
 
