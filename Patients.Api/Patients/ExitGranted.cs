@@ -12,7 +12,6 @@ internal static class ExitGranted
     public static string Sql(string patientId) => $"""
         (coalesce((SELECT 1 FROM charges AS unbilled
                    WHERE unbilled.patient_id = {patientId} AND unbilled.invoice_id IS NULL AND unbilled.voided_at IS NULL LIMIT 1), 0) = 0
-         AND coalesce((SELECT 1 FROM invoices AS unpaid
-                       WHERE unpaid.patient_id = {patientId} AND {InvoiceMoney.IsUnpaid("unpaid")} LIMIT 1), 0) = 0)
+         AND coalesce((SELECT 1 FROM invoices AS unpaid WHERE unpaid.patient_id = {patientId} AND {InvoiceMoney.IsUnpaid("unpaid")} LIMIT 1), 0) = 0)
         """;
 }

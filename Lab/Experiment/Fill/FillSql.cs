@@ -43,8 +43,8 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
 
     public IEnumerable<string> Payments(long from, long to) =>
     [
-        Insert("invoices (id, patient_id, amount, currency, issued_at, number, payment_requests)",
-            $"{Id("b", "i")}, {Id("a", PatientOfPayment)}, {Amount}, 'COP', {Microseconds}, i, 1", from, to),
+        Insert("invoices (id, patient_id, amount, currency, issued_at, number, payment_requests, is_open)",
+            $"{Id("b", "i")}, {Id("a", PatientOfPayment)}, {Amount}, 'COP', {Microseconds}, i, 1, 0", from, to),
         Insert("charges (id, patient_id, kind, description, quantity, unit_price, amount, currency, invoice_id, created_at)",
             $"{Id("c", "i")}, {Id("a", PatientOfPayment)}, 'exam', 'Hemograma', 1, {Amount}, {Amount}, 'COP', {Id("b", "i")}, {Microseconds}", from, to),
         // Clients choose random keys, so they are in no order.
