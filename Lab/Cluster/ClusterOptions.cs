@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Cluster.Proxy;
 using LocalSystem;
+using LocalSystem.Replication;
 
 namespace Cluster;
 
@@ -10,7 +11,7 @@ namespace Cluster;
 /// <param name="RestartDelay">The first delay of <see cref="RestartPolicy"/>, for a part that keeps dying soon after its start.</param>
 /// <param name="Liveness">A part that has not answered for this long is killed and restarted.</param>
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
-/// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of a running server.</param>
+/// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, <c>postgres-replicated</c> for three of them, or the connection string of a running server.</param>
 /// <param name="HasClinic">Whether Clinic.Web is started.</param>
 /// <param name="Proxies">The proxies between parts and servers, for network faults; null for direct connections.</param>
 public sealed record ClusterOptions(
@@ -27,6 +28,7 @@ public sealed record ClusterOptions(
     {
         Sqlite => Path.Combine(Data, "ledger.db"),
         Postgres.Name => PostgresServer.ConnectionString(Ports.Postgres),
+        ReplicatedPostgres.Choice => PatroniServer.ConnectionString(ReplicatedPostgres.Nodes(this)),
         _ => LedgerChoice,
     };
 
@@ -43,6 +45,7 @@ public sealed record ClusterOptions(
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
+    public bool StartsReplicatedPostgres => LedgerChoice == ReplicatedPostgres.Choice;
     public string PostgresData => Path.Combine(Data, "postgres");
     public string GatewayRecord => Path.Combine(Data, "gateway.db");
     public string RedisData => Path.Combine(Data, "redis");

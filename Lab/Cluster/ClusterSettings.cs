@@ -45,6 +45,7 @@ internal sealed class ClusterSettings
     {
         ClusterOptions.Sqlite => "",
         Postgres.Name => $" --ledger {Postgres.Name}",
+        ReplicatedPostgres.Choice => $" --ledger {ReplicatedPostgres.Choice}",
         _ => " --ledger 'Host=…'",
     };
 
@@ -53,15 +54,16 @@ internal sealed class ClusterSettings
         var option = new Option<string>("--ledger")
         {
             Description = "sqlite: a file in the data folder. postgres: a PostgreSQL server, started as a part of the cluster. "
+                + "postgres-replicated: three of them under Patroni, of which one may be lost. "
                 + "Or the connection string of a running server: 'Host=localhost;Database=alta'.",
             DefaultValueFactory = _ => ClusterOptions.Sqlite,
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is not [{ Value: not (ClusterOptions.Sqlite or Postgres.Name) } token]) return;
-            const string expected = "--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta";
+            if (result.Tokens is not [{ Value: not (ClusterOptions.Sqlite or Postgres.Name or ReplicatedPostgres.Choice) } token]) return;
+            const string expected = "--ledger takes sqlite, postgres, postgres-replicated or a connection string such as Host=localhost;Database=alta";
             // Anything but a word may contain a password, so it is not repeated.
-            if (token.Value.All(char.IsAsciiLetterOrDigit)) result.AddError($"{expected}, not {token.Value}.");
+            if (token.Value.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')) result.AddError($"{expected}, not {token.Value}.");
             else if (Postgres.WhatIsWrong(token.Value) is { } wrong) result.AddError($"{expected}: {wrong}");
         });
         return option;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Access;
 using Clients;
 using LocalSystem;
+using LocalSystem.Replication;
 
 namespace Cluster;
 
@@ -60,11 +61,13 @@ public sealed class LocalCluster : IAsyncDisposable
         AccessFile.Write(Options.AccessFile, _tokens);
         _access = AccessFile.KeepAsync(Options.AccessFile, _tokens, _time, _ended.Token);
         if (Options.StartsPostgres) await PostgresServer.PrepareAsync(Options.PostgresData, cancellation);
+        if (Options.StartsReplicatedPostgres) await ReplicatedPostgres.PrepareAsync(Options, cancellation);
         foreach (var supervisor in _supervisors)
         {
             await supervisor.StartAsync();
-            if (supervisor.Part.Name is Parts.Redis or Postgres.Name)
+            if (supervisor.Part.Name is Parts.Redis or Postgres.Name or ReplicatedPostgres.Etcd)
                 await Poll.UntilAsync(async token => await supervisor.Part.IsAlive(token) ? this : null, StoreBound, _time, cancellation);
+            if (supervisor.Part.Name == ReplicatedPostgres.Name(PatroniServer.Nodes)) await ReplicatedPostgres.RedundantAsync(Options, _time, cancellation);
         }
     }
 

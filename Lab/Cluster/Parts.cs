@@ -31,6 +31,7 @@ public static class Parts
         [
             .. options.Dashboard is null ? Array.Empty<Part>() : [Dashboard.Of(options)],
             .. options.StartsPostgres ? [Postgres.Of(options)] : Array.Empty<Part>(),
+            .. options.StartsReplicatedPostgres ? ReplicatedPostgres.Of(options) : [],
             new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", [Path.Combine(options.RedisData, RedisConfiguration.Name)], NoEnvironment,
                 token => Liveness.PingRedisAsync(ports.Redis, options.Secrets.Redis[RedisUsers.Admin], token)),
             Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3, (ServiceSettings.ConnectionString("gateway"), options.GatewayRecord)),
