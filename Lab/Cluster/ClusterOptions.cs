@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using Cluster.Proxy;
 using LocalSystem;
@@ -44,6 +43,9 @@ public sealed record ClusterOptions(
     /// <summary>Settings of every service in place of its defaults, as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether Redis has a replica, and Sentinels that promote it.</summary>
+    public bool HasReplicatedRedis { get; init; }
+
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
     public bool StartsReplicatedPostgres => LedgerChoice == ReplicatedPostgres.Choice;
     public string PostgresData => Path.Combine(Data, "postgres");
@@ -63,9 +65,13 @@ public sealed record ClusterOptions(
     /// <summary>The Redis connection string for <paramref name="part"/>, or for <see cref="RedisUsers.Admin"/>, which bypasses the proxies.</summary>
     public string RedisOf(string part)
     {
-        var (user, port) = (Parts.KindOf(part), Proxies?.PortOf(Backend.Redis, part) ?? Ports.Redis);
-        return string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},user={user},password={Secrets.Redis[user]}");
+        var user = Parts.KindOf(part);
+        IReadOnlyList<int> ports = Proxies?.PortOf(Backend.Redis, part) is { } proxy ? [proxy] : RedisPorts;
+        return $"{ReplicatedRedis.Addresses(ports)},user={user},password={Secrets.Redis[user]}";
     }
+
+    /// <summary>The ports of the Redis servers: one, or two if Redis is replicated.</summary>
+    public IReadOnlyList<int> RedisPorts => HasReplicatedRedis ? [Ports.Redis, Ports.RedisReplica] : [Ports.Redis];
 
     /// <summary>The ledger's file or connection string for <paramref name="part"/>.</summary>
     public string LedgerOf(string part) => Proxies?.PortOf(Backend.Ledger, part) is { } port ? Postgres.Through(Ledger, port) : Ledger;

@@ -19,8 +19,15 @@ internal sealed class ClusterSettings
 
     private readonly Option<string> _ledger = LedgerOption();
 
+    private readonly Option<string> _redis = Options.OneOf("--redis", ["single", "replicated"],
+        "single: one Redis server. replicated: two, and three Sentinels that promote the replica when the master is dead.");
+
+    private readonly Option<bool> _replicated = new("--replicated") { Description = "The same as --ledger postgres-replicated --redis replicated." };
+
     public void AddTo(Command command)
     {
+        command.Add(_redis);
+        command.Add(_replicated);
         command.Add(_ledger);
         command.Add(_restartDelay);
         command.Add(_liveness);
@@ -34,20 +41,23 @@ internal sealed class ClusterSettings
             parsed.GetValue(_ports) == "free" ? Ports.Free() : Ports.Default,
             TimeSpan.FromSeconds(parsed.GetValue(_restartDelay)),
             TimeSpan.FromSeconds(parsed.GetValue(_liveness)),
-            LedgerChoice: parsed.GetValue(_ledger)!),
+            LedgerChoice: parsed.GetValue(_replicated) ? ReplicatedPostgres.Choice : parsed.GetValue(_ledger)!)
+        {
+            HasReplicatedRedis = parsed.GetValue(_replicated) || parsed.GetValue(_redis) == "replicated",
+        },
         OwnsData: data is null);
 
     /// <summary>The option whose value may be secret: <see cref="Again"/> gives what can be shown of it.</summary>
     public Option Secret => _ledger;
 
     /// <returns>The option that selects the same kind of ledger again, without a connection string: it may contain a password.</returns>
-    public string Again(ParseResult parsed) => parsed.GetValue(_ledger) switch
+    public string Again(ParseResult parsed) => parsed.GetValue(_replicated) ? " --replicated" : (parsed.GetValue(_ledger) switch
     {
         ClusterOptions.Sqlite => "",
         Postgres.Name => $" --ledger {Postgres.Name}",
         ReplicatedPostgres.Choice => $" --ledger {ReplicatedPostgres.Choice}",
         _ => " --ledger 'Host=…'",
-    };
+    }) + (parsed.GetValue(_redis) == "replicated" ? " --redis replicated" : "");
 
     private static Option<string> LedgerOption()
     {

@@ -55,7 +55,7 @@ public sealed class LocalCluster : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation)
     {
         TakeData();
-        RedisConfiguration.Write(Options.RedisData, Options.Ports.Redis, Options.Secrets.Redis);
+        RedisParts.Write(Options);
         Directory.CreateDirectory(Options.Temporary);
         Directory.CreateDirectory(Options.Logs);
         AccessFile.Write(Options.AccessFile, _tokens);

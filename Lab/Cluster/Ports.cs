@@ -18,6 +18,11 @@ public sealed record Ports(
     /// <summary>The nodes' ports, if the cluster starts replicated PostgreSQL.</summary>
     public IReadOnlyList<(int Server, int Api)> PostgresNodes { get; init; } = [(6392, 6395), (6393, 6396), (6394, 6397)];
 
+    /// <summary>The second Redis server's port, and the Sentinels', if Redis is replicated.</summary>
+    public int RedisReplica { get; init; } = 6380;
+
+    public IReadOnlyList<int> Sentinels { get; init; } = [6381, 6382, 6383];
+
     /// <summary>etcd's ports for clients and for other members, beside <see cref="PostgresNodes"/>.</summary>
     public int Etcd { get; init; } = 6398;
 
@@ -38,6 +43,8 @@ public sealed record Ports(
         {
             PostgresNodes = [.. Enumerable.Range(0, PatroniServer.Nodes).Select(_ => (FreePorts.Next(), FreePorts.Next()))],
             Etcd = FreePorts.Next(),
+            RedisReplica = FreePorts.Next(),
+            Sentinels = Several(ReplicatedRedis.Sentinels),
             EtcdPeers = FreePorts.Next(),
         };
 

@@ -94,6 +94,7 @@ internal static class KnownFaults
         PrimaryLoss.KillServer, PrimaryLoss.KillNode, PrimaryLoss.FreezeNode, new FreezeStandbys(),
         new KillParts("etcd-kill", "kill -9 of etcd, which keeps the primary's lock", Choose.Named(ReplicatedPostgres.Etcd),
             needs: FaultNeeds.ReplicatedLedger),
+        MasterLoss.Kill, MasterLoss.Freeze, new BothPrimariesLoss(),
     ];
 
     /// <summary>All faults, each once.</summary>
