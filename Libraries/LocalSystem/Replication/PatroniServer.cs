@@ -14,7 +14,7 @@ public sealed record PatroniNode(string Name, string Folder, int Port, int Api)
 
 /// <summary>
 /// PostgreSQL on several nodes of this machine, each kept by Patroni. One is the primary, and a commit counts when a second one has it. Patroni names
-/// another primary after its death, by a lock in etcd. See docs/decisions/0016-replicated-stores.md.
+/// another primary after its death, by a lock in etcd. See docs/decisions/0019-replicated-stores.md.
 /// </summary>
 public static class PatroniServer
 {

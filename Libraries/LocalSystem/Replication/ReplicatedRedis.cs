@@ -5,7 +5,7 @@ namespace LocalSystem.Replication;
 
 /// <summary>
 /// Two Redis servers of this machine, a master and its replica, and three Sentinels that promote the replica when the master is dead.
-/// See docs/decisions/0016-replicated-stores.md.
+/// See docs/decisions/0019-replicated-stores.md.
 /// </summary>
 public static class ReplicatedRedis
 {
