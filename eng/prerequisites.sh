@@ -62,6 +62,15 @@ have_postgres() {
 # Debian does not put initdb on the PATH.
 postgres_is_there() { compgen -G "/usr/lib/postgresql/*/bin/initdb" > /dev/null || command -v initdb > /dev/null; }
 
+# True if PostgreSQL can run on several nodes: with Patroni and etcd. Tries to install them first.
+have_replication() {
+    have_postgres || return
+    replication_is_there && return
+    command -v apt-get > /dev/null && apt_install patroni etcd-server python3-etcd python3-dnspython python3-psycopg2 && replication_is_there
+}
+
+replication_is_there() { command -v patroni > /dev/null && command -v etcd > /dev/null; }
+
 # True if there is a browser for the browser tests; tries to install Chromium first.
 have_chromium() {
     chromium_is_there && return
@@ -95,19 +104,19 @@ have_node() {
 
 node_is_there() { command -v node > /dev/null && command -v npm > /dev/null; }
 
-# Installs a Debian or Ubuntu package; prints the reason on failure.
+# Installs Debian or Ubuntu packages; prints the reason on failure.
 apt_install() {
     local as_root=() log status=0
     if [[ $(id -u) -ne 0 ]]; then
         command -v sudo > /dev/null || return 1
         as_root=(sudo)
     fi
-    say "Installing $1 ..."
+    say "Installing $* ..."
     # RUNLEVEL=1 keeps the package's own service stopped: these scripts start their own servers.
     log=$(mktemp)
     { "${as_root[@]}" apt-get update \
         && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 \
-            apt-get install -y --no-install-recommends "$1"; } > "$log" 2>&1 < /dev/null || status=$?
+            apt-get install -y --no-install-recommends "$@"; } > "$log" 2>&1 < /dev/null || status=$?
     if ((status != 0)); then say "$(grep -m 1 '^E: ' "$log" || tail -n 1 "$log")"; fi
     rm -f "$log"
     return "$status"

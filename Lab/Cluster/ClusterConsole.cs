@@ -61,6 +61,11 @@ internal sealed class ClusterConsole(LocalCluster cluster, IAnsiConsole console,
         table.AddRow("gateway", $"{Ports.Local(ports.Gateway)}");
         table.AddRow("Redis", $"127.0.0.1:{ports.Redis} (users: see the README)");
         if (cluster.Options.StartsPostgres) table.AddRow("PostgreSQL", $"psql postgresql://alta@127.0.0.1:{ports.Postgres}/alta");
+        if (cluster.Options.StartsReplicatedPostgres)
+        {
+            table.AddRow("PostgreSQL", $"psql 'postgresql://alta@{string.Join(',', ports.PostgresNodes.Select(node => $"127.0.0.1:{node.Server}"))}"
+                + "/alta?target_session_attrs=primary'");
+        }
         table.AddRow("data", cluster.Options.Data);
         table.AddRow("tokens", $"{cluster.Options.AccessFile} (for clerk, operator and service; usage: see the README)");
         console.Write(table);

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using Cluster.Proxy;
 using LocalSystem;
+using LocalSystem.Replication;
 
 namespace Cluster;
 
@@ -10,7 +10,7 @@ namespace Cluster;
 /// <param name="RestartDelay">The first delay of <see cref="RestartPolicy"/>, for a part that keeps dying soon after its start.</param>
 /// <param name="Liveness">A part that has not answered for this long is killed and restarted.</param>
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
-/// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, or the connection string of a running server.</param>
+/// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, <c>postgres-replicated</c> for three of them, or the connection string of a running server.</param>
 /// <param name="HasClinic">Whether Clinic.Web is started.</param>
 /// <param name="Shards">How many leaders settle side by side.</param>
 /// <param name="Proxies">The proxies between parts and servers, for network faults; null for direct connections.</param>
@@ -28,6 +28,7 @@ public sealed record ClusterOptions(
     {
         Sqlite => Path.Combine(Data, "ledger.db"),
         Postgres.Name => PostgresServer.ConnectionString(Ports.Postgres),
+        ReplicatedPostgres.Choice => PatroniServer.ConnectionString(ReplicatedPostgres.Nodes(this)),
         _ => LedgerChoice,
     };
 
@@ -43,7 +44,11 @@ public sealed record ClusterOptions(
     /// <summary>Settings of every service in place of its defaults, as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Whether Redis has a replica, and Sentinels that promote it.</summary>
+    public bool HasReplicatedRedis { get; init; }
+
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
+    public bool StartsReplicatedPostgres => LedgerChoice == ReplicatedPostgres.Choice;
     public string PostgresData => Path.Combine(Data, "postgres");
     public string GatewayRecord => Path.Combine(Data, "gateway.db");
     public string RedisData => Path.Combine(Data, "redis");
@@ -61,9 +66,13 @@ public sealed record ClusterOptions(
     /// <summary>The Redis connection string for <paramref name="part"/>, or for <see cref="RedisUsers.Admin"/>, which bypasses the proxies.</summary>
     public string RedisOf(string part)
     {
-        var (user, port) = (Parts.KindOf(part), Proxies?.PortOf(Backend.Redis, part) ?? Ports.Redis);
-        return string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port},user={user},password={Secrets.Redis[user]}");
+        var user = Parts.KindOf(part);
+        IReadOnlyList<int> ports = Proxies?.PortOf(Backend.Redis, part) is { } proxy ? [proxy] : RedisPorts;
+        return $"{ReplicatedRedis.Addresses(ports)},user={user},password={Secrets.Redis[user]}";
     }
+
+    /// <summary>The ports of the Redis servers: one, or two if Redis is replicated.</summary>
+    public IReadOnlyList<int> RedisPorts => HasReplicatedRedis ? [Ports.Redis, Ports.RedisReplica] : [Ports.Redis];
 
     /// <summary>The ledger's file or connection string for <paramref name="part"/>.</summary>
     public string LedgerOf(string part) => Proxies?.PortOf(Backend.Ledger, part) is { } port ? Postgres.Through(Ledger, port) : Ledger;

@@ -22,8 +22,15 @@ internal sealed class ClusterSettings
     private readonly Option<int> _shards = Options.Number("--shards", 1, 1, 16,
         "How many leaders settle side by side. Each patient's payments stay in order of arrival.");
 
+    private readonly Option<string> _redis = Options.OneOf("--redis", ["single", "replicated"],
+        "single: one Redis server. replicated: two, and three Sentinels that promote the replica when the master is dead.");
+
+    private readonly Option<bool> _replicated = new("--replicated") { Description = "The same as --ledger postgres-replicated --redis replicated." };
+
     public void AddTo(Command command)
     {
+        command.Add(_redis);
+        command.Add(_replicated);
         command.Add(_ledger);
         command.Add(_restartDelay);
         command.Add(_liveness);
@@ -38,8 +45,11 @@ internal sealed class ClusterSettings
             parsed.GetValue(_ports) == "free" ? Ports.Free() : Ports.Default,
             TimeSpan.FromSeconds(parsed.GetValue(_restartDelay)),
             TimeSpan.FromSeconds(parsed.GetValue(_liveness)),
-            LedgerChoice: parsed.GetValue(_ledger)!,
-            Shards: parsed.GetValue(_shards)),
+            LedgerChoice: parsed.GetValue(_replicated) ? ReplicatedPostgres.Choice : parsed.GetValue(_ledger)!,
+            Shards: parsed.GetValue(_shards))
+        {
+            HasReplicatedRedis = HasReplicatedRedis(parsed),
+        },
         OwnsData: data is null);
 
     /// <summary>The option whose value may be secret: <see cref="Again"/> gives what can be shown of it.</summary>
@@ -50,28 +60,33 @@ internal sealed class ClusterSettings
 
     public bool HasSeveralShards(ParseResult parsed) => parsed.GetValue(_shards) > 1;
 
-    /// <returns>The options that select the same shards and the same kind of ledger again, without a connection string: it may contain a password.</returns>
-    public string Again(ParseResult parsed) => (parsed.GetValue(_ledger) switch
+    /// <returns>The options that select the same shards and the same kind of stores again, without a connection string: it may contain a password.</returns>
+    public string Again(ParseResult parsed) => (parsed.GetValue(_replicated) ? ReplicatedPostgres.Choice : parsed.GetValue(_ledger)) switch
     {
         ClusterOptions.Sqlite => "",
         Postgres.Name => $" --ledger {Postgres.Name}",
+        ReplicatedPostgres.Choice => $" --ledger {ReplicatedPostgres.Choice}",
         _ => " --ledger 'Host=…'",
-    }) + (parsed.GetValue(_shards) is > 1 and var shards ? FormattableString.Invariant($" --shards {shards}") : "");
+    } + (HasReplicatedRedis(parsed) ? " --redis replicated" : "")
+        + (parsed.GetValue(_shards) is > 1 and var shards ? FormattableString.Invariant($" --shards {shards}") : "");
+
+    private bool HasReplicatedRedis(ParseResult parsed) => parsed.GetValue(_replicated) || parsed.GetValue(_redis) == "replicated";
 
     private static Option<string> LedgerOption()
     {
         var option = new Option<string>("--ledger")
         {
             Description = "sqlite: a file in the data folder. postgres: a PostgreSQL server, started as a part of the cluster. "
+                + "postgres-replicated: three of them under Patroni, of which one may be lost. "
                 + "Or the connection string of a running server: 'Host=localhost;Database=alta'.",
             DefaultValueFactory = _ => ClusterOptions.Sqlite,
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is not [{ Value: not (ClusterOptions.Sqlite or Postgres.Name) } token]) return;
-            const string expected = "--ledger takes sqlite, postgres or a connection string such as Host=localhost;Database=alta";
+            if (result.Tokens is not [{ Value: not (ClusterOptions.Sqlite or Postgres.Name or ReplicatedPostgres.Choice) } token]) return;
+            const string expected = "--ledger takes sqlite, postgres, postgres-replicated or a connection string such as Host=localhost;Database=alta";
             // Anything but a word may contain a password, so it is not repeated.
-            if (token.Value.All(char.IsAsciiLetterOrDigit)) result.AddError($"{expected}, not {token.Value}.");
+            if (token.Value.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')) result.AddError($"{expected}, not {token.Value}.");
             else if (Postgres.WhatIsWrong(token.Value) is { } wrong) result.AddError($"{expected}: {wrong}");
         });
         return option;

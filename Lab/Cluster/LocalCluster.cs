@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Access;
 using Clients;
 using LocalSystem;
+using LocalSystem.Replication;
 
 namespace Cluster;
 
@@ -55,17 +56,19 @@ public sealed class LocalCluster : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellation, IReadOnlySet<string>? wanted = null)
     {
         TakeData();
-        RedisConfiguration.Write(Options.RedisData, Options.Ports.Redis, Options.Secrets.Redis);
+        RedisParts.Write(Options);
         Directory.CreateDirectory(Options.Temporary);
         Directory.CreateDirectory(Options.Logs);
         AccessFile.Write(Options.AccessFile, _tokens);
         _access = AccessFile.KeepAsync(Options.AccessFile, _tokens, _time, _ended.Token);
         if (Options.StartsPostgres) await PostgresServer.PrepareAsync(Options.PostgresData, cancellation);
+        if (Options.StartsReplicatedPostgres) await ReplicatedPostgres.PrepareAsync(Options, cancellation);
         foreach (var supervisor in _supervisors.Where(supervisor => wanted?.Contains(supervisor.Part.Name) ?? true))
         {
             await supervisor.StartAsync();
-            if (supervisor.Part.Name is Parts.Redis or Postgres.Name)
+            if (supervisor.Part.Name is Parts.Redis or Postgres.Name or ReplicatedPostgres.Etcd)
                 await Poll.UntilAsync(async token => await supervisor.Part.IsAlive(token) ? this : null, StoreBound, _time, cancellation);
+            if (supervisor.Part.Name == ReplicatedPostgres.Name(PatroniServer.Nodes)) await ReplicatedPostgres.RedundantAsync(Options, _time, cancellation);
         }
     }
 

@@ -2,7 +2,7 @@ namespace Cluster;
 
 /// <summary>A process of the local cluster, and how it is started.</summary>
 /// <param name="Name">
-/// Unique, and the name of its log: <c>dashboard</c>, <c>postgres</c>, <c>redis</c>, <c>gateway</c>, <c>front_1</c>, <c>patients</c>,
+/// Unique, and the name of its log: <c>dashboard</c>, <c>postgres</c> or <c>etcd</c>, <c>postgres_1</c>…, <c>redis</c>, <c>gateway</c>, <c>front_1</c>, <c>patients</c>,
 /// <c>server_1</c>, <c>monitor_1</c>…
 /// </param>
 /// <param name="Port">Its own port, used for liveness checks.</param>
@@ -13,6 +13,9 @@ public sealed record Part(
 {
     /// <summary>SIGINT stops it in good order; other parts get SIGTERM.</summary>
     public bool StopsOnInterrupt { get; init; }
+
+    /// <summary>The process only waits for its child, which gets the signal in its place.</summary>
+    public bool StopsByItsChild { get; init; }
 
     /// <summary>It is not killed when it does not answer: no other part waits for it, and on a busy machine it is the last to get its turn.</summary>
     public bool MayBeSilent { get; init; }

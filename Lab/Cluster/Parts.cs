@@ -32,8 +32,8 @@ public static class Parts
         [
             .. options.Dashboard is null ? Array.Empty<Part>() : [Dashboard.Of(options)],
             .. options.StartsPostgres ? [Postgres.Of(options)] : Array.Empty<Part>(),
-            new Part(Redis, ports.Redis, StopsAfter: 4, "redis-server", [Path.Combine(options.RedisData, RedisConfiguration.Name)], NoEnvironment,
-                token => Liveness.PingRedisAsync(ports.Redis, options.Secrets.Redis[RedisUsers.Admin], token)),
+            .. options.StartsReplicatedPostgres ? ReplicatedPostgres.Of(options) : [],
+            .. options.HasReplicatedRedis ? RedisParts.Replicated(options) : [RedisParts.Single(options)],
             Service(options, Gateway, "Gateway.Simulator", ports.Gateway, stopsAfter: 3, (ServiceSettings.ConnectionString("gateway"), options.GatewayRecord)),
             // Both fronts listen on the port that clients call. Each has a second port for liveness checks.
             .. ports.Fronts.Select((port, index) => Service(options, Front(index + 1), "Front.Proxy", port, stopsAfter: 0,
@@ -57,8 +57,6 @@ public static class Parts
                 : Array.Empty<Part>(),
         ];
     }
-
-    private static readonly Dictionary<string, string> NoEnvironment = [];
 
     /// <summary>The connection strings of Redis and the ledger, only for the parts that use them.</summary>
     private static (string Key, string Value)[] Stores(ClusterOptions options, string name) =>

@@ -1,5 +1,6 @@
 using Clients;
 using LocalSystem;
+using LocalSystem.Replication;
 
 namespace Cluster;
 
@@ -14,6 +15,19 @@ public sealed record Ports(
     int Redis, int Gateway, int Front, IReadOnlyList<int> Fronts, int Patients, IReadOnlyList<int> Payments, IReadOnlyList<int> Monitors, int Dashboard,
     int Otlp, int Postgres, int Clinic)
 {
+    /// <summary>The nodes' ports, if the cluster starts replicated PostgreSQL.</summary>
+    public IReadOnlyList<(int Server, int Api)> PostgresNodes { get; init; } = [(6392, 6395), (6393, 6396), (6394, 6397)];
+
+    /// <summary>The second Redis server's port, and the Sentinels', if Redis is replicated.</summary>
+    public int RedisReplica { get; init; } = 6380;
+
+    public IReadOnlyList<int> Sentinels { get; init; } = [6381, 6382, 6383];
+
+    /// <summary>etcd's ports for clients and for other members, beside <see cref="PostgresNodes"/>.</summary>
+    public int Etcd { get; init; } = 6398;
+
+    public int EtcdPeers { get; init; } = 6399;
+
     public const int FrontReplicas = 2;
     public const int PaymentsReplicas = 3;
     public const int MonitorReplicas = 2;
@@ -25,7 +39,14 @@ public sealed record Ports(
     {
         return new Ports(Redis: FreePorts.Next(), Gateway: FreePorts.Next(), Front: FreePorts.Next(), Several(FrontReplicas), Patients: FreePorts.Next(),
             Several(PaymentsReplicas), Several(MonitorReplicas), Dashboard: FreePorts.Next(), Otlp: FreePorts.Next(), Postgres: FreePorts.Next(),
-            Clinic: FreePorts.Next());
+            Clinic: FreePorts.Next())
+        {
+            PostgresNodes = [.. Enumerable.Range(0, PatroniServer.Nodes).Select(_ => (FreePorts.Next(), FreePorts.Next()))],
+            Etcd = FreePorts.Next(),
+            RedisReplica = FreePorts.Next(),
+            Sentinels = Several(ReplicatedRedis.Sentinels),
+            EtcdPeers = FreePorts.Next(),
+        };
 
         static int[] Several(int count) => [.. Enumerable.Range(0, count).Select(_ => FreePorts.Next())];
     }

@@ -1,4 +1,5 @@
 using LocalSystem;
+using LocalSystem.Replication;
 
 namespace Cluster;
 
@@ -14,6 +15,7 @@ public static class Preflight
             return "PostgreSQL was not found. Install it (Debian: apt-get install postgresql), "
                 + "or name a running server: --ledger 'Host=localhost;Database=alta'.";
         }
+        if (options.StartsReplicatedPostgres && PatroniServer.WhatIsMissing() is { } replication) return replication;
         // The dashboard is optional: WhyNoDashboard checks it.
         var parts = Parts.Of(options with { Dashboard = null });
         foreach (var part in parts)
@@ -33,7 +35,7 @@ public static class Preflight
 
     /// <returns>Why the ledger's server can't be used; null if it can, or if the cluster has its own ledger.</returns>
     public static async Task<string?> WhyNoLedgerAsync(ClusterOptions options, CancellationToken cancellation) =>
-        options.LedgerChoice is not ClusterOptions.Sqlite && !options.StartsPostgres
+        options.LedgerChoice is not ClusterOptions.Sqlite && !options.StartsPostgres && !options.StartsReplicatedPostgres
         && await Postgres.WhyUnreachableAsync(options.Ledger, cancellation) is { } why
             ? $"The ledger's server can't be used: {why}. Correct --ledger or start the server." : null;
 

@@ -17,7 +17,7 @@ public static class PostgresServer
 
     private const string Debian = "/usr/lib/postgresql";
 
-    private static bool IsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
+    internal static bool IsRoot => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
 
     /// <summary>The path of a PostgreSQL program in its newest version; null if there is none.</summary>
     public static string? Find(string program) => (Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [])
@@ -37,11 +37,7 @@ public static class PostgresServer
         if (Directory.Exists(folder)) return;
         var unfinished = folder + ".new";
         if (Directory.Exists(unfinished)) Directory.Delete(unfinished, recursive: true);
-        if (IsRoot)
-        {
-            await RunAsync(["chmod", "o+x", Path.GetDirectoryName(folder)!], "", cancellation);
-            await RunAsync(["install", "-d", "-o", Unprivileged, "-m", "700", unfinished], "", cancellation);
-        }
+        if (IsRoot) await MakeFolderAsync(unfinished, cancellation);
         await RunAsync([.. AsUnprivileged(), PathOf("initdb"), "-D", unfinished, "-U", Database, "-A", "trust", "-E", "UTF8",
             "--locale=C", "--no-instructions"], "", cancellation);
         await RunAsync([.. AsUnprivileged(), PathOf("postgres"), "--single", "-D", unfinished, "postgres"], $"CREATE DATABASE {Database}\n", cancellation);
@@ -90,10 +86,18 @@ public static class PostgresServer
         }
     }
 
+    /// <summary>Makes a folder that the server's user owns. As root, the folder above it is opened for passing through.</summary>
+    internal static async Task MakeFolderAsync(string folder, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        if (IsRoot) await RunAsync(["chmod", "o+x", Path.GetDirectoryName(folder)!], "", cancellation);
+        await RunAsync(["install", "-d", .. IsRoot ? ["-o", Unprivileged] : Array.Empty<string>(), "-m", "700", folder], "", cancellation);
+    }
+
     /// <summary>The bare name if there is no such program: starting it then fails with a message that names it.</summary>
     private static string PathOf(string program) => Find(program) ?? program;
 
-    private static string[] AsUnprivileged(bool diesWithItsParent = false) => IsRoot
+    internal static string[] AsUnprivileged(bool diesWithItsParent = false) => IsRoot
         ?
         [
             "setpriv", $"--reuid={Unprivileged}", $"--regid={Unprivileged}", "--clear-groups",

@@ -13,7 +13,8 @@ public static class RedisConfiguration
     /// <summary>Writes it into <paramref name="folder"/>, where Redis also keeps its append-only file.</summary>
     /// <param name="port">On the loopback interface.</param>
     /// <param name="passwords">One for each of <see cref="RedisUsers.All"/>.</param>
-    public static void Write(string folder, int port, IReadOnlyDictionary<string, string> passwords)
+    /// <param name="more">Further lines.</param>
+    public static void Write(string folder, int port, IReadOnlyDictionary<string, string> passwords, string more = "")
     {
         Directory.CreateDirectory(folder);
         OwnersFile.Write(Path.Combine(folder, Name), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"""
@@ -24,6 +25,7 @@ public static class RedisConfiguration
             appendfsync everysec
             save ""
             {RedisUsers.Rules(passwords)}
+            {more}
             """)));
     }
 }

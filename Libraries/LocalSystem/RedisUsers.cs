@@ -20,9 +20,14 @@ public static class RedisUsers
         All.ToDictionary(user => user, _ => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
 
     /// <summary>The ACL rules, one line for each user, for Redis's configuration file or its ACL file.</summary>
-    public static string Rules(IReadOnlyDictionary<string, string> passwords)
+    public static string Rules(IReadOnlyDictionary<string, string> passwords) => Rules("users.acl", passwords);
+
+    /// <summary>The rules of the users for replication: of a replica at its master, and of a Sentinel.</summary>
+    public static string ReplicationRules(IReadOnlyDictionary<string, string> passwords) => Rules("replication.acl", passwords);
+
+    private static string Rules(string name, IReadOnlyDictionary<string, string> passwords)
     {
-        using var template = new StreamReader(typeof(RedisUsers).Assembly.GetManifestResourceStream("users.acl")!, Encoding.UTF8);
+        using var template = new StreamReader(typeof(RedisUsers).Assembly.GetManifestResourceStream(name)!, Encoding.UTF8);
         return All.Aggregate(template.ReadToEnd(), (rules, user) => rules.Replace($"{{{user}}}", passwords[user], StringComparison.Ordinal));
     }
 }

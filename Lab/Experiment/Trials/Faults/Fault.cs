@@ -20,6 +20,12 @@ internal enum FaultNeeds
 
     /// <summary>A local cluster that starts its ledger's server.</summary>
     OwnLedgerServer = LedgerServer | 16,
+
+    /// <summary>A local cluster that starts a ledger on several nodes.</summary>
+    ReplicatedLedger = Cluster | 32,
+
+    /// <summary>A local cluster whose Redis has a replica.</summary>
+    ReplicatedRedis = Cluster | 64,
 }
 
 /// <summary>A fault that is injected into the running system under load.</summary>

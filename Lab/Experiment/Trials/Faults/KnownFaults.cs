@@ -6,6 +6,7 @@ using Experiment.Trials.Faults.Gateway;
 using Experiment.Trials.Faults.Ledger;
 using Experiment.Trials.Faults.Processes;
 using Experiment.Trials.Faults.Redis;
+using Experiment.Trials.Faults.Replication;
 using LocalSystem;
 
 namespace Experiment.Trials.Faults;
@@ -89,6 +90,11 @@ internal static class KnownFaults
             Backend.Ledger, PastAnswer),
         new DropReplies("database-drop-reply", "PostgreSQL commits, but its answers are lost",
             Backend.Ledger, "commits whose answer was dropped", [.. "COMMIT\0"u8]),
+
+        PrimaryLoss.KillServer, PrimaryLoss.KillNode, PrimaryLoss.FreezeNode, new FreezeStandbys(),
+        new KillParts("etcd-kill", "kill -9 of etcd, which keeps the primary's lock", Choose.Named(ReplicatedPostgres.Etcd),
+            needs: FaultNeeds.ReplicatedLedger),
+        MasterLoss.Kill, MasterLoss.Freeze, new BothPrimariesLoss(),
     ];
 
     /// <summary>All faults, each once.</summary>

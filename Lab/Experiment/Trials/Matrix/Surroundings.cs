@@ -56,7 +56,10 @@ internal sealed class Surroundings : IAsyncDisposable
     {
         if (needs.HasFlag(FaultNeeds.OwnLedgerServer) && !options.StartsPostgres)
             return "it needs a ledger on a server that the cluster starts: --ledger postgres";
-        return needs.HasFlag(FaultNeeds.LedgerServer) && options.LedgerServer is null ? "it needs a ledger on a server: --ledger postgres" : null;
+        if (needs.HasFlag(FaultNeeds.ReplicatedRedis) && !options.HasReplicatedRedis) return "it needs a Redis with a replica: --redis replicated";
+        if (needs.HasFlag(FaultNeeds.ReplicatedLedger) && !options.StartsReplicatedPostgres)
+            return "it needs a ledger on several nodes: --ledger postgres-replicated";
+        return needs.HasFlag(FaultNeeds.LedgerServer) && options.LedgerServer is null ? "it needs a ledger on one server: --ledger postgres" : null;
     }
 
     /// <summary>Starts the cluster and waits until a payment has gone through.</summary>

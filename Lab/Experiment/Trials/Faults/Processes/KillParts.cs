@@ -6,10 +6,11 @@ namespace Experiment.Trials.Faults.Processes;
 /// <summary><c>kill -9</c> of one or more parts at once; the cluster restarts them.</summary>
 /// <param name="targets">Chooses the parts; an empty list if there is nothing to kill.</param>
 /// <param name="restart">About how long the restart takes.</param>
-internal sealed class KillParts(string name, string description, PartChoice targets, TimeSpan? restart = null)
+internal sealed class KillParts(string name, string description, PartChoice targets, TimeSpan? restart = null,
+    FaultNeeds needs = FaultNeeds.Cluster)
     : Fault(name, description, "processes killed")
 {
-    public override FaultNeeds Needs => FaultNeeds.Cluster;
+    public override FaultNeeds Needs => needs;
     public override TimeSpan Lasts => restart ?? TimeSpan.FromSeconds(3);
 
     public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)
