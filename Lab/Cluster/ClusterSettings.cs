@@ -52,11 +52,8 @@ internal sealed class ClusterSettings
         },
         OwnsData: data is null);
 
-    /// <summary>The option whose value may be secret: <see cref="Again"/> gives what can be shown of it.</summary>
-    public Option Secret => _ledger;
-
-    /// <summary>Another option that <see cref="Again"/> gives.</summary>
-    public Option Shards => _shards;
+    /// <summary>The options that <see cref="Again"/> gives. The ledger's value may be secret.</summary>
+    public IReadOnlyList<Option> Repeated => [_ledger, _redis, _replicated, _shards];
 
     public bool HasSeveralShards(ParseResult parsed) => parsed.GetValue(_shards) > 1;
 

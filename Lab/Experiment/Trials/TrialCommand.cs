@@ -157,7 +157,7 @@ internal sealed class TrialCommand
 
     /// <summary>The given options that the command line which repeats the run needs besides those that it always has.</summary>
     private string Besides(ParseResult parsed) =>
-        Options.Given(parsed, _trials, _requests, _crashes, _rate, _fault, _minutes, _seed, _settings.Secret, _settings.Shards) + _settings.Again(parsed);
+        Options.Given(parsed, [_trials, _requests, _crashes, _rate, _fault, _minutes, _seed, .. _settings.Repeated]) + _settings.Again(parsed);
 
     /// <summary>The given value, else <paramref name="standard"/>. The option's own default is for the 2021 experiment.</summary>
     private static int Given(ParseResult parsed, Option<int> option, int standard) =>
