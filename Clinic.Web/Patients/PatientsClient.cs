@@ -6,7 +6,7 @@ namespace Clinic.Web.Patients;
 public sealed record Patient(string Id, string Name, string Document, bool ExitGranted, DateTimeOffset CreatedAt);
 
 /// <summary>Patients and their bills.</summary>
-public sealed class PatientsClient(HttpClient http, ICaller caller) : ServiceClient(http, caller)
+public sealed class PatientsClient(HttpClient http, ICaller caller, TimeProvider time) : ServiceClient(http, caller, time)
 {
     /// <param name="text">Part of a name or document. If empty, all patients are returned.</param>
     /// <param name="page">Starts at 1.</param>

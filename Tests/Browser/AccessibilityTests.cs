@@ -21,7 +21,7 @@ public sealed class AccessibilityTests(ClinicFixture clinic)
         {
             string[] names =
             [
-                "sign-in", "patients", "not-found", "patient", "invoices", "invoice", "paid", "declined", "cluster", "parked", "trials", "missing",
+                "sign-in", "patients", "not-found", "patient", "invoices", "invoice", "paid", "declined", "part-paid", "refund", "cancel", "cluster", "parked", "trials", "missing",
             ];
             foreach (var page in names) data.Add(page, language);
         }

@@ -95,10 +95,16 @@ public sealed class ClinicFixture : IAsyncLifetime
         (await System.Patients.PayAsync(invoice, $"test-{invoice}", "tok_visa", CancellationToken.None)).Payment);
 
     /// <summary>The id of the invoice's requested payment, which may not be settled yet.</summary>
-    public async Task<string> PaymentOfAsync(string invoice)
+    public async Task<string> PaymentOfAsync(string invoice) => (await ReadAsync($"invoices/{invoice}")).GetProperty("payment_id").GetString()!;
+
+    /// <summary>The invoice's running number.</summary>
+    public async Task<string> NumberOfAsync(string invoice) => (await ReadAsync($"invoices/{invoice}")).GetProperty("number").GetRawText();
+
+    /// <summary>What Patients.Api answers, independently of the pages.</summary>
+    public async Task<JsonElement> ReadAsync(string path)
     {
         using var patients = System.Addresses.Connect(System.Addresses.Patients, Bound);
-        return (await patients.GetFromJsonAsync<JsonElement>($"invoices/{invoice}")).GetProperty("payment_id").GetString()!;
+        return await patients.GetFromJsonAsync<JsonElement>(path);
     }
 
     /// <summary>Delays the gateway's next charge, so that a test can act while it is under way.</summary>

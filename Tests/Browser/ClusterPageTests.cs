@@ -82,7 +82,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         var page = await OpenAsync();
         // The payment has no id until it is requested, so at first every charge fails.
         await clinic.BehaveAsync(new { mode = "error_before_charge" });
-        await clerk.Button("Pay ").ClickAsync();
+        await clerk.PayAsync();
         await Expect(clerk.Payment("Queued")).ToBeVisibleAsync();
         var payment = await clinic.PaymentOfAsync(invoice);
         await clinic.BehaveAsync(new { mode = "error_before_charge", payment_id = payment });

@@ -12,7 +12,7 @@ internal static class KnownPages
             "patients" => ("/", "a.name"),
             "not-found" => ("/?q=no+such+name", ".notice"),
             "patient" => ($"/patients/{(await clinic.AdmitAsync()).Id}", ".bill"),
-            "invoice" or "paid" or "declined" => ($"/invoices/{await clinic.BillAsync()}", ".pay-button"),
+            "invoice" or "paid" or "declined" or "part-paid" or "refund" or "cancel" => ($"/invoices/{await clinic.BillAsync()}", ".pay-button"),
             "cluster" => ("/cluster", ".servers"),
             "parked" => ("/cluster", $".parked a[href='/invoices/{await clinic.ParkAsync()}']"),
             "invoices" => ($"/patients/{await ManyInvoicesAsync(clinic)}", ".pager"),
@@ -21,12 +21,16 @@ internal static class KnownPages
         };
         await page.GotoAsync(path);
         await Expect(page.Locator(seen).First).ToBeVisibleAsync();
-        if (name is "paid" or "declined")
+        if (name is "part-paid" or "refund") await page.Locator("#amount").FillAsync("40000");
+        if (name is "paid" or "declined" or "part-paid" or "refund")
         {
             if (name == "declined") await page.Locator("fluent-radio").Last.ClickAsync();
-            await page.Locator(".pay-button").ClickAsync();
-            await Expect(page.Payment(name == "paid" ? "Paid" : "Declined")).ToBeVisibleAsync();
+            await page.PayAsync();
+            await Expect(page.Payment(name == "declined" ? "Declined" : "Paid")).ToBeVisibleAsync();
         }
+        if (name == "refund") await page.Locator(".payments fluent-button").ClickAsync();
+        if (name == "cancel") await page.Locator(".card-header fluent-button").ClickAsync();
+        if (name is "refund" or "cancel") await Expect(page.Locator(".reason-form")).ToBeVisibleAsync();
         return page;
     }
 
