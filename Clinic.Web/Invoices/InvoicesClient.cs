@@ -1,3 +1,4 @@
+using System.Globalization;
 using Clinic.Web.Services;
 
 namespace Clinic.Web.Invoices;
@@ -24,6 +25,13 @@ public sealed class InvoicesClient(HttpClient http, ICaller caller, TimeProvider
                 return new(new Page<Invoice>(once, once.Count));
             }
         }
+    }
+
+    /// <summary>The invoice with the number that was typed; none if it is no number or there is no answer.</summary>
+    public async Task<IReadOnlyList<Invoice>> NumberedAsync(string? text, CancellationToken cancellation)
+    {
+        if (!long.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)) return [];
+        return (await GetAsync<Page<Invoice>>(FormattableString.Invariant($"/invoices?search={number}"), cancellation)).Value?.Items ?? [];
     }
 
     /// <summary>Takes an unpaid invoice back: its charges are unbilled again.</summary>

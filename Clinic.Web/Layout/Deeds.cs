@@ -13,7 +13,7 @@ internal static class Deeds
         Trouble.None => done,
         Trouble.Changed or Trouble.NotFound => changed,
         Trouble.Refused => texts["Your role does not allow this."],
-        Trouble.Invalid => texts["Nothing was done: the system can't take this text. Correct it and try again."],
+        Trouble.Invalid => texts["Nothing was done: the system can't take what was typed. Correct it and try again."],
         Trouble.SignedOut => texts["Your session has ended. Sign in again: the page shows what was done."],
         _ => texts["No answer. It may have been done: this page will show it. It is safe to try again."],
     };

@@ -47,6 +47,10 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
     public Task<Answer<Payment>> RetryAsync(string id, CancellationToken cancellation) =>
         PostAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}/retry", null, cancellation);
 
+    /// <summary>Gives a parked payment up: it is looked up once more, and declined if the bank has no charge.</summary>
+    public Task<Answer<Payment>> GiveUpAsync(string id, string reason, string key, CancellationToken cancellation) =>
+        DoAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}/give-up", new { Reason = reason }, key, cancellation, wait: TimeSpan.FromSeconds(5));
+
     /// <summary>Sends parked payments again, the oldest first, as many as one call takes.</summary>
     public Task<Answer<RetriedPayments>> RetryAllAsync(CancellationToken cancellation) =>
         PostAsync<RetriedPayments>("/payments/retry-parked?limit=500", null, cancellation);

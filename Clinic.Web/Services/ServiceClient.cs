@@ -27,11 +27,13 @@ public abstract class ServiceClient(HttpClient http, ICaller caller, TimeProvide
     /// Sends a request that must be carried out once. While the service is busy or silent, it is sent again under its key.
     /// </summary>
     /// <param name="key">Of the person's intent. A later call for the same intent has the same key.</param>
-    protected async Task<Answer<T>> DoAsync<T>(string path, object body, string key, CancellationToken cancellation) where T : class
+    /// <param name="wait">How long the service may wait for the outcome before it answers; null if there is nothing to wait for.</param>
+    protected async Task<Answer<T>> DoAsync<T>(
+        string path, object body, string key, CancellationToken cancellation, TimeSpan? wait = null) where T : class
     {
         for (var attempt = 1; ; attempt++)
         {
-            var answer = await AskAsync<T>(HttpMethod.Post, path, body, key, cancellation);
+            var answer = await AskAsync<T>(HttpMethod.Post, path, body, key, cancellation, wait);
             if (answer.Trouble != Trouble.Unreachable || attempt == Attempts) return answer;
             await Task.Delay(Pause, Time, cancellation);
         }
@@ -53,13 +55,14 @@ public abstract class ServiceClient(HttpClient http, ICaller caller, TimeProvide
         _ => false,
     };
 
-    private async Task<Answer<T>> AskAsync<T>(HttpMethod method, string path, object? body, string? key, CancellationToken cancellation) where T : class
+    private async Task<Answer<T>> AskAsync<T>(HttpMethod method, string path, object? body, string? key, CancellationToken cancellation, TimeSpan? wait = null) where T : class
     {
         try
         {
             using var request = new HttpRequestMessage(method, path);
             if (body is not null) request.Content = JsonContent.Create(body, options: SnakeCaseJson.Client);
             if (key is not null) request.Headers.Add("Idempotency-Key", key);
+            if (wait is { } limit) request.Headers.Add("Prefer", FormattableString.Invariant($"wait={limit.TotalSeconds:0}"));
             using var response = await SendAsync(request, cancellation);
             if (response.IsSuccessStatusCode)
                 return new Answer<T>(await response.Content.ReadFromJsonAsync<T>(SnakeCaseJson.Client, cancellation) ?? throw new JsonException("null"));

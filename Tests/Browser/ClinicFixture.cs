@@ -84,6 +84,13 @@ public sealed class ClinicFixture : IAsyncLifetime
         return (patient.Id, name);
     }
 
+    /// <summary>Admits a patient who has used nothing yet.</summary>
+    public async Task<(string Id, string Name)> AdmitWithoutChargesAsync()
+    {
+        var name = $"Paciente {Guid.NewGuid():N}"[..21];
+        return ((await System.Patients.AddPatientAsync(name, $"CC{Guid.NewGuid():N}"[..12], CancellationToken.None)).Id, name);
+    }
+
     public Task ChargeAsync(string patient, long price) =>
         System.Patients.AddChargeAsync(patient, new NewCharge("exam", "One more exam", 1, price), CancellationToken.None);
 
