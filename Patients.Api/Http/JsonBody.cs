@@ -58,12 +58,13 @@ public sealed partial class JsonBody : Fields
         }
     }
 
-    /// <summary>A body that may be missing; then it is an object without fields.</summary>
+    /// <summary>A body that may be missing, or null as some clients send it then. Then it is an object without fields.</summary>
     public static async Task<JsonBody> ReadOptionalAsync(HttpContext context)
     {
         try
         {
-            if ((await RequestBody.ReadAsync(context)).IsEmpty) return new JsonBody(JsonDocument.Parse("{}").RootElement);
+            var bytes = await RequestBody.ReadAsync(context);
+            if (bytes.IsEmpty || bytes.Span.Trim(" \t\r\n"u8).SequenceEqual("null"u8)) return new JsonBody(JsonDocument.Parse("{}").RootElement);
         }
         catch (BadHttpRequestException unreadable)
         {

@@ -66,7 +66,8 @@ internal static class AnswerPayment
     private static ProblemHttpResult Taken(string invoiceId, RequestPaymentOutcome.InvoiceTaken taken) => Problems.Conflict(taken.Status switch
     {
         PaymentStatus.Paid => $"Invoice {invoiceId} is already paid, by payment {taken.PaymentId}. Nothing is left to pay.",
-        PaymentStatus.Parked => $"Payment {taken.PaymentId} of invoice {invoiceId} is parked. Retry it with POST /payments/{taken.PaymentId}/retry.",
+        PaymentStatus.Parked => $"Payment {taken.PaymentId} of invoice {invoiceId} is parked. Retry it with POST /payments/{taken.PaymentId}/retry, "
+            + $"or give it up with POST /payments/{taken.PaymentId}/give-up.",
         _ => $"Payment {taken.PaymentId} of invoice {invoiceId} is in progress. Read its status at /payments/{taken.PaymentId}.",
     }, ("payment_id", taken.PaymentId));
 }

@@ -20,7 +20,7 @@ public static class FindPayments
                payments.refund_of AS RefundOf, payments.note, payments.requested_by AS RequestedBy, payments.giving_up = 1 AS GivingUp,
                settlements.sequence, settlements.settled_by AS SettledBy, settlements.epoch, settlements.settled_at AS SettledAt,
                settlements.receipt_number AS ReceiptNumber,
-               (payments.status = '{StoredStatus.Paid}' AND {ExitGranted.Sql("invoices.patient_id")}) AS ExitGranted
+               ((payments.status = '{StoredStatus.Paid}' OR payments.kind = '{StoredKind.Refund}') AND {ExitGranted.Sql("invoices.patient_id")}) AS ExitGranted
         FROM payments
         JOIN invoices ON invoices.id = payments.invoice_id
         LEFT JOIN settlements ON settlements.payment_id = payments.id

@@ -4,7 +4,7 @@ using Ledger.Payments;
 namespace Patients.Api.Payments;
 
 /// <summary>A payment request and its current state. <paramref name="Amount"/> is in minor units.</summary>
-/// <param name="ExitGranted">Whether this payment is paid and the patient may leave now.</param>
+/// <param name="ExitGranted">Whether this payment is paid and the patient may leave now. Of a refund in any status, whether the patient may leave.</param>
 /// <param name="Reason">Why it was declined or parked.</param>
 /// <param name="Attempts">Intents recorded since the last retry: at most this many charges were attempted.</param>
 /// <param name="Settlement">Null until it is paid or declined.</param>

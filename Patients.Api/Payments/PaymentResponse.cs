@@ -4,7 +4,9 @@ namespace Patients.Api.Payments;
 
 /// <summary>A payment in any status. Values that are not known yet are null.</summary>
 /// <param name="Status">Paid: the money has moved, in a refund back to the patient. Declined: it has not, and the attempt is over.</param>
-/// <param name="ExitGranted">It is paid, and the patient may leave: no unbilled charges and no unpaid invoices.</param>
+/// <param name="ExitGranted">
+/// It is paid, and the patient may leave: no unbilled charges and no unpaid invoices. Of a refund in any status: the patient may leave.
+/// </param>
 /// <param name="Amount">In minor units of <paramref name="Currency"/>. Positive, also of a refund.</param>
 /// <param name="SettledBy">The replica that settled it as the leader of <paramref name="Epoch"/>.</param>
 /// <param name="Arrival">Its place in the order of settlement, and the id of its stream entry.</param>

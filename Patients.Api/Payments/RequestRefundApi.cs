@@ -18,7 +18,7 @@ public sealed record NewRefund(string Reason, long? Amount = null);
 /// <summary>A refund in any status. Values that are not known yet are null.</summary>
 /// <param name="PaymentId">The payment that it gives back.</param>
 /// <param name="Status">Paid: the money went back. Declined: the gateway refused it.</param>
-/// <param name="ExitGranted">Whether the patient may leave after it.</param>
+/// <param name="ExitGranted">Whether the patient may leave. A settled refund takes the exit back.</param>
 /// <param name="Amount">In minor units of <paramref name="Currency"/>, positive.</param>
 /// <param name="Reason">Why it was declined or parked.</param>
 /// <param name="Note">Why it was refunded, in a person's words.</param>

@@ -18,7 +18,7 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", language);
 
         await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
-        await page.Locator("#search").FillAsync(name[4..].ToUpperInvariant());
+        await page.Locator("#search").FillAsync(name[9..].ToUpperInvariant());
         await page.Locator("a.name", new() { HasText = name }).ClickAsync();
         await Expect(page.Locator(".bill .group th").First).ToHaveTextAsync(exams);
         await Expect(page.Locator(".bill .group")).ToHaveCountAsync(4);

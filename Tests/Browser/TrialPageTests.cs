@@ -19,6 +19,12 @@ public sealed class TrialPageTests(ClinicFixture clinic)
         await Expect(page.Locator(".results tbody tr")).ToContainTextAsync(["99.565"]);
         await Expect(page.Locator("[data-total]")).ToContainTextAsync("99.043");
         await Expect(page.Locator("[data-total] td").First).ToHaveTextAsync("40");
+
+        // It stays in the list, and its events can be kept.
+        await Expect(page.Locator(".history tbody tr").First).ToContainTextAsync("clean");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator(".history a").First.ClickAsync());
+        Assert.Matches(@"^alta-trial-\d{8}T\d{9}Z\.jsonl$", download.SuggestedFilename);
+        Assert.Contains("\"event\":\"total\"", await File.ReadAllTextAsync(await download.PathAsync()), StringComparison.Ordinal);
     }
 
     [Fact]

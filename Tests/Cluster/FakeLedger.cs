@@ -99,7 +99,11 @@ internal sealed class FakeLedger : IAsyncDisposable
         _queue.RemoveAt(next);
         var number = _settlements.Count + 1;
         var settlement = new SettlementView(number, $"payment-{number}", invoice, "paid", _bills[invoice], "COP", $"charge-{number}",
-            leader, _replicas.Epoch, arrival, TimeProvider.System.GetUtcNow());
+            leader, _replicas.Epoch, arrival, TimeProvider.System.GetUtcNow())
+        {
+            Kind = "card",
+            ReceiptNumber = number,
+        };
         _settlements.Add(settlement);
         _charges.Add(new ChargeView(settlement.GatewayChargeId!, settlement.PaymentId, "charged", settlement.Amount));
         if (_misbehaviour == Misbehaviour.ChargesTwice && number % 10 == 0)

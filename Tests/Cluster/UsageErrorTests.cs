@@ -35,6 +35,7 @@ public sealed class UsageErrorTests : IDisposable
     [InlineData("cluster --liveness soon", "--liveness must be from 2 to 3600, not soon.")]
     [InlineData("trial --rate 1,5", "--rate must be from 0.1 to 10000, not 1,5.")]
     [InlineData("trial --seed 99999999999", "--seed must be from -2147483648 to 2147483647, not 99999999999.")]
+    [InlineData("trial --mix --fault redis-kill", "--mix is for the faults")]
     [InlineData("trial --json %", "--json")]
     [InlineData("trial --json %/file/x.json", "can't be written")]
     [InlineData("trial --report %/file", "can't be written")]

@@ -8,7 +8,7 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
     private const string Syllables = "bacadafagalamanaparasatavazabecedefegele";
 
     /// <summary>SearchText.Version of Patients.Api.</summary>
-    private const int SearchVersion = 2;
+    private const int SearchVersion = 3;
 
     private const string Amount = "1000 + i % 9000";
 
@@ -24,7 +24,7 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
 
     public IEnumerable<string> Patients(long from, long to) =>
     [
-        Insert("patients (id, name, document, created_at)", $"{Id("a", "i")}, {Name}, {Document}, {Microseconds}", from, to),
+        Insert("patients (id, name, document, created_at, sorting)", $"{Id("a", "i")}, {Name}, {Document}, {Microseconds}, {Name}", from, to),
     ];
 
     /// <summary>
@@ -43,8 +43,8 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
 
     public IEnumerable<string> Payments(long from, long to) =>
     [
-        Insert("invoices (id, patient_id, amount, currency, issued_at)",
-            $"{Id("b", "i")}, {Id("a", PatientOfPayment)}, {Amount}, 'COP', {Microseconds}", from, to),
+        Insert("invoices (id, patient_id, amount, currency, issued_at, number, payment_requests)",
+            $"{Id("b", "i")}, {Id("a", PatientOfPayment)}, {Amount}, 'COP', {Microseconds}, i, 1", from, to),
         Insert("charges (id, patient_id, kind, description, quantity, unit_price, amount, currency, invoice_id, created_at)",
             $"{Id("c", "i")}, {Id("a", PatientOfPayment)}, 'exam', 'Hemograma', 1, {Amount}, {Amount}, 'COP', {Id("b", "i")}, {Microseconds}", from, to),
         // Clients choose random keys, so they are in no order.
@@ -54,8 +54,8 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
             {Id("d", "i")}, {Hex(Scattered, 8)} || '-' || {Hex("i", 12)},
             '{new string('0', 64)}', {Id("b", "i")}, 'tok_visa', {Amount}, 'COP', 'paid', {Arrival}, 1, {Microseconds}, {Microseconds}
             """, from, to),
-        Insert("settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)",
-            $"i, {Id("d", "i")}, 'paid', {Amount}, 'COP', {Id("e", "i")}, {Arrival}, 1, 'server_1', {Microseconds}", from, to),
+        Insert("settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at, receipt_number)",
+            $"i, {Id("d", "i")}, 'paid', {Amount}, 'COP', {Id("e", "i")}, {Arrival}, 1, 'server_1', {Microseconds}, i", from, to),
     ];
 
     /// <summary>The rows of which there is one.</summary>
@@ -68,6 +68,7 @@ internal sealed class FillSql(bool isPostgres, long firstMillisecond)
             $"INSERT INTO epochs (epoch, leader, reason, minted_at) SELECT 1, 'server_1', 'filled', {firstMillisecond} * 1000",
             $"UPDATE leadership SET epoch = 1, sequence = {payments}",
             $"UPDATE arrivals SET last = {Last(Arrival)}",
+            $"UPDATE numbers SET last = {payments} WHERE series IN ('invoice', 'receipt')",
             $"UPDATE reconciliation SET charges = {payments}, last_charge = {Last(Id("e", "i"))}, sequence = {payments}, compared_at = {Last(Microseconds)}",
             Older("patients", $"patients={patients} charges={payments} invoices={payments} payments={payments}"),
             Older("payments", $"epochs=1 settlements={payments} parked=0"),

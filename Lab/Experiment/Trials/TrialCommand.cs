@@ -7,6 +7,7 @@ using Experiment.Trials.Faults;
 using Experiment.Trials.KillPoints;
 using Experiment.Trials.Matrix;
 using Experiment.Trials.Storm;
+using LocalSystem;
 using Spectre.Console;
 
 namespace Experiment.Trials;
@@ -39,7 +40,8 @@ internal sealed class TrialCommand
     private readonly Option<string?> _json = Options.Path("--json", "Writes the results to this file as JSON.");
     private readonly Option<string?> _report = Options.Path("--report", "Writes a picture of each trial and the table into this folder.");
     private readonly Option<string?> _events = Options.Path("--events",
-        "Writes events to this file as they happen, one JSON object per line; for the faults kill, freeze and none only.");
+        "Writes events to this file as they happen, one JSON object per line; for the faults kill, freeze and none only. "
+        + $"Default with --access: a new file in the folder {TrialHistory.Folder} beside it, which the system's pages list.");
     private readonly ClusterSettings _settings = new();
     private readonly Attachment _attachment = new();
     private readonly IAnsiConsole _console;
@@ -68,11 +70,12 @@ internal sealed class TrialCommand
             throw new UsageException("--crashes must not be more than --requests: each fault needs a request of its own.");
         _ = _attachment.Read(parsed, _time);
         var seed = parsed.GetValue(_seed) ?? RandomNumberGenerator.GetInt32(int.MaxValue);
-        var files = new TrialFiles(parsed.GetValue(_json), parsed.GetValue(_report), parsed.GetValue(_events) ?? _attachment.HistoryFile(parsed, _time));
+        var name = parsed.GetValue(_fault)!;
+        var history = KnownFaults.Seed.Any(known => known.Name == name) ? _attachment.HistoryFile(parsed, _time) : null;
+        var files = new TrialFiles(parsed.GetValue(_json), parsed.GetValue(_report), parsed.GetValue(_events) ?? history);
         files.Check();
         try
         {
-            var name = parsed.GetValue(_fault)!;
             if (parsed.GetValue(_mix) && KnownFaults.Seed.All(known => known.Name != name))
                 throw new UsageException($"--mix is for the faults {string.Join(", ", KnownFaults.Seed.Select(known => known.Name))} only, not {name}.");
             if (name == StormOptions.Name) return await RunStormAsync(parsed, seed, files, cancellation);

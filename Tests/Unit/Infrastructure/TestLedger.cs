@@ -48,7 +48,9 @@ public sealed class TestLedger : IAsyncDisposable
         """, new { id = Id(arrival), invoice = $"i{arrival}", cardToken, arrival }));
 
     /// <summary>Adds payment <c>p{arrival}</c> of another kind to the invoice of <c>p{of}</c>; a refund gives that payment back.</summary>
-    public Task<int> RequestAsync(long arrival, string kind, long of, long amount = 100, bool givingUp = false, bool trial = false) =>
+    /// <param name="invoice">The number of the invoice, if <c>p{of}</c> has none of its own.</param>
+    public Task<int> RequestAsync(
+        long arrival, string kind, long of, long amount = 100, bool givingUp = false, bool trial = false, long? invoice = null) =>
         Database.WriteAsync(connection => connection.Execute("""
             INSERT INTO payments (id, idempotency_key, fingerprint, invoice_id, card_token, amount, currency, status, arrival, requested_at,
                                   kind, refund_of, giving_up, trial)
@@ -56,7 +58,7 @@ public sealed class TestLedger : IAsyncDisposable
             """, new
         {
             id = Id(arrival),
-            invoice = $"i{of}",
+            invoice = $"i{invoice ?? of}",
             amount,
             arrival,
             kind,

@@ -130,6 +130,18 @@ public sealed class OwedTests(PatientsApp app) : IClassFixture<PatientsApp>
         Assert.Equal(HttpStatusCode.Created, (await app.PostAsync($"/patients/{patientId}/invoices", new { expected_total = 100 })).Status);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" null\n")]
+    [InlineData("{}")]
+    [InlineData("""{"expected_total": null}""")]
+    public async Task Invoice_WithoutAnExpectation_IsIssued(string body)
+    {
+        var patientId = await app.AdmitAsync();
+        await app.ChargeAsync(patientId, 100);
+        Assert.Equal(HttpStatusCode.Created, (await app.PostTextAsync($"/patients/{patientId}/invoices", body)).Status);
+    }
+
     private async Task<long> OwedAsync(string patientId) => (long)(await app.GetAsync($"/patients/{patientId}"))["owed"]!;
 
     private async Task<(string PatientId, string InvoiceId)> BillAsync(string name)

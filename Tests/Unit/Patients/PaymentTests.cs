@@ -36,19 +36,19 @@ public sealed class PaymentTests(PatientsApp app) : IClassFixture<PatientsApp>
     public async Task Payment_OfAnotherAmountThanExpected_IsAConflictThatTellsTheAmount()
     {
         var (_, invoiceId) = await app.BillAsync(unitPrice: 12_345);
-        var refused = await app.PayAsync(invoiceId, "key-expected", expected: 12_000);
+        var refused = await app.PayPartAsync(invoiceId, "key-expected", amount: null, expected: 12_000);
         refused.IsProblem(HttpStatusCode.Conflict);
         Assert.Equal(12_345, (long)refused["outstanding"]!);
         // Refused, so the key is free.
-        Assert.Equal("paid", (string)(await app.PayAsync(invoiceId, "key-expected", expected: 12_345))["status"]!);
+        Assert.Equal("paid", (string)(await app.PayPartAsync(invoiceId, "key-expected", amount: null, expected: 12_345))["status"]!);
     }
 
     [Fact]
     public async Task Payment_UnderOneKeyWithAnotherExpectedAmount_IsAnotherRequest()
     {
         var (_, invoiceId) = await app.BillAsync(unitPrice: 12_345);
-        await app.PayAsync(invoiceId, "key-amounts", expected: 12_345);
-        (await app.PayAsync(invoiceId, "key-amounts", expected: 12_000)).IsProblem(HttpStatusCode.UnprocessableEntity);
+        await app.PayPartAsync(invoiceId, "key-amounts", amount: null, expected: 12_345);
+        (await app.PayPartAsync(invoiceId, "key-amounts", amount: null, expected: 12_000)).IsProblem(HttpStatusCode.UnprocessableEntity);
         (await app.PayAsync(invoiceId, "key-amounts")).IsProblem(HttpStatusCode.UnprocessableEntity);
     }
 

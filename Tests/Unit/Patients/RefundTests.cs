@@ -45,8 +45,8 @@ public sealed class RefundTests(PatientsApp app) : IClassFixture<PatientsApp>
         {
             var refund = await app.RefundAsync(payment.Id, "refund-waits", prefer: "wait=0");
 
-            Assert.Equal((HttpStatusCode.Accepted, "requested", $"/payments/{refund.Id}"),
-                (refund.Status, (string)refund["status"]!, refund.Headers.Location!.ToString()));
+            Assert.Equal((HttpStatusCode.Accepted, "requested", $"/payments/{refund.Id}", true),
+                (refund.Status, (string)refund["status"]!, refund.Headers.Location!.ToString(), (bool)refund["exit_granted"]!));
             Assert.True((bool)(await app.GetAsync($"/patients/{patientId}"))["exit_granted"]!);
             Assert.Equal(0, (long)(await app.RefundAsync(payment.Id, "refund-waits-2")).IsProblem(HttpStatusCode.Conflict)["left"]!);
             await app.Leader.SettleOneAsync(refund.Id);

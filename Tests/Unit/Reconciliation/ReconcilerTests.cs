@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Dapper;
+using Ledger.Payments;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Payments.Api.Gateway;
@@ -43,6 +44,42 @@ public sealed class ReconcilerTests : IDisposable
         _gateway.Remove("c2");
         await Reconciler(store).RunAsync("server_1", Cancellation);
         Assert.Equal([("missing_charge", "p2", "", false)], await DifferencesAsync(store));
+    }
+
+    [Fact]
+    public async Task Run_OfCashRefundsAndWhatWasGivenUp_ExpectsNoChargeButOfCards()
+    {
+        await using var store = await CreateAsync(settled: 1, requested: 1);
+        await SettleAsync(store, 2, null, "declined");
+        await store.RequestAsync(3, StoredKind.Cash, of: 1);
+        await store.RequestAsync(4, StoredKind.Refund, of: 3, invoice: 1);
+        await store.RequestAsync(5, StoredKind.Refund, of: 1);
+        foreach (var (number, charge) in ((int, string?)[])[(3, null), (4, null), (5, "c5")]) await SettleAsync(store, number, charge);
+        _gateway.Add("c5", "p5", isRefund: true);
+
+        await Reconciler(store).RunAsync("server_1", Cancellation);
+        Assert.Empty(await DifferencesAsync(store));
+
+        foreach (var number in (int[])[2, 3, 4]) _gateway.Add($"c{number}", $"p{number}");
+        await Reconciler(store).RunAsync("server_1", Cancellation);
+        Assert.Equal(
+            [("kind_differs", "p3", "c3", false), ("kind_differs", "p4", "c4", false), ("outcome_differs", "p2", "c2", false)],
+            (await DifferencesAsync(store)).Order());
+    }
+
+    [Fact]
+    public async Task Run_WhereARefundWasSettledLater_ComparesItThen()
+    {
+        await using var store = await CreateAsync(settled: 1);
+        await store.RequestAsync(2, StoredKind.Refund, of: 1);
+        _gateway.Add("c2", "p2", isRefund: true);
+        await Reconciler(store).RunAsync("server_1", Cancellation);
+
+        await SettleAsync(store, 2, "c2");
+        await Reconciler(store).RunAsync("server_1", Cancellation);
+
+        Assert.Empty(await DifferencesAsync(store));
+        Assert.Equal(0, await store.CountAsync("early_charges"));
     }
 
     [Fact]
@@ -104,11 +141,11 @@ public sealed class ReconcilerTests : IDisposable
         return store;
     }
 
-    private static Task<int> SettleAsync(TestLedger store, int number, string charge) => store.Database.WriteAsync(c => c.Execute("""
+    private static Task<int> SettleAsync(TestLedger store, int number, string? charge, string outcome = "paid") => store.Database.WriteAsync(c => c.Execute("""
         INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at)
-        VALUES (@number, @id, 'paid', 100, 'COP', @charge, @number, 1, 'server_1', 0);
-        UPDATE payments SET status = 'paid' WHERE id = @id;
-        """, new { number, id = $"p{number}", charge }));
+        VALUES (@number, @id, @outcome, 100, 'COP', @charge, @number, 1, 'server_1', 0);
+        UPDATE payments SET status = @outcome WHERE id = @id;
+        """, new { number, id = $"p{number}", charge, outcome }));
 
     private static async Task<List<(string, string, string, bool)>> DifferencesAsync(TestLedger store) =>
         [.. (await store.Database.ReadAsync(c => c.QueryAsync<(string, string, string, long)>(
@@ -121,7 +158,8 @@ public sealed class ReconcilerTests : IDisposable
 
         public bool IsDown { get; set; }
 
-        public void Add(string id, string payment) => _charges.Add(new(id, payment, IsDeclined: false, 100, "COP"));
+        public void Add(string id, string payment, bool isRefund = false) =>
+            _charges.Add(new(id, payment, IsDeclined: false, 100, "COP") { IsRefund = isRefund });
 
         public void Remove(string id) => _charges.RemoveAll(charge => charge.Id == id);
 

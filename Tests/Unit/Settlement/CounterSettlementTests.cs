@@ -26,9 +26,7 @@ public sealed class CounterSettlementTests : IAsyncLifetime
     public async Task Requested_OfEachKind_SaysHowItsMoneyMoves()
     {
         await _store.RequestAsync(3, StoredKind.Cash, of: 1);
-        await _store.RequestAsync(4, StoredKind.Refund, of: 1);
-        // The refund of a cash payment, which is itself on invoice i1.
-        await _store.Database.WriteAsync(connection => connection.Execute("UPDATE payments SET refund_of = 'p3' WHERE id = 'p4'"));
+        await _store.RequestAsync(4, StoredKind.Refund, of: 3, invoice: 1);
         await _store.RequestAsync(5, StoredKind.Refund, of: 2, givingUp: true, trial: true);
 
         var payments = await RequestedAsync();

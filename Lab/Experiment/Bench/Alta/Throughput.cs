@@ -10,6 +10,10 @@ internal sealed class Throughput(string system, bool hasFront, string? beside = 
 {
     private const int WarmUp = 3_000;
     private const int Payments = 8_000;
+
+    /// <summary>How many payments are billed and paid for the rows without the front.</summary>
+    public const int All = WarmUp + Payments;
+
     private const int PaymentsThroughFront = 5_000;
 
     public const string Name = "http_paid_256";

@@ -12,6 +12,9 @@ internal sealed class GrowthSubject : Subject
 {
     private const string Small = "small", Filled = "filled";
     private const long Few = 1_000;
+
+    /// <summary>The processors' time of all parts for one payment and its bill, from the admission on.</summary>
+    private const string Work = "bill_and_pay_work";
     private const int LogLines = 5;
 
     /// <summary>The data folder; null for a small ledger, made for each round. What is measured stays in it.</summary>
@@ -19,6 +22,7 @@ internal sealed class GrowthSubject : Subject
     private readonly string _ledger;
     private readonly TimeProvider _time;
     private readonly Throughput _throughput;
+    private readonly BenchRow _work;
     private readonly Reconciling _reconciling;
     private readonly Failover _failover;
     private readonly Reading _reading;
@@ -31,6 +35,7 @@ internal sealed class GrowthSubject : Subject
         (_filled, _ledger, _time) = (filled, ledger, time);
         string? Beside(string name) => filled is null ? null : $"{name} ({Small})";
         _throughput = new(system, hasFront: false, Beside(Throughput.Name));
+        _work = new(Work, system, "ms", Beside: Beside(Work) is { } work ? [work] : null);
         _reconciling = new(system, Beside(Reconciling.Name), time);
         _failover = new(system, bench.Kills, time, Beside(Failover.Name));
         _reading = new(system, filled is null ? null : Small, time);
@@ -49,7 +54,7 @@ internal sealed class GrowthSubject : Subject
 
     public override IReadOnlyList<BenchRow> Rows =>
     [
-        .. _throughput.Rows, .. _reconciling.Rows, .. _failover.Rows, .. _reading.Rows, .. _patientsBack.Rows, .. _replicaBack.Rows,
+        .. _throughput.Rows, _work, .. _reconciling.Rows, .. _failover.Rows, .. _reading.Rows, .. _patientsBack.Rows, .. _replicaBack.Rows,
         .. _endurance?.Rows ?? [],
     ];
 
@@ -62,12 +67,16 @@ internal sealed class GrowthSubject : Subject
         try
         {
             if (_filled is null) await FillCommand.MakeAsync(options, Few, _ => { }, _time, cancellation);
+            // The comparisons in an older log are not this run's.
+            if (Directory.Exists(options.Logs)) Directory.Delete(options.Logs, recursive: true);
             await using var cluster = new LocalCluster(options, _time);
             await cluster.StartAsync(cancellation);
             if (await Readiness.WaitAsync(cluster, _ => { }, _time, cancellation) is { } notReady)
                 throw new BenchException($"{notReady}{Environment.NewLine}{cluster.LogTails(LogLines)}");
             var load = new AltaLoad(cluster, _time);
+            var before = ProcessTime.Milliseconds(cluster);
             await _throughput.MeasureAsync(round, cluster, load, cancellation);
+            if (round.Wants(_throughput.Rows)) round.Report(_work, (ProcessTime.Milliseconds(cluster) - before) / Throughput.All, Throughput.All);
             await _reconciling.MeasureAsync(round, cluster, cancellation);
             await _reading.MeasureAsync(round, cluster, load, cancellation);
             await _failover.MeasureAsync(round, cluster, load, cancellation);

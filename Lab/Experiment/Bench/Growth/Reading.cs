@@ -14,23 +14,23 @@ internal sealed class Reading(string system, string? beside, TimeProvider time)
     private const int Patients = 100;
     private const int Charges = 4;
 
-    private readonly BenchRow _bill = Row("consolidated_p50", system, beside);
-    private readonly BenchRow _name = Row("search_name_p50", system, beside);
-    private readonly BenchRow _letter = Row("search_letter_p50", system, beside);
-    private readonly BenchRow _patients = Row("list_patients_p50", system, beside);
-    private readonly BenchRow _payments = Row("list_payments_p50", system, beside);
+    private readonly Pair _bill = new("consolidated", system, beside);
+    private readonly Pair _name = new("search_name", system, beside);
+    private readonly Pair _letter = new("search_letter", system, beside);
+    private readonly Pair _patients = new("list_patients", system, beside);
+    private readonly Pair _payments = new("list_payments", system, beside);
 
-    public IReadOnlyList<BenchRow> Rows => [_bill, _name, _letter, _patients, _payments];
+    public IReadOnlyList<BenchRow> Rows => [.. _bill.Rows, .. _name.Rows, .. _letter.Rows, .. _patients.Rows, .. _payments.Rows];
 
     public async Task MeasureAsync(Round round, LocalCluster cluster, AltaLoad load, CancellationToken cancellation)
     {
         if (!round.Wants(Rows)) return;
-        if (round.Wants(_bill))
+        if (round.Wants(_bill.Rows))
         {
             var patients = await load.AdmitAsync(Patients, Charges, cancellation);
             await MeasureAsync(round, _bill, cluster, [.. patients.Select(patient => load.Get($"/patients/{patient}/consolidated"))], cancellation);
         }
-        var names = round.Wants(_name, _letter) ? await NamesAsync(cluster, load, cancellation) : [];
+        var names = round.Wants([.. _name.Rows, .. _letter.Rows]) ? await NamesAsync(cluster, load, cancellation) : [];
         await MeasureAsync(round, _name, cluster, [.. names.Select(name => Search(load, Beginning(name)))], cancellation);
         await MeasureAsync(round, _letter, cluster, [.. names.Select(name => Search(load, name[..1]))], cancellation);
         await MeasureAsync(round, _patients, cluster, [load.Get("/patients?page_size=15")], cancellation);
@@ -38,14 +38,16 @@ internal sealed class Reading(string system, string? beside, TimeProvider time)
     }
 
     private async Task MeasureAsync(
-        Round round, BenchRow row, LocalCluster cluster, IReadOnlyList<ReadOnlyMemory<byte>> calls, CancellationToken cancellation)
+        Round round, Pair rows, LocalCluster cluster, IReadOnlyList<ReadOnlyMemory<byte>> calls, CancellationToken cancellation)
     {
-        if (!round.Wants(row)) return;
+        if (!round.Wants(rows.Rows)) return;
         var loop = new ClosedLoop(cluster.Options.Ports.Patients, connections: 1, time);
         await loop.RunAsync([.. Enumerable.Range(0, WarmUp).Select(number => calls[number % calls.Count])], Check, cancellation);
+        var patientsApi = cluster.Pid(Parts.Patients) ?? throw new BenchException("Patients.Api ended.");
+        var before = ProcessTime.Milliseconds(patientsApi);
         var result = await loop.RunAsync([.. Enumerable.Range(0, Calls).Select(number => calls[number % calls.Count])], Check, cancellation);
-        foreach (var milliseconds in result.Milliseconds) round.Add(row, milliseconds);
-        round.Tell(row, FormattableString.Invariant($"{new Trials.Percentiles(result.Milliseconds).At(50):0.00} ms"));
+        round.Report(rows.Work, (ProcessTime.Milliseconds(patientsApi) - before) / Calls, Calls);
+        round.Report(rows.Middle, new Trials.Percentiles(result.Milliseconds).At(50)!.Value, Calls);
     }
 
     private static void Check(int number, HttpAnswer answer)
@@ -70,6 +72,14 @@ internal sealed class Reading(string system, string? beside, TimeProvider time)
         return [.. page.RootElement.GetProperty("items").EnumerateArray().Select(patient => patient.GetProperty("name").GetString()!)];
     }
 
-    private static BenchRow Row(string name, string system, string? beside) =>
-        new(name, system, "ms", Beside: beside is null ? null : [$"{name} ({beside})"]);
+    /// <summary>The time that a call takes by the clock, and the processors' time that it costs Patients.Api.</summary>
+    private sealed class Pair(string name, string system, string? beside)
+    {
+        public BenchRow Middle { get; } = Row($"{name}_p50", system, beside);
+        public BenchRow Work { get; } = Row($"{name}_work", system, beside);
+        public IReadOnlyList<BenchRow> Rows => [Middle, Work];
+
+        private static BenchRow Row(string name, string system, string? beside) =>
+            new(name, system, "ms", Beside: beside is null ? null : [$"{name} ({beside})"]);
+    }
 }
