@@ -39,6 +39,8 @@ public sealed record Invoice(
     /// <summary>Nothing of it is paid or being paid.</summary>
     public bool IsCancellable => State == InvoiceState.Issued && Paid == 0 && !Payments.Any(payment => payment.IsOpen);
 
+    public bool LastCardWasDeclined => Payments is [.., { Kind: PaymentKind.Card, Status: PaymentStatus.Declined, GivenUp: false }];
+
     public IEnumerable<Payment> RefundsOf(Payment payment) => Payments.Where(refund => refund.RefundOf == payment.PaymentId);
 
     /// <summary>How much of a payment can be given back: refunds that were declined do not count.</summary>

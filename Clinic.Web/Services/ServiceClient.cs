@@ -17,7 +17,8 @@ public abstract class ServiceClient(HttpClient http, ICaller caller, TimeProvide
 
     protected TimeProvider Time { get; } = time;
 
-    protected Task<Answer<T>> GetAsync<T>(string path, CancellationToken cancellation) where T : class => AskAsync<T>(HttpMethod.Get, path, null, null, cancellation);
+    protected Task<Answer<T>> GetAsync<T>(string path, CancellationToken cancellation) where T : class =>
+        AskAsync<T>(HttpMethod.Get, path, null, null, cancellation);
 
     /// <param name="body">Null if the request has none.</param>
     protected Task<Answer<T>> PostAsync<T>(string path, object? body, CancellationToken cancellation) where T : class =>
@@ -55,7 +56,8 @@ public abstract class ServiceClient(HttpClient http, ICaller caller, TimeProvide
         _ => false,
     };
 
-    private async Task<Answer<T>> AskAsync<T>(HttpMethod method, string path, object? body, string? key, CancellationToken cancellation, TimeSpan? wait = null) where T : class
+    private async Task<Answer<T>> AskAsync<T>(
+        HttpMethod method, string path, object? body, string? key, CancellationToken cancellation, TimeSpan? wait = null) where T : class
     {
         try
         {

@@ -21,7 +21,8 @@ public sealed class AccessibilityTests(ClinicFixture clinic)
         {
             string[] names =
             [
-                "sign-in", "patients", "not-found", "admit", "owing", "patient", "void", "charge", "nothing-to-bill", "invoices", "invoice", "paid", "declined", "part-paid", "refund", "cancel", "cluster", "parked", "give-up", "trials", "missing",
+                "sign-in", "patients", "not-found", "admit", "owing", "patient", "void", "charge", "nothing-to-bill",
+                "invoices", "invoice", "paid", "declined", "part-paid", "refund", "cancel", "cluster", "parked", "give-up", "trials", "missing",
             ];
             foreach (var page in names) data.Add(page, language);
         }

@@ -7,8 +7,10 @@ namespace Tests.Browser;
 public sealed partial class CounterTests(ClinicFixture clinic)
 {
     [Theory]
-    [InlineData("en-US", "Nothing to bill", "To be billed", "Added to the bill: 3 × Hemograma completo, COP 85,500.", "Taken off the bill: Hemograma completo.")]
-    [InlineData("es-CO", "Nada por facturar", "Por facturar", "Agregado a la cuenta: 3 × Hemograma completo, $ 85.500.", "Se quitó de la cuenta: Hemograma completo.")]
+    [InlineData("en-US", "Nothing to bill", "To be billed",
+        "Added to the bill: 3 × Hemograma completo, COP 85,500.", "Taken off the bill: Hemograma completo.")]
+    [InlineData("es-CO", "Nada por facturar", "Por facturar",
+        "Agregado a la cuenta: 3 × Hemograma completo, $ 85.500.", "Se quitó de la cuenta: Hemograma completo.")]
     public async Task Charge_AddedFromThePriceList_AndVoided_LeavesNothingToBill(string language, string nothing, string toBill, string added, string off)
     {
         var (patient, _) = await clinic.AdmitWithoutChargesAsync();
@@ -113,7 +115,7 @@ public sealed partial class CounterTests(ClinicFixture clinic)
         var page = await clinic.SignInAsync();
         await Expect(page.Locator("a.name").First).ToBeVisibleAsync();
         await page.Locator("#search").FillAsync(number);
-        await page.Locator($".invoices [href='/invoices/{invoice}']").ClickAsync();
+        await page.Locator($".invoices [href='/invoices/{invoice}']").First.ClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync($"Invoice {number}");
     }
 

@@ -118,7 +118,8 @@ public sealed class InvoicePageTests(ClinicFixture clinic)
         await Expect(page.Locator("[data-state]")).ToHaveTextAsync("Paid");
     }
 
-    private async Task<JsonElement[]> PaymentsOfAsync(string invoice) => [.. (await clinic.ReadAsync($"invoices/{invoice}")).GetProperty("payments").EnumerateArray()];
+    private async Task<JsonElement[]> PaymentsOfAsync(string invoice) =>
+        [.. (await clinic.ReadAsync($"invoices/{invoice}")).GetProperty("payments").EnumerateArray()];
 
     private async Task<JsonElement> PatientOfAsync(string invoice) =>
         await clinic.ReadAsync($"patients/{Text(await clinic.ReadAsync($"invoices/{invoice}"), "patient_id")}");

@@ -48,7 +48,12 @@ public sealed class Screenshots(ClinicFixture clinic)
         Assert.SkipWhen(Folder is null, "Set ALTA_SCREENSHOTS to a folder to take the pictures.");
         foreach (var language in new[] { "es-CO", "en-GB" })
         {
-            foreach (var name in new[] { "sign-in", "patients", "admit", "patient", "void", "charge", "nothing-to-bill", "invoices", "invoice", "paid", "declined", "part-paid", "refund", "cancel", "give-up", "trials", "missing" })
+            string[] names =
+            [
+                "sign-in", "patients", "admit", "patient", "void", "charge", "nothing-to-bill", "invoices",
+                "invoice", "paid", "declined", "part-paid", "refund", "cancel", "give-up", "trials", "missing",
+            ];
+            foreach (var name in names)
             {
                 var page = await clinic.OpenPageAsync(name, language, 1280);
                 foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })

@@ -156,7 +156,8 @@ public sealed class PaymentRunTests : IDisposable
     {
         using var http = new HttpClient(new Scripted(this)) { BaseAddress = new Uri("http://patients") };
         using var run = new PaymentRun(
-            "i", new PaymentsClient(http, new Anonymous(), TimeProvider.System), new InvoicesClient(http, new Anonymous(), TimeProvider.System), _cluster, TimeProvider.System);
+            "i", new PaymentsClient(http, new Anonymous(), TimeProvider.System), new InvoicesClient(http, new Anonymous(), TimeProvider.System),
+            _cluster, TimeProvider.System);
         using var watch = run.TryWatch(() => seen?.Add(run.Progress));
         await run.AskAsync(new PaymentOrder("/invoices/i/payments", new { }, "the-key", PaymentKind.Card), TestContext.Current.CancellationToken);
         Assert.Empty(_answers);
