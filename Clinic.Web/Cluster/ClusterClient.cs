@@ -3,13 +3,13 @@ using Clinic.Web.Services;
 namespace Clinic.Web.Cluster;
 
 /// <summary>The monitors' view. Called as this service, because one background reader serves all viewers.</summary>
-public sealed class ClusterClient(HttpClient http, ServiceCaller caller) : ServiceClient(http, caller)
+public sealed class ClusterClient(HttpClient http, ServiceCaller caller, TimeProvider time) : ServiceClient(http, caller, time)
 {
     public Task<Answer<ClusterView>> ReadAsync(CancellationToken cancellation) => GetAsync<ClusterView>("/cluster", cancellation);
 }
 
 /// <summary>The ledger's entries. Called as this service, because one background reader serves all viewers.</summary>
-public sealed class SettlementsClient(HttpClient http, ServiceCaller caller) : ServiceClient(http, caller)
+public sealed class SettlementsClient(HttpClient http, ServiceCaller caller, TimeProvider time) : ServiceClient(http, caller, time)
 {
     public const int MaxSize = 1000;
 

@@ -6,7 +6,7 @@ namespace Clinic.Web.Cluster;
 public enum ReplicaFault { Crash, Freeze, StepDown }
 
 /// <summary>Calls the replicas at the addresses in the cluster's view.</summary>
-public sealed class ReplicasClient(HttpClient http, ICaller caller) : ServiceClient(http, caller)
+public sealed class ReplicasClient(HttpClient http, ICaller caller, TimeProvider time) : ServiceClient(http, caller, time)
 {
     /// <summary>Injects a fault and returns the outcome. A replica that crashes or freezes can't answer, so no answer counts as success.</summary>
     public async Task<Trouble> InjectAsync(Replica replica, ReplicaFault fault, CancellationToken cancellation)

@@ -1,27 +1,10 @@
-using Clinic.Web.Patients;
+using System.Globalization;
 using Clinic.Web.Services;
 
 namespace Clinic.Web.Invoices;
 
-public enum InvoiceState { Issued, Paying, PartPaid, Paid, Cancelled }
-
-/// <summary>A patient's charges, billed together.</summary>
-/// <param name="Amount">In minor units.</param>
-/// <param name="PaymentId">The payment that is charging it or has paid it; null while it is issued.</param>
-/// <param name="Declined">How many times a card was declined for it.</param>
-/// <param name="Lines">Null in a list.</param>
-public sealed record Invoice(
-    string Id, string PatientId, InvoiceState State, long Amount, string Currency, string? PaymentId, int Declined,
-    DateTimeOffset IssuedAt, IReadOnlyList<BillLine>? Lines)
-{
-    /// <summary>The number that people use: the end of the id, unique within a day.</summary>
-    public string Number => NumberOf(Id);
-
-    public static string NumberOf(string id) => (id.Length > 8 ? id[^8..] : id).ToUpperInvariant();
-}
-
 /// <summary>Invoices. Issuing is not retried: without an answer, the caller reads the invoices again.</summary>
-public sealed class InvoicesClient(HttpClient http, ICaller caller) : ServiceClient(http, caller)
+public sealed class InvoicesClient(HttpClient http, ICaller caller, TimeProvider time) : ServiceClient(http, caller, time)
 {
     private const int PageSize = 200;
 
@@ -35,17 +18,25 @@ public sealed class InvoicesClient(HttpClient http, ICaller caller) : ServiceCli
                 $"/patients/{Uri.EscapeDataString(patientId)}/invoices?page={page}&page_size={PageSize}"), cancellation);
             if (answer.Value is not { } read) return answer;
             all.AddRange(read.Items);
-            if (read.Items.Count < PageSize || all.Count >= read.Total) return new(new Page<Invoice>(ByNeed(all), all.Count));
+            if (read.Items.Count < PageSize || all.Count >= read.Total)
+            {
+                // One that is issued meanwhile moves another to the next page.
+                IReadOnlyList<Invoice> once = [.. all.DistinctBy(invoice => invoice.Id)];
+                return new(new Page<Invoice>(once, once.Count));
+            }
         }
     }
 
-    /// <summary>The order of work at the desk.</summary>
-    /// <param name="newestFirst">As the service lists them. An invoice that is issued meanwhile can move another one to the next page.</param>
-    internal static IReadOnlyList<Invoice> ByNeed(IReadOnlyList<Invoice> newestFirst)
+    /// <summary>The invoice with the number that was typed; none if it is no number or there is no answer.</summary>
+    public async Task<IReadOnlyList<Invoice>> NumberedAsync(string? text, CancellationToken cancellation)
     {
-        var known = newestFirst.DistinctBy(invoice => invoice.Id).ToList();
-        return [.. known.Where(invoice => invoice.State != InvoiceState.Paid).Reverse(), .. known.Where(invoice => invoice.State == InvoiceState.Paid)];
+        if (!long.TryParse(text, NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)) return [];
+        return (await GetAsync<Page<Invoice>>(FormattableString.Invariant($"/invoices?search={number}"), cancellation)).Value?.Items ?? [];
     }
+
+    /// <summary>Takes an unpaid invoice back: its charges are unbilled again.</summary>
+    public Task<Answer<Invoice>> CancelAsync(string id, string reason, string key, CancellationToken cancellation) =>
+        DoAsync<Invoice>($"/invoices/{Uri.EscapeDataString(id)}/cancel", new { Reason = reason }, key, cancellation);
 
     public Task<Answer<Invoice>> FindAsync(string id, CancellationToken cancellation) =>
         GetAsync<Invoice>($"/invoices/{Uri.EscapeDataString(id)}", cancellation);

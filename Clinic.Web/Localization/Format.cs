@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Clinic.Web.Localization;
 
@@ -21,6 +22,24 @@ public static class Format
         // A currency that is not the reader's own is shown by its code: with the reader's symbol, 350,000 pesos would read as dollars.
         if (!IsOwn(culture, currency)) (format.CurrencySymbol, format.CurrencyPositivePattern) = (currency, 2);
         return (amount / (decimal)MinorUnits).ToString(amount % MinorUnits == 0 ? "C0" : "C2", format);
+    }
+
+    /// <summary>An amount as a person types it: without the currency.</summary>
+    public static string Plain(long amount) => (amount / (decimal)MinorUnits).ToString(amount % MinorUnits == 0 ? "N0" : "N2", Language);
+
+    /// <summary>
+    /// Reads a typed amount in the page's language. Strict about groups of three: “40.000” is forty thousand in Spanish and no amount in English,
+    /// where it might be meant as forty.
+    /// </summary>
+    /// <param name="amount">In minor units; positive.</param>
+    public static bool TryMoney(string text, out long amount)
+    {
+        var (group, point) = (Regex.Escape(Language.NumberFormat.NumberGroupSeparator), Regex.Escape(Language.NumberFormat.NumberDecimalSeparator));
+        var typed = text.Trim();
+        amount = 0;
+        if (!Regex.IsMatch(typed, $@"^([0-9]{{1,12}}|[0-9]{{1,3}}({group}[0-9]{{3}}){{1,3}})({point}[0-9]{{2}})?\z")) return false;
+        amount = (long)(decimal.Parse(typed, NumberStyles.AllowThousands | NumberStyles.AllowDecimalPoint, Language) * MinorUnits);
+        return amount > 0;
     }
 
     public static string Number(long value) => value.ToString("N0", Language);

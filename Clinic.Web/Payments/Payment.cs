@@ -2,42 +2,35 @@ namespace Clinic.Web.Payments;
 
 public enum PaymentStatus { Requested, Paid, Declined, Parked }
 
-/// <summary>A payment in any state. Values that are not yet known are null.</summary>
-/// <param name="Amount">In minor units.</param>
+/// <summary>What moves the money: a card, cash at the desk, or a refund of one of them.</summary>
+public enum PaymentKind { Card, Cash, Refund }
+
+/// <summary>A payment or a refund in any state. Values that are not yet known are null.</summary>
+/// <param name="Amount">In minor units. Positive, also of a refund.</param>
 /// <param name="SettledBy">The replica that settled it, as leader of <paramref name="Epoch"/>.</param>
 /// <param name="Sequence">The settlement's number in the ledger.</param>
 /// <param name="RequestedBy">The clerk.</param>
 /// <param name="Reason">Why it was declined or parked, in the gateway's words.</param>
 public sealed record Payment(
     string PaymentId, string InvoiceId, PaymentStatus Status, bool ExitGranted, long Amount, string Currency, string? SettledBy,
-    long? Epoch, long? Sequence, string? Reason, DateTimeOffset RequestedAt, DateTimeOffset? SettledAt, string? RequestedBy);
-
-/// <summary>The answer of Patients.Api to a payment request.</summary>
-public abstract record PaymentAnswer
+    long? Epoch, long? Sequence, string? Reason, DateTimeOffset RequestedAt, DateTimeOffset? SettledAt, string? RequestedBy)
 {
-    /// <summary>The payment is in the ledger, in any state.</summary>
-    public sealed record Known(Payment Payment) : PaymentAnswer;
+    public PaymentKind Kind { get; init; }
 
-    /// <summary>The invoice already has another payment.</summary>
-    public sealed record Taken(string PaymentId) : PaymentAnswer;
+    /// <summary>The payment that a refund gives back; otherwise null.</summary>
+    public string? RefundOf { get; init; }
 
-    /// <summary>The key was already used with another card, by another tab at the same moment.</summary>
-    public sealed record KeyReused : PaymentAnswer;
+    /// <summary>Why it was refunded or given up, in a person's words.</summary>
+    public string? Note { get; init; }
 
-    /// <summary>The invoice is no longer as the clerk has seen it. Nothing was accepted.</summary>
-    public sealed record Changed : PaymentAnswer;
+    /// <summary>Declined because an operator gave it up: the bank had no charge.</summary>
+    public bool GivenUp { get; init; }
 
-    /// <summary>The clerk's session has ended. This request was not accepted; an earlier one may have been.</summary>
-    public sealed record SignedOut : PaymentAnswer;
+    /// <summary>Of what was paid; runs without gaps.</summary>
+    public long? ReceiptNumber { get; init; }
 
-    /// <summary>This request was not accepted now. The same request may be sent again later.</summary>
-    public sealed record Busy(TimeSpan RetryAfter) : PaymentAnswer;
-
-    /// <summary>This request will never be accepted.</summary>
-    public sealed record Refused(string? Detail) : PaymentAnswer;
-
-    /// <summary>It is unknown whether the payment was accepted. The same request must be sent again.</summary>
-    public sealed record Unknown : PaymentAnswer;
+    /// <summary>Its outcome is not known yet.</summary>
+    public bool IsOpen => Status is PaymentStatus.Requested or PaymentStatus.Parked;
 }
 
 /// <summary>What sending all parked payments again did.</summary>

@@ -5,7 +5,7 @@ using Clinic.Web.Invoices;
 namespace Clinic.Web.Payments;
 
 /// <summary>
-/// The payments under way, at most one per invoice. A payment does not depend on its page: a reloaded page finds it here, and an accepted
+/// The payments and refunds under way, at most one per invoice. A payment does not depend on its page: a reloaded page finds it here, and an accepted
 /// payment is in the ledger.
 /// </summary>
 public sealed class PaymentDesk(ClusterFeed cluster, TimeProvider time, IHostApplicationLifetime life, ILogger<PaymentDesk> log)
@@ -19,11 +19,10 @@ public sealed class PaymentDesk(ClusterFeed cluster, TimeProvider time, IHostApp
     internal (PaymentRun Run, IDisposable Watch)? Watch(string invoiceId, Action changed) =>
         _runs.TryGetValue(invoiceId, out var known) && known.Value.TryWatch(changed) is { } watch ? (known.Value, watch) : null;
 
-    /// <summary>Starts a payment and watches it, or the one that is already under way for the invoice.</summary>
-    internal (PaymentRun Run, IDisposable Watch) Pay(
-        Invoice invoice, string cardToken, PaymentsClient payments, InvoicesClient invoices, Action changed) =>
-        Start(invoice.Id, payments, invoices, changed, run =>
-            run.PayAsync(cardToken, invoice.Amount, PaymentKey.Of(invoice.Id, invoice.Declined), life.ApplicationStopping));
+    /// <summary>Asks for a payment or a refund and watches it, or the one that is already under way for the invoice.</summary>
+    internal (PaymentRun Run, IDisposable Watch) Ask(
+        string invoiceId, PaymentOrder order, PaymentsClient payments, InvoicesClient invoices, Action changed) =>
+        Start(invoiceId, payments, invoices, changed, run => run.AskAsync(order, life.ApplicationStopping));
 
     /// <summary>Waits for the outcome of a payment that is already in the ledger.</summary>
     internal (PaymentRun Run, IDisposable Watch) Follow(

@@ -34,14 +34,16 @@ public enum PaymentStep
     SessionOver,
 }
 
+/// <param name="Kind">What is asked for.</param>
 /// <param name="Payment">Null until it is known to be accepted.</param>
 /// <param name="Detail">Why it was refused.</param>
 /// <param name="IsUnsure">A request was not answered, so the payment may be accepted although <paramref name="Payment"/> is null.</param>
-public sealed record PaymentProgress(PaymentStep Step, Payment? Payment = null, string? Detail = null, bool IsUnsure = false)
+public sealed record PaymentProgress(
+    PaymentStep Step, Payment? Payment = null, string? Detail = null, bool IsUnsure = false, PaymentKind Kind = PaymentKind.Card)
 {
     public bool IsOver => MayPayAgain || Step is PaymentStep.Paid or PaymentStep.SessionOver;
 
-    /// <summary>Nothing is under way, and the invoice can be paid.</summary>
+    /// <summary>Nothing is under way, and nothing was moved: the clerk may ask again.</summary>
     public bool MayPayAgain => Step is PaymentStep.Declined or PaymentStep.Refused or PaymentStep.Changed
         || this is { Step: PaymentStep.SessionOver, Payment: null, IsUnsure: false };
 
@@ -54,7 +56,7 @@ public sealed record PaymentProgress(PaymentStep Step, Payment? Payment = null, 
         PaymentStatus.Declined => PaymentStep.Declined,
         PaymentStatus.Parked => PaymentStep.Parked,
         _ => PaymentStep.Queued,
-    }, payment);
+    }, payment, Kind: payment.Kind);
 
     /// <summary>The progress to show during a failover: an accepted payment waits for the new leader.</summary>
     public PaymentProgress WhileSwitching(bool switching) => switching && Step == PaymentStep.Queued ? this with { Step = PaymentStep.Switching } : this;

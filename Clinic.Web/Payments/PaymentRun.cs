@@ -5,7 +5,7 @@ using Clinic.Web.Services;
 namespace Clinic.Web.Payments;
 
 /// <summary>
-/// One invoice's payment, from the click to its outcome. It does not belong to a page: a reloaded page and a second tab watch the same
+/// One invoice's payment or refund, from the click to its outcome. It does not belong to a page: a reloaded page and a second tab watch the same
 /// run. It ends when its last page has been gone for a while, because then nothing is left to tell: an accepted payment is in the ledger.
 /// </summary>
 internal sealed class PaymentRun : IDisposable
@@ -66,13 +66,13 @@ internal sealed class PaymentRun : IDisposable
         return new Watching(this, changed);
     }
 
-    /// <summary>Sends the payment request under one key until it is answered, then waits for the outcome.</summary>
-    /// <param name="outstanding">What the clerk has seen to be left to pay.</param>
-    public Task PayAsync(string cardToken, long outstanding, string key, CancellationToken stop) => WatchedAsync(async token =>
+    /// <summary>Sends the request under its key until it is answered, then waits for the outcome.</summary>
+    public Task AskAsync(PaymentOrder order, CancellationToken stop) => WatchedAsync(async token =>
     {
+        Report(new PaymentProgress(PaymentStep.Sending, Kind: order.Kind));
         for (var wait = FirstWait; ; wait = LaterWait)
         {
-            switch (await _payments.PayAsync(_invoiceId, cardToken, outstanding, key, wait, token))
+            switch (await _payments.AskAsync(order, wait, token))
             {
                 case PaymentAnswer.Known { Payment: var payment }:
                     Report(PaymentProgress.Of(payment));
@@ -83,11 +83,14 @@ internal sealed class PaymentRun : IDisposable
                 case PaymentAnswer.Taken { PaymentId: var other }:
                     await FollowToItsEndAsync(other, token);
                     return;
+                case PaymentAnswer.KeyReused when order.Kind == PaymentKind.Refund:
+                    End(PaymentStep.Changed);
+                    return;
                 case PaymentAnswer.KeyReused:
                     await FollowInvoiceAsync(token);
                     return;
                 case PaymentAnswer.Changed:
-                    Report(new PaymentProgress(PaymentStep.Changed));
+                    End(PaymentStep.Changed);
                     return;
                 case PaymentAnswer.SignedOut:
                     Report(Progress with { Step = PaymentStep.SessionOver });
@@ -98,7 +101,7 @@ internal sealed class PaymentRun : IDisposable
                     await Task.Delay(after, _time, token);
                     break;
                 case PaymentAnswer.Refused { Detail: var detail }:
-                    Report(new PaymentProgress(PaymentStep.Refused, Detail: detail));
+                    End(PaymentStep.Refused, detail);
                     return;
                 default:
                     ReportNoAnswer();
@@ -144,7 +147,7 @@ internal sealed class PaymentRun : IDisposable
             }
             if (answer.Trouble != Trouble.Unreachable)
             {
-                Report(new PaymentProgress(answer.Trouble == Trouble.SignedOut ? PaymentStep.SessionOver : PaymentStep.Changed));
+                End(answer.Trouble == Trouble.SignedOut ? PaymentStep.SessionOver : PaymentStep.Changed);
                 return;
             }
             ReportNoAnswer();
@@ -190,6 +193,8 @@ internal sealed class PaymentRun : IDisposable
         lock (_lock) _switching = true;
         Changed?.Invoke();
     }
+
+    private void End(PaymentStep step, string? detail = null) => Report(new PaymentProgress(step, Detail: detail, Kind: Progress.Kind));
 
     private void ReportNoAnswer() => Report(Progress with { Step = PaymentStep.NoAnswer, IsUnsure = true });
 

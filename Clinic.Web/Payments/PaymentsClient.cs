@@ -9,27 +9,24 @@ namespace Clinic.Web.Payments;
 /// Payments. No resilience policy retries or cancels these calls: the outcome of an unanswered request is unknown, and
 /// <see cref="PaymentRun"/> sends it again under the same key until it is answered.
 /// </summary>
-public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider time) : ServiceClient(http, caller)
+public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider time) : ServiceClient(http, caller, time)
 {
     private static readonly TimeSpan DefaultRetryAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>Added to the wait. After that the request counts as unanswered, and the clerk is told.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
-    /// <param name="outstanding">What the clerk has seen to be left to pay. If it is another amount, nothing is charged.</param>
-    /// <param name="key">The idempotency key. All requests with this key are one payment.</param>
     /// <param name="wait">How long the service may wait for the outcome before it answers.</param>
-    public async Task<PaymentAnswer> PayAsync(
-        string invoiceId, string cardToken, long outstanding, string key, TimeSpan wait, CancellationToken cancellation)
+    public async Task<PaymentAnswer> AskAsync(PaymentOrder order, TimeSpan wait, CancellationToken cancellation)
     {
-        using var patience = new CancellationTokenSource(wait + Grace, time);
+        using var patience = new CancellationTokenSource(wait + Grace, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/invoices/{Uri.EscapeDataString(invoiceId)}/payments");
-            request.Headers.Add("Idempotency-Key", key);
+            using var request = new HttpRequestMessage(HttpMethod.Post, order.Path);
+            request.Headers.Add("Idempotency-Key", order.Key);
             request.Headers.Add("Prefer", string.Create(CultureInfo.InvariantCulture, $"wait={wait.TotalSeconds:0}"));
-            request.Content = JsonContent.Create(new { CardToken = cardToken, ExpectedOutstanding = outstanding }, options: SnakeCaseJson.Client);
+            request.Content = JsonContent.Create(order.Body, order.Body.GetType(), options: SnakeCaseJson.Client);
             using var response = await SendAsync(request, either.Token);
             return await ReadAsync(response, either.Token);
         }
@@ -49,6 +46,10 @@ public sealed class PaymentsClient(HttpClient http, ICaller caller, TimeProvider
     /// <summary>Sends a parked payment again. Refused if it is no longer parked.</summary>
     public Task<Answer<Payment>> RetryAsync(string id, CancellationToken cancellation) =>
         PostAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}/retry", null, cancellation);
+
+    /// <summary>Gives a parked payment up: it is looked up once more, and declined if the bank has no charge.</summary>
+    public Task<Answer<Payment>> GiveUpAsync(string id, string reason, string key, CancellationToken cancellation) =>
+        DoAsync<Payment>($"/payments/{Uri.EscapeDataString(id)}/give-up", new { Reason = reason }, key, cancellation, wait: TimeSpan.FromSeconds(5));
 
     /// <summary>Sends parked payments again, the oldest first, as many as one call takes.</summary>
     public Task<Answer<RetriedPayments>> RetryAllAsync(CancellationToken cancellation) =>

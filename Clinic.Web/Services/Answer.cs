@@ -17,6 +17,9 @@ public enum Trouble
     /// <summary>The item is no longer as the caller has seen it. Nothing was done.</summary>
     Changed,
 
+    /// <summary>The service can't take what was typed. Nothing was done.</summary>
+    Invalid,
+
     /// <summary>No answer, or one that leaves the outcome open: 408, 429 or 5xx.</summary>
     Unreachable,
 }

@@ -2,6 +2,7 @@ using Clinic.Web.Cluster;
 using Clinic.Web.Invoices;
 using Clinic.Web.Patients;
 using Clinic.Web.Payments;
+using Clinic.Web.Prices;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 
@@ -21,6 +22,7 @@ internal static class ClientsExtensions
         var services = builder.Services;
         services.AddSingleton<ServiceCaller>();
         services.AddHttpClient<PatientsClient>(client => client.BaseAddress = Front).AddPatientReads();
+        services.AddHttpClient<PricesClient>(client => client.BaseAddress = Front).AddPatientReads();
         services.AddHttpClient<InvoicesClient>(client => client.BaseAddress = Front).AddPatientReads();
         services.AddHttpClient<SettlementsClient>(client => client.BaseAddress = Front).AddQuickReads();
         services.AddHttpClient<ClusterClient>(client => client.BaseAddress = Monitor).AddQuickReads();

@@ -21,7 +21,8 @@ public sealed class AccessibilityTests(ClinicFixture clinic)
         {
             string[] names =
             [
-                "sign-in", "patients", "not-found", "patient", "invoices", "invoice", "paid", "declined", "cluster", "parked", "trials", "missing",
+                "sign-in", "patients", "not-found", "admit", "owing", "patient", "void", "charge", "nothing-to-bill",
+                "invoices", "invoice", "paid", "declined", "part-paid", "refund", "cancel", "cluster", "parked", "give-up", "trials", "missing",
             ];
             foreach (var page in names) data.Add(page, language);
         }
@@ -38,7 +39,7 @@ public sealed class AccessibilityTests(ClinicFixture clinic)
         }
         finally
         {
-            if (name == "parked") await clinic.RetryParkedAsync();
+            if (name is "parked" or "give-up") await clinic.RetryParkedAsync();
         }
     }
 

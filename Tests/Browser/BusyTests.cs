@@ -18,7 +18,7 @@ public sealed class BusyTests(ClinicFixture clinic)
         var flooded = new TaskCompletionSource();
         var flood = Enumerable.Range(0, 16).Select(_ => FloodAsync(flooded, stop.Token)).ToList();
         await flooded.Task.WaitAsync(ClinicFixture.Bound);
-        await page.Button("Pay ").ClickAsync();
+        await page.PayAsync();
         await Expect(page.Payment("Busy")).ToContainTextAsync("not accepted yet");
         await stop.CancelAsync();
         await Task.WhenAll(flood);

@@ -84,6 +84,13 @@ public sealed class ClinicFixture : IAsyncLifetime
         return (patient.Id, name);
     }
 
+    /// <summary>Admits a patient who has used nothing yet.</summary>
+    public async Task<(string Id, string Name)> AdmitWithoutChargesAsync()
+    {
+        var name = $"Paciente {Guid.NewGuid():N}"[..21];
+        return ((await System.Patients.AddPatientAsync(name, $"CC{Guid.NewGuid():N}"[..12], CancellationToken.None)).Id, name);
+    }
+
     public Task ChargeAsync(string patient, long price) =>
         System.Patients.AddChargeAsync(patient, new NewCharge("exam", "One more exam", 1, price), CancellationToken.None);
 
@@ -95,10 +102,16 @@ public sealed class ClinicFixture : IAsyncLifetime
         (await System.Patients.PayAsync(invoice, $"test-{invoice}", "tok_visa", CancellationToken.None)).Payment);
 
     /// <summary>The id of the invoice's requested payment, which may not be settled yet.</summary>
-    public async Task<string> PaymentOfAsync(string invoice)
+    public async Task<string> PaymentOfAsync(string invoice) => (await ReadAsync($"invoices/{invoice}")).GetProperty("payment_id").GetString()!;
+
+    /// <summary>The invoice's running number.</summary>
+    public async Task<string> NumberOfAsync(string invoice) => (await ReadAsync($"invoices/{invoice}")).GetProperty("number").GetRawText();
+
+    /// <summary>What Patients.Api answers, independently of the pages.</summary>
+    public async Task<JsonElement> ReadAsync(string path)
     {
         using var patients = System.Addresses.Connect(System.Addresses.Patients, Bound);
-        return (await patients.GetFromJsonAsync<JsonElement>($"invoices/{invoice}")).GetProperty("payment_id").GetString()!;
+        return await patients.GetFromJsonAsync<JsonElement>(path);
     }
 
     /// <summary>Delays the gateway's next charge, so that a test can act while it is under way.</summary>

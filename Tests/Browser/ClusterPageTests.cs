@@ -82,7 +82,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         var page = await OpenAsync();
         // The payment has no id until it is requested, so at first every charge fails.
         await clinic.BehaveAsync(new { mode = "error_before_charge" });
-        await clerk.Button("Pay ").ClickAsync();
+        await clerk.PayAsync();
         await Expect(clerk.Payment("Queued")).ToBeVisibleAsync();
         var payment = await clinic.PaymentOfAsync(invoice);
         await clinic.BehaveAsync(new { mode = "error_before_charge", payment_id = payment });
@@ -90,7 +90,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         Assert.True((await clinic.PayAsync(await clinic.BillAsync())).ExitGranted);
 
         await Expect(page.Locator($".parked[data-payment='{payment}']")).ToContainTextAsync("Paciente ");
-        await Expect(page.Locator($".parked a[href='/invoices/{invoice}']")).ToHaveTextAsync(invoice[^8..].ToUpperInvariant());
+        await Expect(page.Locator($".parked a[href='/invoices/{invoice}']")).ToHaveTextAsync(await clinic.NumberOfAsync(invoice));
         await Expect(page.Fact("parked")).ToHaveTextAsync("1");
         await Expect(clerk.Payment("Parked")).ToContainTextAsync("The payment is on hold");
 
@@ -101,6 +101,26 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         await Expect(page.Fact("parked")).ToHaveTextAsync("0");
         await Expect(clerk.Payment("Paid")).ToContainTextAsync("Exit granted");
         Assert.Equal(payment, (await clinic.AssertPaidOnceAsync(invoice)).PaymentId);
+    }
+
+    [Fact]
+    public async Task Payment_GivenUp_WithoutACharge_LetsTheInvoiceBePaidAgain()
+    {
+        await LeaderAsync();
+        var invoice = await clinic.ParkAsync();
+        var payment = await clinic.PaymentOfAsync(invoice);
+        var page = await OpenAsync();
+        await page.Locator($".parked[data-payment='{payment}'] fluent-button").Nth(1).ClickAsync();
+        await page.Locator("#reason").FillAsync("The patient pays in cash");
+        await page.Locator(".reason-form fluent-button").First.ClickAsync();
+        await Expect(page.Locator(".result").First).ToContainTextAsync("Given up: the bank has no charge. The invoice can be paid again.");
+        await Expect(page.Locator(".parked")).ToHaveCountAsync(0);
+
+        var clerk = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
+        await Expect(clerk.Locator(".payments")).ToContainTextAsync("Given up: The patient pays in cash");
+        await clerk.PayAsync();
+        await Expect(clerk.Payment("Paid")).ToContainTextAsync("Exit granted");
+        Assert.NotEqual(payment, (await clinic.AssertPaidOnceAsync(invoice)).PaymentId);
     }
 
     [Fact]

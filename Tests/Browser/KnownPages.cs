@@ -11,22 +11,35 @@ internal static class KnownPages
             "sign-in" => ("/sign-in", ".sign-in"),
             "patients" => ("/", "a.name"),
             "not-found" => ("/?q=no+such+name", ".notice"),
-            "patient" => ($"/patients/{(await clinic.AdmitAsync()).Id}", ".bill"),
-            "invoice" or "paid" or "declined" => ($"/invoices/{await clinic.BillAsync()}", ".pay-button"),
+            "admit" => ("/", "a.name"),
+            "owing" => ("/?owing=true", "a.name"),
+            "nothing-to-bill" => ($"/patients/{(await clinic.AdmitWithoutChargesAsync()).Id}", ".charge-form"),
+            "patient" or "void" or "charge" => ($"/patients/{(await clinic.AdmitAsync()).Id}", ".bill"),
+            "invoice" or "paid" or "declined" or "part-paid" or "refund" or "cancel" => ($"/invoices/{await clinic.BillAsync()}", ".pay-button"),
             "cluster" => ("/cluster", ".servers"),
-            "parked" => ("/cluster", $".parked a[href='/invoices/{await clinic.ParkAsync()}']"),
+            "parked" or "give-up" => ("/cluster", $".parked a[href='/invoices/{await clinic.ParkAsync()}']"),
             "invoices" => ($"/patients/{await ManyInvoicesAsync(clinic)}", ".pager"),
             "trials" => ("/trials", ".trial-form"),
             _ => ("/nowhere", ".notice"),
         };
         await page.GotoAsync(path);
         await Expect(page.Locator(seen).First).ToBeVisibleAsync();
-        if (name is "paid" or "declined")
+        if (name is "part-paid" or "refund") await page.Locator("#amount").FillAsync("40000");
+        if (name is "paid" or "declined" or "part-paid" or "refund")
         {
             if (name == "declined") await page.Locator("fluent-radio").Last.ClickAsync();
-            await page.Locator(".pay-button").ClickAsync();
-            await Expect(page.Payment(name == "paid" ? "Paid" : "Declined")).ToBeVisibleAsync();
+            await page.PayAsync();
+            await Expect(page.Payment(name == "declined" ? "Declined" : "Paid")).ToBeVisibleAsync();
         }
+        if (name == "refund") await page.Locator(".payments fluent-button").ClickAsync();
+        if (name == "cancel") await page.Locator(".card-header fluent-button").ClickAsync();
+        if (name == "void") await page.Locator(".bill fluent-button").First.ClickAsync();
+        if (name == "admit") await page.Locator(".tools fluent-button").ClickAsync();
+        if (name == "charge") await page.Locator("#price").FillAsync("consulta");
+        if (name == "charge") await Expect(page.Locator(".choices li").First).ToBeVisibleAsync();
+        if (name == "give-up") await page.Locator(".parked fluent-button").Nth(1).ClickAsync();
+        if (name == "admit") await Expect(page.Locator(".admit")).ToBeVisibleAsync();
+        if (name is "refund" or "cancel" or "void" or "give-up") await Expect(page.Locator(".reason-form")).ToBeVisibleAsync();
         return page;
     }
 

@@ -12,7 +12,9 @@ public sealed class OncePaidTests(ClinicFixture clinic)
     {
         var invoice = await clinic.BillAsync();
         var page = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
-        await page.Button("Pay ").DblClickAsync();
+        await page.Locator(".pay-button").DblClickAsync();
+        await Expect(page.Locator("fluent-dialog")).ToHaveCountAsync(1);
+        await page.Locator("fluent-dialog fluent-button").First.DblClickAsync();
         await Expect(page.Payment("Paid")).ToContainTextAsync("Exit granted");
         await clinic.AssertPaidOnceAsync(invoice);
     }
@@ -23,11 +25,11 @@ public sealed class OncePaidTests(ClinicFixture clinic)
         var invoice = await clinic.BillAsync();
         var page = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
         await clinic.SlowTheNextChargeAsync(Slow);
-        await page.Button("Pay ").ClickAsync();
+        await page.PayAsync();
         await Expect(page.Locator("[data-step]")).ToBeVisibleAsync();
         await page.ReloadAsync();
         await Expect(page.Locator("[data-step]")).ToBeVisibleAsync();
-        await Expect(page.Button("Pay ")).Not.ToBeVisibleAsync();
+        await Expect(page.Locator(".pay-button")).Not.ToBeVisibleAsync();
         await Expect(page.Payment("Paid")).ToContainTextAsync("Exit granted");
         await clinic.AssertPaidOnceAsync(invoice);
     }
@@ -39,7 +41,7 @@ public sealed class OncePaidTests(ClinicFixture clinic)
         var first = await (await clinic.SignInAsync()).OpenInvoiceAsync(invoice);
         var second = await (await first.Context.NewPageAsync()).OpenInvoiceAsync(invoice);
         await second.Locator("fluent-radio").Nth(1).ClickAsync();
-        await Task.WhenAll(first.Button("Pay ").ClickAsync(), second.Button("Pay ").ClickAsync());
+        await Task.WhenAll(first.PayAsync(), second.PayAsync());
         await Expect(first.Payment("Paid")).ToContainTextAsync("Exit granted");
         await Expect(second.Payment("Paid")).ToContainTextAsync("Exit granted");
         var paid = await clinic.AssertPaidOnceAsync(invoice);
@@ -56,7 +58,7 @@ public sealed class OncePaidTests(ClinicFixture clinic)
         var leader = before!.LivingLeader!;
         await clinic.SlowTheNextChargeAsync(Slow);
 
-        await page.Button("Pagar").ClickAsync();
+        await page.PayAsync();
         // Accepted, and the gateway is charging now.
         await Expect(page.Payment("Queued")).ToContainTextAsync("En cola");
         Assert.True(clinic.System.Kill(clinic.System.NameOf(leader.Pid!.Value)!));

@@ -79,7 +79,7 @@ public sealed class OutageTests(ClinicFixture clinic)
     {
         var words = desk.Words;
         await Task.WhenAll(
-            desk.Paying.Button(words.Pay).ClickAsync(), desk.Issuing.Button(words.Issue).ClickAsync(),
+            desk.Paying.PayAsync(), desk.Issuing.Button(words.Issue).ClickAsync(),
             desk.Searching.GotoAsync("/"), desk.Opening.GotoAsync(desk.Invoice));
         await Expect(desk.Paying.Payment("NoAnswer")).ToContainTextAsync(words.NoAnswer);
         await Expect(desk.Cluster.Locator("fluent-message-bar")).ToContainTextAsync(words.OldLedger);

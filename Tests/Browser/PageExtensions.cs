@@ -9,6 +9,16 @@ internal static class PageExtensions
     public static Task ConfirmAsync(this IPage page, string answer) =>
         page.Locator("fluent-dialog fluent-button", new() { HasText = answer }).ClickAsync();
 
+    /// <summary>Pays what is left, or the typed part, and answers the question.</summary>
+    public static async Task PayAsync(this IPage page)
+    {
+        await page.Locator(".pay-button").ClickAsync();
+        await page.ConfirmFirstAsync();
+    }
+
+    /// <summary>Answers a question with its first button, which does what is asked.</summary>
+    public static Task ConfirmFirstAsync(this IPage page) => page.Locator("fluent-dialog fluent-button").First.ClickAsync();
+
     /// <summary>The status of the payment.</summary>
     public static ILocator Payment(this IPage page, string step) => page.Locator($"[data-step={step}]");
 

@@ -20,7 +20,7 @@ public sealed class Screenshots(ClinicFixture clinic)
         await TakeAsync(page, "bill");
         await page.Button("Emitir factura").ClickAsync();
         await clinic.SlowTheNextChargeAsync(TimeSpan.FromSeconds(5));
-        await page.Button("Pagar").ClickAsync();
+        await page.PayAsync();
         await Expect(page.Payment("Queued")).ToBeVisibleAsync();
         var view = await clinic.System.Monitor.WaitAsync(view => view.LivingLeader is not null, ClinicFixture.Bound, CancellationToken.None);
         clinic.System.Kill(clinic.System.NameOf(view!.LivingLeader!.Pid!.Value)!);
@@ -48,7 +48,12 @@ public sealed class Screenshots(ClinicFixture clinic)
         Assert.SkipWhen(Folder is null, "Set ALTA_SCREENSHOTS to a folder to take the pictures.");
         foreach (var language in new[] { "es-CO", "en-GB" })
         {
-            foreach (var name in new[] { "sign-in", "patients", "patient", "invoices", "invoice", "paid", "declined", "parked", "trials", "missing" })
+            string[] names =
+            [
+                "sign-in", "patients", "admit", "patient", "void", "charge", "nothing-to-bill", "invoices",
+                "invoice", "paid", "declined", "part-paid", "refund", "cancel", "give-up", "trials", "missing",
+            ];
+            foreach (var name in names)
             {
                 var page = await clinic.OpenPageAsync(name, language, 1280);
                 foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
@@ -59,7 +64,7 @@ public sealed class Screenshots(ClinicFixture clinic)
                     await TakeAsync(page, 375, $"{name}-{language[..2]}-375-{scheme}.png");
                 }
                 await page.GotoAsync("about:blank");
-                if (name == "parked") await clinic.RetryParkedAsync();
+                if (name == "give-up") await clinic.RetryParkedAsync();
             }
         }
     }

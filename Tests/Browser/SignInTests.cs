@@ -104,7 +104,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
         var page = await clinic.SignInAsync(lifetime: TimeSpan.FromSeconds(20));
         await page.OpenInvoiceAsync(invoice);
         await clinic.SlowTheNextChargeAsync(TimeSpan.FromSeconds(20));
-        await page.Button("Pay ").ClickAsync();
+        await page.PayAsync();
         await Expect(page.Payment("Queued")).ToBeVisibleAsync();
         await Expect(page).ToHaveURLAsync(SignInPage());
         await Expect(page.Locator("#ended")).ToContainTextAsync("A payment that was accepted goes on and is charged once");

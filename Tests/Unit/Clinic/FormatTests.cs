@@ -1,3 +1,4 @@
+using System.Globalization;
 using Clinic.Web.Localization;
 using Microsoft.Extensions.Configuration;
 using Xunit;
@@ -33,6 +34,47 @@ public sealed class FormatTests
     [InlineData(86_399, "23 h")]
     [InlineData(172_800, "2 d")]
     public void Age_IsInItsLargestUnit(int seconds, string age) => Assert.Equal(age, Format.Age(TimeSpan.FromSeconds(seconds)));
+
+    [Theory]
+    [InlineData("en", "40000", 4_000_000)]
+    [InlineData("en", "40,000", 4_000_000)]
+    [InlineData("en", " 1,040,000.50 ", 104_000_050)]
+    [InlineData("es-CO", "40.000", 4_000_000)]
+    [InlineData("es-CO", "40.000,50", 4_000_050)]
+    public void Amount_AsTyped_IsRead(string language, string text, long amount) => In(language, () =>
+    {
+        Assert.True(Format.TryMoney(text, out var read));
+        Assert.Equal(amount, read);
+        Assert.True(Format.TryMoney(Format.Plain(amount), out var again));
+        Assert.Equal(amount, again);
+    });
+
+    [Theory]
+    [InlineData("en", "40.000")]
+    [InlineData("en", "40,00")]
+    [InlineData("en", "4,0000")]
+    [InlineData("en", "0")]
+    [InlineData("en", "-5")]
+    [InlineData("en", "1e3")]
+    [InlineData("en", "")]
+    [InlineData("en", "9999999999999")]
+    [InlineData("es-CO", "40,000")]
+    [InlineData("es-CO", "40.00")]
+    public void Amount_ThatCouldMeanAnother_IsRefused(string language, string text) => In(language, () => Assert.False(Format.TryMoney(text, out _)));
+
+    private static void In(string language, Action check)
+    {
+        var before = CultureInfo.CurrentUICulture;
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(language);
+        try
+        {
+            check();
+        }
+        finally
+        {
+            CultureInfo.CurrentUICulture = before;
+        }
+    }
 
     private static HospitalTime Hospital(string zone) => HospitalTime.Of(
         new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Clinic:TimeZone"] = zone }).Build());

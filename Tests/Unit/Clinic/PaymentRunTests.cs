@@ -130,7 +130,7 @@ public sealed class PaymentRunTests : IDisposable
         var time = new FakeTimeProvider();
         using var http = new HttpClient(new Parked(this)) { BaseAddress = new Uri("http://patients") };
         using var run = new PaymentRun(
-            "i", new PaymentsClient(http, new Anonymous(), time), new InvoicesClient(http, new Anonymous()), _cluster, time);
+            "i", new PaymentsClient(http, new Anonymous(), time), new InvoicesClient(http, new Anonymous(), TimeProvider.System), _cluster, time);
         var watch = run.TryWatch(() => { });
         var work = run.FollowAsync("mine", TestContext.Current.CancellationToken);
         // Watched, it asks for as long as it takes.
@@ -156,9 +156,10 @@ public sealed class PaymentRunTests : IDisposable
     {
         using var http = new HttpClient(new Scripted(this)) { BaseAddress = new Uri("http://patients") };
         using var run = new PaymentRun(
-            "i", new PaymentsClient(http, new Anonymous(), TimeProvider.System), new InvoicesClient(http, new Anonymous()), _cluster, TimeProvider.System);
+            "i", new PaymentsClient(http, new Anonymous(), TimeProvider.System), new InvoicesClient(http, new Anonymous(), TimeProvider.System),
+            _cluster, TimeProvider.System);
         using var watch = run.TryWatch(() => seen?.Add(run.Progress));
-        await run.PayAsync("tok_visa", 100, "the-key", TestContext.Current.CancellationToken);
+        await run.AskAsync(new PaymentOrder("/invoices/i/payments", new { }, "the-key", PaymentKind.Card), TestContext.Current.CancellationToken);
         Assert.Empty(_answers);
         return run.Progress;
     }
