@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Coordination;
 using Dapper;
 using Ledger.Payments;
 using Microsoft.AspNetCore.Hosting;
@@ -7,6 +8,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Monitor.Worker.Cluster;
 using Patients.Api.Invoices;
 using Patients.Api.Outbox;
@@ -71,7 +73,7 @@ public sealed partial class PlanTests(PlanTests.Recorded app) : IClassFixture<Pl
     {
         await RunPatientsAsync();
         await RunLeaderAsync();
-        await new LedgerView(app.Database, TimeProvider.System, NullLogger<LedgerView>.Instance).ReadAsync(CancellationToken.None);
+        await new LedgerView(app.Database, Options.Create(new CoordinationOptions()), TimeProvider.System, NullLogger<LedgerView>.Instance).ReadAsync(CancellationToken.None);
 
         var statements = app.Database.Statements.ToList();
         var recorded = statements.ConvertAll(Plain);
