@@ -10,7 +10,10 @@ namespace Cluster;
 /// <param name="RestartDelay">The first delay of <see cref="RestartPolicy"/>, for a part that keeps dying soon after its start.</param>
 /// <param name="Liveness">A part that has not answered for this long is killed and restarted.</param>
 /// <param name="Dashboard">The path of the Aspire dashboard's program; null for a cluster without one.</param>
-/// <param name="LedgerChoice"><c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, <c>postgres-replicated</c> for three of them, or the connection string of a running server.</param>
+/// <param name="LedgerChoice">
+/// <c>sqlite</c>, <c>postgres</c> for a server that the cluster starts, <c>postgres-replicated</c> for three of them, or the
+/// connection string of a running server.
+/// </param>
 /// <param name="HasClinic">Whether Clinic.Web is started.</param>
 /// <param name="Shards">How many leaders settle side by side.</param>
 /// <param name="Proxies">The proxies between parts and servers, for network faults; null for direct connections.</param>

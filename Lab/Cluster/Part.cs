@@ -2,7 +2,8 @@ namespace Cluster;
 
 /// <summary>A process of the local cluster, and how it is started.</summary>
 /// <param name="Name">
-/// Unique, and the name of its log: <c>dashboard</c>, <c>postgres</c> or <c>etcd</c>, <c>postgres_1</c>…, <c>redis</c>, <c>gateway</c>, <c>front_1</c>, <c>patients</c>,
+/// Unique, and the name of its log: <c>dashboard</c>, <c>postgres</c> or <c>etcd</c>, <c>postgres_1</c>…, <c>redis</c>, <c>gateway</c>, <c>front_1</c>,
+/// <c>patients</c>,
 /// <c>server_1</c>, <c>monitor_1</c>…
 /// </param>
 /// <param name="Port">Its own port, used for liveness checks.</param>

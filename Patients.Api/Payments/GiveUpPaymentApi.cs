@@ -25,7 +25,7 @@ public static class GiveUpPaymentApi
         string id,
         [FromHeader(Name = PreferredWait.Header), Description("wait=N: seconds to wait for the outcome, 0 to 60, default 30")]
         string? prefer,
-        JsonBody body, Once once, ClaimsPrincipal caller, Database ledger, OutboxRelay relay, PayInvoice payInvoice, TimeProvider time,
+        JsonBody body, Once once, ClaimsPrincipal caller, Database ledger, OutboxRelays relay, PayInvoice payInvoice, TimeProvider time,
         HttpContext context, ILogger<PaymentRequest> log, CancellationToken cancellation)
     {
         var reason = body.Reason();

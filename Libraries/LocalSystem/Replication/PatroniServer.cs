@@ -66,8 +66,14 @@ public static class PatroniServer
     }
 
     /// <returns>The process id of the node's server, as this machine counts; null if none runs.</returns>
-    public static int? FindServer(PatroniNode node) => ProcessesOf(node).FirstOrDefault(process =>
-        process.Arguments is [var program, "-D", var data, ..] && data == node.Data && Path.GetFileName(program) == "postgres") is { Id: > 0 and var id } ? id : null;
+    public static int? FindServer(PatroniNode node)
+    {
+        foreach (var (id, arguments) in ProcessesOf(node))
+        {
+            if (arguments is [var program, "-D", var data, ..] && data == node.Data && Path.GetFileName(program) == "postgres") return id;
+        }
+        return null;
+    }
 
     /// <returns>The process ids of Patroni, the server and its children.</returns>
     /// <param name="first">The process that <see cref="Command"/> started.</param>

@@ -12,7 +12,8 @@ public sealed record PatroniView(IReadOnlyList<PatroniMember> Members)
     public string? InSync => Members.FirstOrDefault(member => member is { Role: "sync_standby", State: "running" or "streaming" })?.Name;
 
     /// <summary>Every node works, and a commit is on two of them.</summary>
-    public bool IsRedundant => Primary is not null && InSync is not null && Members.Count(member => member.State is "running" or "streaming") == PatroniServer.Nodes;
+    public bool IsRedundant => Primary is not null && InSync is not null
+        && Members.Count(member => member.State is "running" or "streaming") == PatroniServer.Nodes;
 
     /// <returns>The view of the first node that answers; null if none does.</returns>
     public static async Task<PatroniView?> AskAsync(HttpClient http, IEnumerable<PatroniNode> nodes, CancellationToken cancellation)

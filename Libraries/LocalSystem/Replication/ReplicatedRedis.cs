@@ -69,7 +69,8 @@ public static class ReplicatedRedis
         ("redis-server", [Path.Combine(folder, "sentinel.conf"), "--sentinel"]);
 
     /// <summary>Both servers: the client finds the master.</summary>
-    public static string Addresses(IEnumerable<int> ports) => string.Join(',', ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")));
+    public static string Addresses(IEnumerable<int> ports) =>
+        string.Join(',', ports.Select(port => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}")));
 
     // A dead master that came back as a master would draw the clients to itself for 10 s, until the Sentinels make it a replica, and what they
     // wrote would be thrown away (measured). So it asks first, and gives the Sentinels the time to promote the other one.

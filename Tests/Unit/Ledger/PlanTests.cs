@@ -73,7 +73,8 @@ public sealed partial class PlanTests(PlanTests.Recorded app) : IClassFixture<Pl
     {
         await RunPatientsAsync();
         await RunLeaderAsync();
-        await new LedgerView(app.Database, Options.Create(new CoordinationOptions()), TimeProvider.System, NullLogger<LedgerView>.Instance).ReadAsync(CancellationToken.None);
+        await new LedgerView(app.Database, Options.Create(new CoordinationOptions()), TimeProvider.System, NullLogger<LedgerView>.Instance)
+            .ReadAsync(CancellationToken.None);
 
         var statements = app.Database.Statements.ToList();
         var recorded = statements.ConvertAll(Plain);

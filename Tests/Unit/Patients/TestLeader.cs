@@ -53,7 +53,7 @@ public sealed class TestLeader
                 var outcome = card == "tok_declined" || givingUp == 1 ? "declined" : "paid";
                 long? receipt = outcome == "declined" || kind == "refund" ? null : connection.ExecuteScalar<long>(
                     "UPDATE numbers SET last = last + 1 WHERE series = @series RETURNING last", new { series = trial == 1 ? "trial-receipt" : "receipt" });
-                var sequence = connection.ExecuteScalar<long>("UPDATE sequences SET last = last + 1 RETURNING last");
+                var sequence = connection.ExecuteScalar<long>("UPDATE sequences SET last = last + 1 WHERE id = 1 RETURNING last");
                 connection.Execute("""
                     INSERT INTO settlements (sequence, payment_id, outcome, amount, currency, gateway_charge_id, arrival, epoch, settled_by, settled_at,
                                              receipt_number)

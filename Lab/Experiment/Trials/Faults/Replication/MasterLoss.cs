@@ -49,7 +49,8 @@ internal sealed class MasterLoss(string name, string description, Func<LocalClus
     private static Task<string?> SettledAsync(FaultContext context, string? not, CancellationToken cancellation) => Poll.UntilAsync(async _ =>
     {
         var roles = await RolesAsync(context.Cluster);
-        return roles.Count(role => role.IsLinkedReplica) == 1 && roles.SingleOrDefault(role => role.IsMaster) is { Part: { } master } && master != not ? master : null;
+        var isLinked = roles.Count(role => role.IsLinkedReplica) == 1;
+        return isLinked && roles.SingleOrDefault(role => role.IsMaster) is { Part: { } master } && master != not ? master : null;
     }, Bound, context.Time, cancellation);
 
     private static async Task<IReadOnlyList<(string Part, bool IsMaster, bool IsLinkedReplica)>> RolesAsync(LocalCluster cluster)
