@@ -23,7 +23,10 @@ public interface ILeaderWork
     /// <summary>Opens connections and runs the code of a takeover once, so that the first takeover is as fast as later ones.</summary>
     Task WarmUpAsync(CancellationToken cancellation);
 
-    /// <summary>Whether the work could be done here now: the ledger can be read and written, and the gateway answers. Changes nothing. May throw instead of false.</summary>
+    /// <summary>
+    /// Whether the work could be done here now: the ledger can be read and written, and the gateway answers. Changes nothing. May throw instead of
+    /// false.
+    /// </summary>
     Task<bool> CanWorkAsync(CancellationToken cancellation) => Task.FromResult(true);
 
     /// <summary>Mints a higher epoch in the ledger. From its commit on, writes of older leaders are rejected.</summary>
