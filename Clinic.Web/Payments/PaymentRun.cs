@@ -134,13 +134,16 @@ internal sealed class PaymentRun : IDisposable
         }
     }
 
-    /// <summary>Another tab was faster with another card. The invoice names that payment, unless it was already declined.</summary>
+    /// <summary>
+    /// Another tab was faster with another card or amount. The invoice names that payment if it is under way or has paid the rest; otherwise what
+    /// the invoice names is an earlier part.
+    /// </summary>
     private async Task FollowInvoiceAsync(CancellationToken token)
     {
         while (true)
         {
             var answer = await _invoices.FindAsync(_invoiceId, token);
-            if (answer.Value is { PaymentId: { } other })
+            if (answer.Value is { PaymentId: { } other, State: InvoiceState.Paying or InvoiceState.Paid })
             {
                 await FollowToItsEndAsync(other, token);
                 return;

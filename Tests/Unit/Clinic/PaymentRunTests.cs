@@ -57,6 +57,13 @@ public sealed class PaymentRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Refund_WhoseKeyWasUsedForAnother_EndsChanged()
+    {
+        Answer(HttpStatusCode.UnprocessableEntity, new { detail = "another request" });
+        Assert.Equal(new PaymentProgress(PaymentStep.Changed, Kind: PaymentKind.Refund), await PayAsync(kind: PaymentKind.Refund));
+    }
+
+    [Fact]
     public async Task Payment_WhoseKeyWasUsedWithAnotherCard_FollowsTheInvoicesPayment()
     {
         Answer(HttpStatusCode.UnprocessableEntity, new { detail = "another request" });
@@ -79,11 +86,13 @@ public sealed class PaymentRunTests : IDisposable
         Assert.Equal(PaymentStep.Changed, (await PayAsync()).Step);
     }
 
-    [Fact]
-    public async Task Payment_WhoseKeyWasUsedForADeclinedCard_IsNotCalledDeclined()
+    [Theory]
+    [InlineData("issued", null)]
+    [InlineData("part_paid", "earlier")]
+    public async Task Payment_WhoseKeyWasUsedForADeclinedCard_IsCalledNeitherDeclinedNorPaid(string state, string? payment)
     {
         Answer(HttpStatusCode.UnprocessableEntity, new { detail = "another request" });
-        Answer(HttpStatusCode.OK, Invoice("issued", null));
+        Answer(HttpStatusCode.OK, Invoice(state, payment));
         Assert.Equal(PaymentStep.Changed, (await PayAsync()).Step);
     }
 
@@ -152,14 +161,14 @@ public sealed class PaymentRunTests : IDisposable
 
     public void Dispose() => _cluster.Dispose();
 
-    private async Task<PaymentProgress> PayAsync(List<PaymentProgress>? seen = null)
+    private async Task<PaymentProgress> PayAsync(List<PaymentProgress>? seen = null, PaymentKind kind = PaymentKind.Card)
     {
         using var http = new HttpClient(new Scripted(this)) { BaseAddress = new Uri("http://patients") };
         using var run = new PaymentRun(
             "i", new PaymentsClient(http, new Anonymous(), TimeProvider.System), new InvoicesClient(http, new Anonymous(), TimeProvider.System),
             _cluster, TimeProvider.System);
         using var watch = run.TryWatch(() => seen?.Add(run.Progress));
-        await run.AskAsync(new PaymentOrder("/invoices/i/payments", new { }, "the-key", PaymentKind.Card), TestContext.Current.CancellationToken);
+        await run.AskAsync(new PaymentOrder("/invoices/i/payments", new { }, "the-key", kind), TestContext.Current.CancellationToken);
         Assert.Empty(_answers);
         return run.Progress;
     }
