@@ -8,5 +8,14 @@ internal static class Confirm
 {
     /// <param name="action">What the button does, as on the button.</param>
     public static async Task<bool> AskAsync(this IDialogService dialogs, IStringLocalizer<Localization.Texts> texts, string question, string action) =>
-        !(await dialogs.ShowConfirmationAsync(question, action, action, texts["Cancel"])).Cancelled;
+        !(await dialogs.ShowMessageBoxAsync(new MessageBoxOptions
+        {
+            Message = question,
+            Title = action,
+            PrimaryButton = action,
+            // Enter presses the button that has the focus. As a shortcut of its own it would act while the focus is on the other one.
+            PrimaryShortCut = "",
+            SecondaryButton = texts["Cancel"],
+            SecondaryShortCut = "Escape",
+        })).Cancelled;
 }

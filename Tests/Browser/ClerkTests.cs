@@ -52,7 +52,7 @@ public sealed partial class ClerkTests(ClinicFixture clinic)
         await page.Keyboard.PressAsync("Enter");
         // The question takes the focus.
         await Expect(page.Locator("fluent-dialog fluent-button").First).ToBeVisibleAsync();
-        await page.TabToAsync("Pay COP");
+        await page.TabToAsync("Pay COP", "fluent-dialog fluent-button");
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Payment("Paid")).ToContainTextAsync("Exit granted");
     }

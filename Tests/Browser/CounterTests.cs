@@ -68,6 +68,7 @@ public sealed partial class CounterTests(ClinicFixture clinic)
         await page.Locator(".choices button").ClickAsync();
         await page.Locator(".chosen fluent-button").First.ClickAsync();
         await Expect(page.Locator("[data-stage]")).ToHaveTextAsync("To be billed");
+        await Expect(page.Locator("[data-deed=done]")).ToContainTextAsync("The patient may not leave until it is paid.");
         Assert.False((await clinic.ReadAsync($"patients/{patient}")).GetProperty("exit_granted").GetBoolean());
     }
 

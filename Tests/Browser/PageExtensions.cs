@@ -33,13 +33,15 @@ internal static class PageExtensions
     }
 
     /// <summary>Presses Tab until the focused element contains <paramref name="text"/>.</summary>
-    public static async Task TabToAsync(this IPage page, string text)
+    /// <param name="selector">Of the elements that count.</param>
+    public static async Task TabToAsync(this IPage page, string text, string selector = ":not(body)")
     {
         for (var presses = 0; presses < 60; presses++)
         {
             await page.Keyboard.PressAsync("Tab");
             if (await page.EvaluateAsync<bool>(
-                "text => (document.activeElement?.textContent ?? '').trim().includes(text) && document.activeElement !== document.body", text)) return;
+                "([text, selector]) => document.activeElement?.matches(selector) && document.activeElement.textContent.includes(text)",
+                new[] { text, selector })) return;
         }
         Assert.Fail($"The keyboard does not reach “{text}”.");
     }
