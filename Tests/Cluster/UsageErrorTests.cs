@@ -30,7 +30,7 @@ public sealed class UsageErrorTests : IDisposable
     [InlineData("cluster --ports free --dashboard none --data %/file", "can't be used as the data folder")]
     [InlineData("cluster --ports free --dashboard none --data %/file/below", "can't be used as the data folder")]
     [InlineData("cluster --ports free --dashboard none --ledger Host=127.0.0.1;Port=1", "The ledger's server can't be used: Failed to connect to 127.0.0.1:1")]
-    [InlineData("cluster --ledger Host=a;Pasword=secret", "--ledger takes sqlite, postgres or a connection string such as")]
+    [InlineData("cluster --ledger Host=a;Pasword=secret", "--ledger takes sqlite, postgres, postgres-replicated or a connection string such as")]
     [InlineData("cluster --ledger Database=alta", "it names no Host")]
     [InlineData("cluster --liveness soon", "--liveness must be from 2 to 3600, not soon.")]
     [InlineData("trial --rate 1,5", "--rate must be from 0.1 to 10000, not 1,5.")]
