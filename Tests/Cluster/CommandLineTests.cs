@@ -34,7 +34,8 @@ public class CommandLineTests
     [InlineData("trial --attach http://127.0.0.1:1", "--attach needs a token: --access FILE")]
     [InlineData("trial --attach http://127.0.0.1:1 --access nowhere.json", "nowhere.json")]
     [InlineData("cluster --restart-delay -1", "--restart-delay must be from 0 to 600, not -1.")]
-    [InlineData("cluster --ledger oracle", "--ledger takes sqlite, postgres, postgres-replicated or a connection string such as Host=localhost;Database=alta, not oracle.")]
+    [InlineData("cluster --ledger oracle",
+        "--ledger takes sqlite, postgres, postgres-replicated or a connection string such as Host=localhost;Database=alta, not oracle.")]
     [InlineData("cluster --ports many", "--ports knows default, free, not many.")]
     [InlineData("cluster --dashboard nowhere", "File does not exist: 'nowhere'.")]
     [InlineData("clutser", "clutser")]
