@@ -112,7 +112,7 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         var page = await OpenAsync();
         await page.Locator($".parked[data-payment='{payment}'] fluent-button").Nth(1).ClickAsync();
         await page.Locator("#reason").FillAsync("The patient pays in cash");
-        await page.Locator(".reason-form fluent-button").First.ClickAsync();
+        await (await page.Locator(".reason-form fluent-button").First.EnabledAsync()).ClickAsync();
         await Expect(page.Locator(".result").First).ToContainTextAsync("Given up: the bank has no charge. The invoice can be paid again.");
         await Expect(page.Locator(".parked")).ToHaveCountAsync(0);
 

@@ -23,7 +23,7 @@ public sealed partial class CounterTests(ClinicFixture clinic)
         await page.Keyboard.PressAsync("Enter");
         await Expect(page.Locator("#quantity")).ToBeFocusedAsync();
         await page.Locator("#quantity").FillAsync("3");
-        await page.Locator(".chosen fluent-button").First.DblClickAsync();
+        await (await page.Locator(".chosen fluent-button").First.EnabledAsync()).DblClickAsync();
         await Expect(page.Locator("[data-deed=done]")).ToContainTextAsync(added);
         await Expect(page.Locator("[data-stage]")).ToHaveTextAsync(toBill);
         await Expect(page.Fact("owed")).ToContainTextAsync(Amount());
@@ -31,7 +31,7 @@ public sealed partial class CounterTests(ClinicFixture clinic)
 
         await page.Locator(".bill fluent-button").ClickAsync();
         await page.Locator("#reason").FillAsync("Other patient");
-        await page.Locator(".reason-form fluent-button").First.DblClickAsync();
+        await (await page.Locator(".reason-form fluent-button").First.EnabledAsync()).DblClickAsync();
         await Expect(page.Locator("[data-deed=done]")).ToContainTextAsync(off);
         await Expect(page.Locator("[data-stage]")).ToHaveTextAsync(nothing);
         await Expect(page.Locator(".bill")).ToHaveCountAsync(0);
@@ -66,7 +66,7 @@ public sealed partial class CounterTests(ClinicFixture clinic)
         await Expect(page.Locator("[data-stage]")).ToHaveTextAsync("Exit granted");
         await page.Locator("#price").FillAsync("hemograma");
         await page.Locator(".choices button").ClickAsync();
-        await page.Locator(".chosen fluent-button").First.ClickAsync();
+        await (await page.Locator(".chosen fluent-button").First.EnabledAsync()).ClickAsync();
         await Expect(page.Locator("[data-stage]")).ToHaveTextAsync("To be billed");
         await Expect(page.Locator("[data-deed=done]")).ToContainTextAsync("The patient may not leave until it is paid.");
         Assert.False((await clinic.ReadAsync($"patients/{patient}")).GetProperty("exit_granted").GetBoolean());
@@ -80,7 +80,7 @@ public sealed partial class CounterTests(ClinicFixture clinic)
         await page.Button("Admit a patient").ClickAsync();
         await page.Locator("#name").FillAsync(name);
         await page.Locator("#document").FillAsync("CC 4711");
-        await page.Locator(".admit fluent-button").First.ClickAsync();
+        await (await page.Locator(".admit fluent-button").First.EnabledAsync()).ClickAsync();
         await Expect(page.Locator("fluent-dialog")).ToContainTextAsync($"Admit {name} with document CC 4711?");
         await page.Locator("fluent-dialog fluent-button").First.DblClickAsync();
         await Expect(page.Locator("h1")).ToHaveTextAsync(name);

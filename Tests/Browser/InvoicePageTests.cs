@@ -73,7 +73,7 @@ public sealed class InvoicePageTests(ClinicFixture clinic)
         // Without a reason nothing is given back.
         await Expect(refund.Locator("fluent-button").First).ToHaveAttributeAsync("disabled", "");
         await page.Locator("#reason").FillAsync("Paid the wrong invoice");
-        await refund.Locator("fluent-button").First.DblClickAsync();
+        await (await refund.Locator("fluent-button").First.EnabledAsync()).DblClickAsync();
         await Expect(page.Payment("Paid")).ToContainTextAsync("Refund made");
         await Expect(page.Locator("[data-state]")).ToHaveTextAsync("To be paid");
         await Expect(page.Fact("outstanding")).ToContainTextAsync("100,000");
@@ -113,7 +113,7 @@ public sealed class InvoicePageTests(ClinicFixture clinic)
         await page.Button("Cancel the invoice").ClickAsync();
         await page.Locator("#reason").FillAsync("Wrong patient");
         await clinic.PayAsync(invoice);
-        await page.Locator(".reason-form fluent-button").First.ClickAsync();
+        await (await page.Locator(".reason-form fluent-button").First.EnabledAsync()).ClickAsync();
         await Expect(page.Locator("[data-deed=not-done]")).ToContainTextAsync("Nothing was cancelled");
         await Expect(page.Locator("[data-state]")).ToHaveTextAsync("Paid");
     }

@@ -5,6 +5,13 @@ internal static class PageExtensions
 {
     public static ILocator Button(this IPage page, string text) => page.Locator("fluent-button", new() { HasText = text });
 
+    /// <summary>Waits until the button can be pressed: typed texts reach the server first, and a click on a disabled button is lost.</summary>
+    public static async Task<ILocator> EnabledAsync(this ILocator button)
+    {
+        await Expect(button).Not.ToHaveAttributeAsync("disabled", "");
+        return button;
+    }
+
     /// <summary>Answers the question that a button asks.</summary>
     public static Task ConfirmAsync(this IPage page, string answer) =>
         page.Locator("fluent-dialog fluent-button", new() { HasText = answer }).ClickAsync();
