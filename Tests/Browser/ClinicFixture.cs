@@ -64,7 +64,7 @@ public sealed class ClinicFixture : IAsyncLifetime
         return page;
     }
 
-    /// <summary>A link that signs in once.</summary>
+    /// <summary>A link that signs in once. Two of one second are equal, so each test gives a name of its own.</summary>
     public string LinkFor(string person, TimeSpan? lifetime = null, params string[] roles) =>
         $"/sign-in?t={TokenFor(person, lifetime ?? TimeSpan.FromHours(1), roles)}";
 

@@ -19,7 +19,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
         var page = await clinic.OpenAsync();
         await page.GotoAsync(path);
         await Expect(page).ToHaveURLAsync(SignInPage());
-        await EnterAsync(page, clinic.TokenFor("ana", TimeSpan.FromHours(1)));
+        await EnterAsync(page, clinic.TokenFor("ana.typed", TimeSpan.FromHours(1)));
         await Expect(page).ToHaveURLAsync(new Uri(clinic.Clinic, path).ToString());
     }
 
@@ -48,7 +48,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     [Fact]
     public async Task Link_WithAToken_SignsInOnce()
     {
-        var link = clinic.LinkFor("luz");
+        var link = clinic.LinkFor("luz.once");
         var page = await clinic.OpenAsync();
         await page.GotoAsync(link);
         await Expect(page.Locator(".who")).ToContainTextAsync("luz");
@@ -63,7 +63,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     public async Task Header_ShowsWhoWorksHere(string language, string roles)
     {
         var page = await clinic.OpenAsync(language);
-        await page.GotoAsync(clinic.LinkFor("luz.marina"));
+        await page.GotoAsync(clinic.LinkFor($"luz.marina.{language}"));
         await Expect(page.Locator(".who")).ToContainTextAsync("luz.marina");
         await Expect(page.Locator(".who")).ToContainTextAsync(roles);
     }
@@ -81,7 +81,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
         Assert.InRange(TimeProvider.System.GetElapsedTime(left), TimeSpan.Zero, TimeSpan.FromSeconds(5));
         await Expect(other.Locator("#ended")).ToBeVisibleAsync();
         // Another person who signs in now comes back to the page, and pays under their own name.
-        await other.GotoAsync($"{clinic.LinkFor("luz")}&back=/invoices/{invoice}");
+        await other.GotoAsync($"{clinic.LinkFor("luz.beside")}&back=/invoices/{invoice}");
         await Expect(other.Locator(".who")).ToContainTextAsync("luz");
         await Expect(other.Locator(".pay-button")).ToBeVisibleAsync();
     }
@@ -92,7 +92,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
         var first = await clinic.SignInAsync();
         await Expect(first.Locator("a.name").First).ToBeVisibleAsync();
         var second = await first.Context.NewPageAsync();
-        await second.GotoAsync(clinic.LinkFor("luz"));
+        await second.GotoAsync(clinic.LinkFor("luz.second"));
         await Expect(second.Locator(".who")).ToContainTextAsync("luz");
         await Expect(first).ToHaveURLAsync(SignInPage());
     }
@@ -109,7 +109,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
         await Expect(page).ToHaveURLAsync(SignInPage());
         await Expect(page.Locator("#ended")).ToContainTextAsync("A payment that was accepted goes on and is charged once");
         // Back on the page, the clerk sees the outcome.
-        await EnterAsync(page, clinic.TokenFor("luz", TimeSpan.FromHours(1)));
+        await EnterAsync(page, clinic.TokenFor("luz.typed", TimeSpan.FromHours(1)));
         await Expect(page).ToHaveURLAsync(new Regex($"/invoices/{invoice}$"));
         await Expect(page.Payment("Paid")).ToContainTextAsync("Exit granted");
         // The clerk who asked for it, not the one who looks.
@@ -153,7 +153,7 @@ public sealed partial class SignInTests(ClinicFixture clinic)
     {
         var page = await clinic.OpenAsync();
         await page.GotoAsync($"/sign-in?back={Uri.EscapeDataString(elsewhere)}");
-        await EnterAsync(page, clinic.TokenFor("ana", TimeSpan.FromHours(1)));
+        await EnterAsync(page, clinic.TokenFor("ana.again", TimeSpan.FromHours(1)));
         await Expect(page).ToHaveURLAsync(clinic.Clinic.ToString());
     }
 
