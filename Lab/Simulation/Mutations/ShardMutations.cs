@@ -6,7 +6,7 @@ internal sealed class SlotOfThePayment : Mutation
 {
     public override string Name => "slot-of-the-payment";
     public override string Broken => "a payment's shard follows from the payment, not from its patient";
-    public override SqlAlteration Sql => new([], [("@arrival, @slot, @traceParent", "@arrival, @arrival % 256, @traceParent")]);
+    public override SqlAlteration Sql => new([], [("@trial, @slot)", "@trial, @arrival % 256)")]);
 }
 
 internal sealed class FenceShared : Mutation
