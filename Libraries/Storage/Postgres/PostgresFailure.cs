@@ -43,6 +43,8 @@ internal static class PostgresFailures
         NpgsqlException { InnerException: NpgsqlException host } => Of(host),
         // Npgsql has no code for it: each of several hosts answers, and none of them is the primary.
         NpgsqlException { InnerException: null } npgsql when npgsql.Message.StartsWith(NoPrimary, StringComparison.Ordinal) => PostgresFailure.OfTheServer,
+        // A connection that broke while it was read: Npgsql had closed its socket already.
+        NpgsqlException { InnerException: ObjectDisposedException } => PostgresFailure.OfTheServer,
         // The connection was cut, refused or timed out, or the pool has no free connection.
         NpgsqlException npgsql => npgsql.IsTransient ? PostgresFailure.OfTheServer : PostgresFailure.OfTheRequest,
         SocketException or TimeoutException => PostgresFailure.OfTheServer,

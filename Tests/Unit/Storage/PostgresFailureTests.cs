@@ -66,6 +66,7 @@ public sealed class PostgresFailureTests
     public void Failure_OfTheConnection_IsOfTheServer_AndFailureOfTheWork_IsOfTheRequest()
     {
         Assert.Equal(PostgresFailure.OfTheServer, PostgresFailures.Of(new NpgsqlException("", new IOException())));
+        Assert.Equal(PostgresFailure.OfTheServer, PostgresFailures.Of(new NpgsqlException("", new ObjectDisposedException("NetworkStream"))));
         Assert.Equal(PostgresFailure.OfTheServer, PostgresFailures.Of(new SocketException()));
         Assert.Equal(PostgresFailure.OfTheServer, PostgresFailures.Of(new TimeoutException()));
         Assert.Equal(PostgresFailure.OfTheRequest, PostgresFailures.Of(new InvalidOperationException()));
