@@ -18,7 +18,7 @@ internal static class BenchCommand
         var rounds = Options.Number("--rounds", 3, 1, 100, "How often each system gets its turn; rows show the median.");
         var kills = Options.Number("--kills", 20, 1, 10_000, "Processes to kill for each failover row, over all rounds.");
         var filled = Options.Path("--filled", "A data folder that ./lab fill made: measures it beside a small one, as the systems filled and small.");
-        var minutes = Options.Number("--minutes", 0, 0, 24 * 60, "With --filled: minutes of load over which memory is measured.");
+        var minutes = Options.Number("--minutes", 0, 0, 24 * 60, "Minutes of full load, in which memory is measured and elections are counted.");
         var json = Options.Path("--json", "Writes marks and rows to this file as JSON.");
         var report = Options.Path("--report", "Writes the table and pictures into this folder.");
         var command = new Command("bench", "Measures speed, beside the machine's own marks and beside other systems that do the same work.")

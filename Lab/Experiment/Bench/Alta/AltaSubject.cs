@@ -18,10 +18,11 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
     private readonly Failover _failover = new(system, bench.Kills, time);
     private readonly ReplicaBack _replicaBack = new(system, time);
     private readonly Drain _drain = new(system, time);
+    private readonly Endurance _endurance = new(system, TimeSpan.FromMinutes(bench.Minutes), time);
 
     // PostgreSQL is a choice of the ledger. What does not depend on it is measured once.
     public override IReadOnlyList<BenchRow> Rows => ledger == ClusterOptions.Sqlite
-        ? [.. _throughput.Rows, .. _sequential.Rows, .. _failover.Rows, .. _replicaBack.Rows, .. _drain.Rows]
+        ? [.. _throughput.Rows, .. _sequential.Rows, .. _failover.Rows, .. _replicaBack.Rows, .. _drain.Rows, .. _endurance.Rows]
         : _throughput.Rows;
 
     public override Task<string?> PrepareAsync(CancellationToken cancellation) => Task.FromResult(Preflight.WhatIsMissing(Options("", ledger)));
@@ -42,6 +43,7 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
             await _failover.MeasureAsync(round, cluster, load, cancellation);
             await _replicaBack.MeasureAsync(round, cluster, load, cancellation);
             await _drain.MeasureAsync(round, cluster, load, cancellation);
+            await _endurance.MeasureAsync(round, cluster, load, cancellation);
         }
         finally
         {

@@ -28,7 +28,7 @@ internal sealed class GrowthSubject : Subject
     private readonly Reading _reading;
     private readonly PatientsBack _patientsBack;
     private readonly ReplicaBack _replicaBack;
-    private readonly Endurance? _endurance;
+    private readonly Endurance _endurance;
 
     private GrowthSubject(string system, string? filled, string ledger, BenchOptions bench, TimeProvider time)
     {
@@ -41,7 +41,7 @@ internal sealed class GrowthSubject : Subject
         _reading = new(system, filled is null ? null : Small, time);
         _patientsBack = new(system, Beside(PatientsBack.Name), time);
         _replicaBack = new(system, time, Beside(ReplicaBack.Name) is { } small ? [small] : null);
-        if (filled is not null && bench.Minutes > 0) _endurance = new(system, TimeSpan.FromMinutes(bench.Minutes), time);
+        _endurance = new(system, filled is null ? TimeSpan.Zero : TimeSpan.FromMinutes(bench.Minutes), time);
     }
 
     /// <summary>The small and the filled ledger; none if no folder was named.</summary>
@@ -55,7 +55,7 @@ internal sealed class GrowthSubject : Subject
     public override IReadOnlyList<BenchRow> Rows =>
     [
         .. _throughput.Rows, _work, .. _reconciling.Rows, .. _failover.Rows, .. _reading.Rows, .. _patientsBack.Rows, .. _replicaBack.Rows,
-        .. _endurance?.Rows ?? [],
+        .. _endurance.Rows,
     ];
 
     public override Task<string?> PrepareAsync(CancellationToken cancellation) => Task.FromResult(
@@ -82,7 +82,7 @@ internal sealed class GrowthSubject : Subject
             await _failover.MeasureAsync(round, cluster, load, cancellation);
             await _patientsBack.MeasureAsync(round, cluster, load, cancellation);
             await _replicaBack.MeasureAsync(round, cluster, load, cancellation);
-            if (_endurance is not null) await _endurance.MeasureAsync(round, cluster, load, cancellation);
+            await _endurance.MeasureAsync(round, cluster, load, cancellation);
         }
         finally
         {
