@@ -47,6 +47,9 @@ public sealed record ClusterOptions(
     /// <summary>Settings of every service in place of its defaults, as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The project whose program is the Payments replicas': a bench runs another one than <c>Payments.Api</c>.</summary>
+    public string PaymentsProject { get; init; } = "Payments.Api";
+
     /// <summary>Whether Redis has a replica, and Sentinels that promote it.</summary>
     public bool HasReplicatedRedis { get; init; }
 

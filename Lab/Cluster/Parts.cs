@@ -42,7 +42,7 @@ public static class Parts
                 (ServiceSettings.PatientsAddress, Ports.Local(ports.Patients).ToString()))),
             Service(options, Patients, "Patients.Api", ports.Patients, stopsAfter: 0, Stores(options, Patients)),
             // Payments.Api stops before the monitors, the gateway and Redis: it finishes payments in flight and hands leadership over.
-            .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), "Payments.Api", port, stopsAfter: 1,
+            .. ports.Payments.Select((port, index) => Service(options, Payments(index + 1), options.PaymentsProject, port, stopsAfter: 1,
                 [.. Stores(options, Payments(index + 1)),
                 (ServiceSettings.FaultsAllowed, "true"),
                 (ServiceSettings.ReplicaId, Payments(index + 1)),

@@ -32,10 +32,7 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
         var options = Options(ClusterOptions.FreshData(), ledger);
         try
         {
-            await using var cluster = new LocalCluster(options, time);
-            await cluster.StartAsync(cancellation);
-            if (await Readiness.WaitAsync(cluster, _ => { }, time, cancellation) is { } notReady)
-                throw new BenchException($"{notReady}{Environment.NewLine}{cluster.LogTails(LogLines)}");
+            await using var cluster = await StartAsync(options, time, cancellation);
             var load = new AltaLoad(cluster, time);
             await _throughput.MeasureAsync(round, cluster, load, cancellation);
             if (ledger != ClusterOptions.Sqlite) return;
@@ -48,6 +45,24 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
         finally
         {
             Directory.Delete(options.Data, recursive: true);
+        }
+    }
+
+    /// <exception cref="BenchException">It did not become ready.</exception>
+    public static async Task<LocalCluster> StartAsync(ClusterOptions options, TimeProvider time, CancellationToken cancellation)
+    {
+        var cluster = new LocalCluster(options, time);
+        try
+        {
+            await cluster.StartAsync(cancellation);
+            if (await Readiness.WaitAsync(cluster, _ => { }, time, cancellation) is { } notReady)
+                throw new BenchException($"{notReady}{Environment.NewLine}{cluster.LogTails(LogLines)}");
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
         }
     }
 

@@ -8,7 +8,6 @@ namespace Experiment.Bench.Alta;
 /// </summary>
 internal sealed class ShardsSubject : Subject
 {
-    private const int LogLines = 5;
     private const string Delay = "50";
 
     /// <summary>Charges in flight per shard: few, so that the gateway is the bound, and so many that the machine is.</summary>
@@ -43,10 +42,7 @@ internal sealed class ShardsSubject : Subject
             var options = Options(ClusterOptions.FreshData(), inFlight);
             try
             {
-                await using var cluster = new LocalCluster(options, _time);
-                await cluster.StartAsync(cancellation);
-                if (await Readiness.WaitAsync(cluster, _ => { }, _time, cancellation) is { } notReady)
-                    throw new BenchException($"{notReady}{Environment.NewLine}{cluster.LogTails(LogLines)}");
+                await using var cluster = await AltaSubject.StartAsync(options, _time, cancellation);
                 var load = new AltaLoad(cluster, _time);
                 if (round.Wants(row)) await PayAsync(round, row, cluster, load, inFlight, cancellation);
                 if (isLast && _failover is not null) await _failover.MeasureAsync(round, _bench.Kills, cluster, load, cancellation);

@@ -15,7 +15,6 @@ internal sealed class GrowthSubject : Subject
 
     /// <summary>The processors' time of all parts for one payment and its bill, from the admission on.</summary>
     private const string Work = "bill_and_pay_work";
-    private const int LogLines = 5;
 
     /// <summary>The data folder; null for a small ledger, made for each round. What is measured stays in it.</summary>
     private readonly string? _filled;
@@ -69,10 +68,7 @@ internal sealed class GrowthSubject : Subject
             if (_filled is null) await FillCommand.MakeAsync(options, Few, _ => { }, _time, cancellation);
             // The comparisons in an older log are not this run's.
             if (Directory.Exists(options.Logs)) Directory.Delete(options.Logs, recursive: true);
-            await using var cluster = new LocalCluster(options, _time);
-            await cluster.StartAsync(cancellation);
-            if (await Readiness.WaitAsync(cluster, _ => { }, _time, cancellation) is { } notReady)
-                throw new BenchException($"{notReady}{Environment.NewLine}{cluster.LogTails(LogLines)}");
+            await using var cluster = await AltaSubject.StartAsync(options, _time, cancellation);
             var load = new AltaLoad(cluster, _time);
             var before = ProcessTime.Milliseconds(cluster);
             await _throughput.MeasureAsync(round, cluster, load, cancellation);
