@@ -1,5 +1,5 @@
-// A replica of Payments.Api whose gateway is in its own process and charges at once, so that a drained backlog is compared with queues whose
-// workers do nothing. Everything else is the replica's: the queue in Redis, the ledger with its fence, its settlements and its audit trail.
+// A replica of Payments.Api whose gateway is in its own process and charges at once, so that it is compared with queues whose workers call no other
+// service. Everything else is the replica's: the queue in Redis, the ledger with its fence, its settlements and its audit trail.
 using System.Collections.Concurrent;
 using Payments.Api;
 using Payments.Api.Gateway;

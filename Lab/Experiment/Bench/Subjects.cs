@@ -20,7 +20,7 @@ internal static class Subjects
         new BareAspNet(time),
         new AltaSubject(AltaSubject.Default, ClusterOptions.Sqlite, options, time),
         new AltaSubject("alta-postgres", Postgres.Name, options, time),
-        new InProcessGatewaySubject(time),
+        new InProcessGatewaySubject(options, time),
         .. GrowthSubject.Both(options, time),
         .. Enumerable.Range(1, 3).Select(shards => new ShardsSubject(shards, options, time)),
         new RabbitMqSubject(options, time),
