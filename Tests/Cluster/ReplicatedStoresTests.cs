@@ -39,9 +39,12 @@ public sealed class ReplicatedStoresTests(ReplicatedStoresTests.ReplicatedCluste
                 store.Primary is not null && store.Nodes.Count(node => node is { Role: "standby", InSync: true, LagBytes: 0 }) == 1),
             TimeSpan.FromSeconds(60), Cancellation);
         Assert.Equal(("postgres", "redis"), (view?.Stores?.Ledger.Engine, view?.Stores?.Redis.Engine));
-        Assert.Equal(ReplicatedPostgres.Nodes(system.Options).Select(node => $"127.0.0.1:{node.Port}"), view!.Stores!.Ledger.Nodes.Select(node => node.Address));
-        Assert.Equal(system.Options.RedisPorts.Select(port => $"127.0.0.1:{port}"), view.Stores.Redis.Nodes.Select(node => node.Address));
+        AssertPorts(ReplicatedPostgres.Nodes(system.Options).Select(node => node.Port), view!.Stores!.Ledger);
+        AssertPorts(system.Options.RedisPorts, view.Stores.Redis);
     }
+
+    private static void AssertPorts(IEnumerable<int> ports, StoreView store) =>
+        Assert.Equal(ports.Select(port => $"127.0.0.1:{port}"), store.Nodes.Select(node => node.Address));
 
     /// <summary>Started by the first test, because it takes some seconds.</summary>
     public sealed class ReplicatedCluster : IAsyncDisposable
