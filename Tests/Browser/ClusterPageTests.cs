@@ -138,8 +138,9 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
     public async Task Stores_OfOneServerEach_AreALineEach()
     {
         var page = await OpenAsync();
-        await Expect(page.Locator("[data-store=ledger]")).ToHaveTextAsync("Ledger, SQLite: one server primary");
-        await Expect(page.Locator("[data-store=redis]")).ToContainTextAsync($"127.0.0.1:{clinic.System.Options.Ports.Redis}");
+        await Expect(page.Locator("[data-store=ledger]")).ToHaveTextAsync("Ledger, SQLite: one file");
+        await Expect(page.Locator("[data-store=redis]")).ToContainTextAsync("Queue, Redis: one server");
+        await Expect(page.Locator("[data-store=redis] .mono")).ToHaveTextAsync($"127.0.0.1:{clinic.System.Options.Ports.Redis}");
         await Expect(page.Locator(".stores table")).ToHaveCountAsync(0);
     }
 
