@@ -5,6 +5,7 @@ using Coordination.Registry;
 using Microsoft.Extensions.Options;
 using Monitor.Worker.Cluster;
 using Monitor.Worker.Election;
+using Monitor.Worker.Stores;
 using Monitor.Worker.Watching;
 using StackExchange.Redis;
 
@@ -34,8 +35,10 @@ public static class MonitorExtensions
             .AddSingleton<ElectionLoop>()
             .AddSingleton<MonitorLockLoop>()
             .AddSingleton<LedgerView>()
+            .AddSingleton<StoresView>()
             .AddHostedService(services => services.GetRequiredService<ElectionLoop>())
-            .AddHostedService(services => services.GetRequiredService<MonitorLockLoop>());
+            .AddHostedService(services => services.GetRequiredService<MonitorLockLoop>())
+            .AddHostedService(services => services.GetRequiredService<StoresView>());
         return builder;
     }
 }

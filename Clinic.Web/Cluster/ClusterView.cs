@@ -3,7 +3,7 @@ namespace Clinic.Web.Cluster;
 /// <summary><c>GET /cluster</c> of a monitor. Values that can't be known now are null.</summary>
 public sealed record ClusterView(
     string? Leader, long? Epoch, IReadOnlyList<Replica> Replicas, IReadOnlyList<Monitor> Monitors, QueueView Queue,
-    long? StaleWritesRejected, IReadOnlyList<Election>? Elections, Reconciliation? Reconciliation)
+    long? StaleWritesRejected, IReadOnlyList<Election>? Elections, Reconciliation? Reconciliation, Stores? Stores = null)
 {
     /// <summary>The replica that is named leader, is alive and reports its epoch; null if there is none.</summary>
     public Replica? LivingLeader => Replicas.FirstOrDefault(replica => replica is { Leader: true, Alive: true, Epoch: not null });

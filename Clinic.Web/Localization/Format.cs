@@ -69,6 +69,14 @@ public static class Format
         _ => $"{Number((long)age.TotalDays)} d",
     };
 
+    /// <summary>Rounded to a whole number of the largest unit: 400 B, 12 kB, 3 MB.</summary>
+    public static string Bytes(long bytes) => bytes switch
+    {
+        < 1_000 => $"{Number(bytes)} B",
+        < 1_000_000 => $"{Number(bytes / 1_000)} kB",
+        _ => $"{Number(bytes / 1_000_000)} MB",
+    };
+
     private static DateTimeOffset Local(DateTimeOffset at, TimeProvider time) => TimeZoneInfo.ConvertTime(at, time.LocalTimeZone);
 
     private static string Utc(TimeSpan offset) =>

@@ -6,7 +6,7 @@ namespace Clients;
 /// <summary><c>GET /cluster</c> of a monitor.</summary>
 public sealed record ClusterStatus(
     string? Leader, long? Epoch, IReadOnlyList<ReplicaView> Replicas, QueueView Queue, long? StaleWritesRejected,
-    IReadOnlyList<MonitorView>? Monitors = null, IReadOnlyList<ShardView>? Shards = null)
+    IReadOnlyList<MonitorView>? Monitors = null, IReadOnlyList<ShardView>? Shards = null, StoresView? Stores = null)
 {
     /// <summary>How many shards have a leader.</summary>
     public int Led => Shards?.Count(shard => shard.Leader is not null) ?? (Leader is null ? 0 : 1);
@@ -26,6 +26,18 @@ public sealed record MonitorView(string Id, int? Pid, bool Active);
 
 /// <param name="Length">Entries in the queue that are not settled.</param>
 public sealed record QueueView(long? Length, long? Parked);
+
+/// <summary>The servers behind the stores; null right after the monitor's start.</summary>
+public sealed record StoresView(StoreView Ledger, StoreView Redis);
+
+public sealed record StoreView(string Engine, IReadOnlyList<StoreNodeView> Nodes)
+{
+    /// <summary>Null if none or several call themselves primary.</summary>
+    public StoreNodeView? Primary => Nodes.Where(node => node.Role == "primary").ToList() is [var one] ? one : null;
+}
+
+/// <param name="Role"><c>primary</c>, <c>standby</c> or <c>unreachable</c>.</param>
+public sealed record StoreNodeView(string? Address, string Role, bool? InSync, long? LagBytes);
 
 /// <summary>A payment as <c>POST /invoices/{id}/payments</c> and <c>GET /payments/{id}</c> answer it.</summary>
 /// <param name="Arrival">The id of its stream entry, <c>milliseconds-number</c>.</param>

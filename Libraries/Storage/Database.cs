@@ -64,6 +64,11 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public virtual Task<T> BrowseAsync<T>(Func<DbConnection, Task<T>> query) => ReadAsync(query);
 
+    /// <summary>Asks each server that has this database's data what it is now. Never waits for an unavailable one.</summary>
+    /// <param name="patience">A node that takes longer is unreachable. The answer takes no longer than this.</param>
+    public virtual Task<IReadOnlyList<StoreNode>> AskNodesAsync(TimeSpan patience) =>
+        Task.FromResult<IReadOnlyList<StoreNode>>([new StoreNode(null, NodeRole.Primary)]);
+
     /// <summary>
     /// Runs <paramref name="work"/> inside a write transaction that may be shared with other callers' work.
     /// Completes after the commit, so the result is durable. If the work throws, only its own effects are undone.

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Monitor.Worker.Stores;
 
 namespace Monitor.Worker.Cluster;
 
@@ -13,6 +14,7 @@ public sealed record ClusterAnswer(
     long? StaleWritesRejected,
     IReadOnlyList<ElectionAnswer>? Elections,
     ReconciliationAnswer? Reconciliation,
+    StoresAnswer? Stores,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ShardAnswer>? Shards = null);
 
 /// <param name="Queue">Its payments requested and not settled; null if the ledger does not answer.</param>

@@ -5,6 +5,7 @@ using Coordination.Registry;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using Monitor.Worker.Election;
+using Monitor.Worker.Stores;
 using ServiceDefaults.Access;
 
 namespace Monitor.Worker.Cluster;
@@ -23,6 +24,7 @@ public static class ClusterApi
         MonitorLockLoop heartbeat,
         MonitorIdentity identity,
         LedgerView ledgerView,
+        StoresView stores,
         IOptions<CoordinationOptions> options,
         CancellationToken cancellation)
     {
@@ -39,6 +41,7 @@ public static class ClusterApi
             ledger?.StaleWritesRejected,
             ledger?.Elections,
             ledger?.Reconciliation,
+            stores.Latest,
             snapshot.Further.Count == 0 ? null : [.. Shards(leader?.Id, snapshot, ledger)]));
     }
 

@@ -75,7 +75,7 @@ public sealed class AccessibilityTests(ClinicFixture clinic)
         await AssertViolatesNoRuleAsync(page);
     }
 
-    private static async Task AssertFitsPhoneAsync(IPage page)
+    internal static async Task AssertFitsPhoneAsync(IPage page)
     {
         var (width, height) = (page.ViewportSize!.Width, page.ViewportSize.Height);
         await page.SetViewportSizeAsync(Phone, height);
@@ -89,7 +89,7 @@ public sealed class AccessibilityTests(ClinicFixture clinic)
         await page.SetViewportSizeAsync(width, height);
     }
 
-    private static async Task AssertViolatesNoRuleAsync(IPage page)
+    internal static async Task AssertViolatesNoRuleAsync(IPage page)
     {
         var violations = (await page.RunAxe(Rules)).Violations;
         Assert.True(violations.Length == 0, string.Join(Environment.NewLine, violations.Select(violation =>

@@ -4,11 +4,12 @@ using Access;
 using Clients;
 using Cluster;
 using LocalSystem;
+using LocalSystem.Replication;
 
 namespace Tests.Browser;
 
 /// <summary>One real cluster with its pages and one browser. The tests share them and run one after another; each must leave the cluster working.</summary>
-public sealed class ClinicFixture : IAsyncLifetime
+public class ClinicFixture : IAsyncLifetime
 {
     /// <summary>Generous: it only tells a hang from a slow machine.</summary>
     public static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
@@ -19,14 +20,21 @@ public sealed class ClinicFixture : IAsyncLifetime
     private string? _test;
     private int _people;
 
-    public LocalCluster System { get; } = new(
-        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, HasClinic: true),
+    public ClinicFixture() : this(options => options)
+    {
+    }
+
+    protected ClinicFixture(Func<ClusterOptions, ClusterOptions> change) => System = new(change(
+        new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness, HasClinic: true)),
         TimeProvider.System);
+
+    public LocalCluster System { get; }
 
     public Uri Clinic => Ports.Local(System.Options.Ports.Clinic);
 
     /// <summary>The reason why the pages can't be tested on this machine, or null.</summary>
-    public string? WhyNot { get; } = Chromium.Path is null ? "Chromium is not installed (Debian: apt-get install chromium)" : Cluster.Clinic.WhyNot();
+    public string? WhyNot => Chromium.Path is null ? "Chromium is not installed (Debian: apt-get install chromium)"
+        : Cluster.Clinic.WhyNot() ?? (System.Options.StartsReplicatedPostgres ? PatroniServer.WhatIsMissing() : null);
 
     public async ValueTask InitializeAsync()
     {
@@ -156,6 +164,7 @@ public sealed class ClinicFixture : IAsyncLifetime
         _playwright?.Dispose();
         await System.DisposeAsync();
         KeptDataAttribute.Remove(System.Options.Data);
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Closes the pages that the previous test left open, because live pages keep the machine busy.</summary>

@@ -134,6 +134,16 @@ public sealed class ClusterPageTests(ClinicFixture clinic)
         await Expect(page.Locator(".chart title")).ToContainTextAsync("Settled payments of the last two minutes: server_1");
     }
 
+    [Fact]
+    public async Task Stores_OfOneServerEach_AreALineEach()
+    {
+        var page = await OpenAsync();
+        await Expect(page.Locator("[data-store=ledger]")).ToHaveTextAsync("Ledger, SQLite: one file");
+        await Expect(page.Locator("[data-store=redis]")).ToContainTextAsync("Queue, Redis: one server");
+        await Expect(page.Locator("[data-store=redis] .mono")).ToHaveTextAsync($"127.0.0.1:{clinic.System.Options.Ports.Redis}");
+        await Expect(page.Locator(".stores table")).ToHaveCountAsync(0);
+    }
+
     private async Task<ClusterStatus> LeaderAsync() => Assert.IsType<ClusterStatus>(await clinic.System.Monitor.WaitAsync(
         view => view.LivingLeader is not null && view.Replicas.All(replica => replica.Alive), ClinicFixture.Bound, CancellationToken.None));
 

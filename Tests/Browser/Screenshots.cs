@@ -69,6 +69,12 @@ public sealed class Screenshots(ClinicFixture clinic)
         }
     }
 
+    /// <summary>Within a test of a rare state: takes a picture only if pictures are wanted.</summary>
+    internal static async Task TakeIfWantedAsync(IPage page, string name)
+    {
+        if (Folder is not null) await page.ScreenshotAsync(new() { Path = Path.Combine(Folder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+    }
+
     private static async Task TakeAsync(IPage page, int width, string file)
     {
         await page.SetViewportSizeAsync(width, 900);

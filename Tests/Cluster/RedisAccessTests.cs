@@ -24,6 +24,7 @@ public sealed class RedisAccessTests(ClusterFixture cluster)
     [InlineData("payments", "CONFIG GET *")]
     [InlineData("payments", "ACL LIST")]
     [InlineData("payments", "KEYS *")]
+    [InlineData("payments", "ROLE")]
     [InlineData("payments", "GET alta:monitor")]
     [InlineData("payments", "PUBLISH somewhere a")]
     [InlineData("payments", "SET foreign a")]

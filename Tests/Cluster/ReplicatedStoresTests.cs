@@ -30,6 +30,22 @@ public sealed class ReplicatedStoresTests(ReplicatedStoresTests.ReplicatedCluste
         Assert.Null(await Readiness.WaitAsync(system, _ => { }, TimeProvider.System, Cancellation));
     }
 
+    [Fact]
+    public async Task Monitors_TellWhichServerIsThePrimary_WhoIsInSync_AndTheLag()
+    {
+        var system = await cluster.StartedAsync();
+        var view = await system.Monitor.WaitAsync(
+            view => view.Stores is { } stores && new[] { stores.Ledger, stores.Redis }.All(store =>
+                store.Primary is not null && store.Nodes.Count(node => node is { Role: "standby", InSync: true, LagBytes: 0 }) == 1),
+            TimeSpan.FromSeconds(60), Cancellation);
+        Assert.Equal(("postgres", "redis"), (view?.Stores?.Ledger.Engine, view?.Stores?.Redis.Engine));
+        AssertPorts(ReplicatedPostgres.Nodes(system.Options).Select(node => node.Port), view!.Stores!.Ledger);
+        AssertPorts(system.Options.RedisPorts, view.Stores.Redis);
+    }
+
+    private static void AssertPorts(IEnumerable<int> ports, StoreView store) =>
+        Assert.Equal(ports.Select(port => $"127.0.0.1:{port}"), store.Nodes.Select(node => node.Address));
+
     /// <summary>Started by the first test, because it takes some seconds.</summary>
     public sealed class ReplicatedCluster : IAsyncDisposable
     {

@@ -27,6 +27,7 @@ public class PostgresDatabase : Database
     private readonly WriterMark _mark = new();
     private readonly CancellationTokenSource _disposing = new();
     private readonly SemaphoreSlim _browsers = new(PostgresSettings.Browsers);
+    private readonly Lazy<PostgresNodes> _nodes;
     private int _isAway, _isDisposed;
 
     /// <param name="connectionString">Npgsql's keywords, at least <c>Host</c>.</param>
@@ -39,6 +40,7 @@ public class PostgresDatabase : Database
     {
         (_settings, _log, _time) = (settings, log, time ?? TimeProvider.System);
         (_writer, _readers) = (Source(settings.Writer), Source(settings.Reader));
+        _nodes = new(() => new PostgresNodes(settings, Source, _time));
     }
 
     public override string Dialect => "postgres";
@@ -179,6 +181,8 @@ public class PostgresDatabase : Database
         }
     }
 
+    public override Task<IReadOnlyList<StoreNode>> AskNodesAsync(TimeSpan patience) => _nodes.Value.AskAsync(patience);
+
     public override void LockSchema(DbConnection connection)
     {
         using var command = connection.CreateCommand();
@@ -198,6 +202,7 @@ public class PostgresDatabase : Database
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1) return;
         await _disposing.CancelAsync();
         await base.DisposeAsync();
+        if (_nodes.IsValueCreated) await _nodes.Value.DisposeAsync();
         await _readers.DisposeAsync();
         await _writer.DisposeAsync();
         _disposing.Dispose();

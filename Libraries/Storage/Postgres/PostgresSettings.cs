@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace Storage.Postgres;
@@ -23,6 +24,11 @@ internal sealed class PostgresSettings
 
     private const int ConnectSeconds = 3;
 
+    /// <summary>For a connection to a host that is asked what it is.</summary>
+    private const int NodeSeconds = 1;
+
+    internal const string NodeApplication = "alta-nodes";
+
     /// <summary>A few are enough: reads are short, and a leader's process must stay small.</summary>
     private const int Readers = 8;
 
@@ -39,8 +45,28 @@ internal sealed class PostgresSettings
 
     public string Reader => Build(ReadSeconds, builder => builder.MaxPoolSize = Readers);
 
+    /// <summary>Each host by itself, primary or not, on connections of its own.</summary>
+    public IEnumerable<(string Address, string ConnectionString)> Hosts => (_given.Host ?? "").Split(',').Select(host => host.Trim()).Select(host =>
+    {
+        var builder = new NpgsqlConnectionStringBuilder(Given)
+        {
+            Host = host,
+            Timeout = NodeSeconds,
+            // After a time-out Npgsql would block a thread: it asks the server, which may hang, to cancel. Who asks gives up instead.
+            CommandTimeout = 0,
+            MinPoolSize = 0,
+            MaxPoolSize = 1,
+            ApplicationName = NodeApplication,
+        };
+        foreach (var choice in (string[])["Target Session Attributes", "Load Balance Hosts", "Host Recheck Seconds"]) builder.Remove(choice);
+        return (HasPort(host) ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{_given.Port}"), builder.ConnectionString);
+    });
+
     public PostgresSettings WithSchema(string schema) =>
         new(new NpgsqlConnectionStringBuilder(Given) { SearchPath = schema }.ConnectionString);
+
+    /// <summary>As Npgsql reads it: a colon in an IPv6 address separates no port unless it follows the brackets.</summary>
+    private static bool HasPort(string host) => host.LastIndexOf(':') is > 0 and var colon && (host[colon - 1] == ']' || host.IndexOf(':') == colon);
 
     private string Build(int statementSeconds, Action<NpgsqlConnectionStringBuilder> more)
     {

@@ -36,6 +36,13 @@ public sealed class FormatTests
     public void Age_IsInItsLargestUnit(int seconds, string age) => Assert.Equal(age, Format.Age(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(999, "999 B")]
+    [InlineData(1_999, "1 kB")]
+    [InlineData(1_000_000, "1 MB")]
+    public void Bytes_AreInTheirLargestUnit(long bytes, string text) => Assert.Equal(text, Format.Bytes(bytes));
+
+    [Theory]
     [InlineData(",.", "40000", 4_000_000)]
     [InlineData(",.", "40,000", 4_000_000)]
     [InlineData(",.", " 1,040,000.50 ", 104_000_050)]
