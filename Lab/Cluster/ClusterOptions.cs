@@ -50,6 +50,8 @@ public sealed record ClusterOptions(
     /// <summary>Whether Redis has a replica, and Sentinels that promote it.</summary>
     public bool HasReplicatedRedis { get; init; }
 
+    internal ReplicationRules Replication { get; init; } = ReplicationRules.Safe;
+
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
     public bool StartsReplicatedPostgres => LedgerChoice == ReplicatedPostgres.Choice;
     public string PostgresData => Path.Combine(Data, "postgres");
