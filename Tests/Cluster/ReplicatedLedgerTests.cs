@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Cluster;
 using Dapper;
 using LocalSystem;
@@ -131,7 +130,8 @@ public sealed class ReplicatedLedgerTests
         await ledger.RedundantAsync();
         await ledger.StopWritersAsync();
 
-        TestContext.Current.TestOutputHelper!.WriteLine($"{ledger.Acknowledged.Count} writes, outages in s: {string.Join(", ", outages.Select(s => $"{s:0.0}"))}");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{ledger.Acknowledged.Count} writes, outages in s: {string.Join(", ", outages.Select(seconds => $"{seconds:0.0}"))}");
         Assert.All(outages, seconds => Assert.InRange(seconds, 0, 40));
         foreach (var node in ledger.Nodes)
         {
@@ -147,8 +147,9 @@ public sealed class ReplicatedLedgerTests
     private static async Task ConfigureAsync(PatroniNode node, bool isSynchronous)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        using var answer = await http.PatchAsJsonAsync(
-            new Uri(Ports.Local(node.Api), "config"), new { synchronous_mode = isSynchronous }, TestContext.Current.CancellationToken);
+        // Patroni wants the length in advance.
+        using var change = new StringContent($$"""{"synchronous_mode": {{(isSynchronous ? "true" : "false")}}}""");
+        using var answer = await http.PatchAsync(new Uri(Ports.Local(node.Api), "config"), change, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 

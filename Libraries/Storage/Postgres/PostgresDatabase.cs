@@ -254,7 +254,7 @@ public class PostgresDatabase : Database
             throw new InvalidOperationException("PostgreSQL runs with fsync = off, so commits can be lost: set it to on.");
     }
 
-    /// <summary>A success with a warning is none: on a replicated server it says that no standby may have the commit (SyncRepWaitForLSN in its source).</summary>
+    /// <summary>A success with a warning is none: it says that perhaps no standby has the commit (SyncRepWaitForLSN in PostgreSQL's source).</summary>
     private static T Unwarned<T>(NpgsqlConnection connection, Func<T> commit)
     {
         PostgresNotice? warning = null;
