@@ -35,8 +35,8 @@ public sealed record ClusterOptions(
         _ => LedgerChoice,
     };
 
-    /// <summary>Where the ledger's server listens; null if the ledger is a file, or if its address is not a single host and port.</summary>
-    public DnsEndPoint? LedgerServer => LedgerChoice == Sqlite ? null : Postgres.AddressOf(Ledger);
+    /// <summary>Where the ledger's servers listen; none if the ledger is a file, or if they have no address of host and port.</summary>
+    public IReadOnlyList<DnsEndPoint> LedgerServers => LedgerChoice == Sqlite ? [] : Postgres.AddressesOf(Ledger);
 
     /// <summary>Where the services send their telemetry, as OTLP over gRPC; null for nowhere.</summary>
     public Uri? Collector => OtherCollector ?? (Dashboard is null ? null : Cluster.Ports.Local(Ports.Otlp));
@@ -52,6 +52,8 @@ public sealed record ClusterOptions(
 
     /// <summary>Whether Redis has a replica, and Sentinels that promote it.</summary>
     public bool HasReplicatedRedis { get; init; }
+
+    internal ReplicationRules Replication { get; init; } = ReplicationRules.Safe;
 
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
     public bool StartsReplicatedPostgres => LedgerChoice == ReplicatedPostgres.Choice;
@@ -73,7 +75,7 @@ public sealed record ClusterOptions(
     public string RedisOf(string part)
     {
         var user = Parts.KindOf(part);
-        IReadOnlyList<int> ports = Proxies?.PortOf(Backend.Redis, part) is { } proxy ? [proxy] : RedisPorts;
+        var ports = Proxies?.PortsOf(Backend.Redis, part) is { Count: > 0 } proxies ? proxies : RedisPorts;
         return $"{ReplicatedRedis.Addresses(ports)},user={user},password={Secrets.Redis[user]}";
     }
 
@@ -81,10 +83,10 @@ public sealed record ClusterOptions(
     public IReadOnlyList<int> RedisPorts => HasReplicatedRedis ? [Ports.Redis, Ports.RedisReplica] : [Ports.Redis];
 
     /// <summary>The ledger's file or connection string for <paramref name="part"/>.</summary>
-    public string LedgerOf(string part) => Proxies?.PortOf(Backend.Ledger, part) is { } port ? Postgres.Through(Ledger, port) : Ledger;
+    public string LedgerOf(string part) => Proxies?.PortsOf(Backend.Ledger, part) is { Count: > 0 } ports ? Postgres.Through(Ledger, ports) : Ledger;
 
     /// <summary>The gateway's port for <paramref name="part"/>.</summary>
-    public int GatewayPort(string part) => Proxies?.PortOf(Backend.Gateway, part) ?? Ports.Gateway;
+    public int GatewayPort(string part) => Proxies?.PortsOf(Backend.Gateway, part) is [var proxy] ? proxy : Ports.Gateway;
 
     /// <summary>Creates a new folder in the system's temporary folder.</summary>
     public static string FreshData() => Directory.CreateTempSubdirectory("alta-").FullName;

@@ -1,7 +1,9 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using LocalSystem;
+using LocalSystem.Replication;
 using Npgsql;
 
 namespace Cluster;
@@ -11,19 +13,21 @@ public static class Postgres
 {
     public const string Name = "postgres";
 
-    /// <returns>The server's address; null if the string does not name a single TCP host, which a proxy needs.</returns>
-    public static DnsEndPoint? AddressOf(string connectionString)
+    /// <returns>The addresses of the servers, which a proxy needs; none if the string names no TCP hosts.</returns>
+    public static IReadOnlyList<DnsEndPoint> AddressesOf(string connectionString)
     {
         try
         {
             var given = new NpgsqlConnectionStringBuilder(connectionString);
-            return given.Host is { Length: > 0 } host && !host.Contains(',') && !host.StartsWith('/')
-                ? new DnsEndPoint(host, given.Port, AddressFamily.InterNetwork) : null;
+            var hosts = given.Host?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
+            return Array.Exists(hosts, host => host.StartsWith('/')) ? [] : [.. hosts.Select(host => host.Split(':') is [var name, var port]
+                ? new DnsEndPoint(name, int.Parse(port, CultureInfo.InvariantCulture), AddressFamily.InterNetwork)
+                : new DnsEndPoint(host, given.Port, AddressFamily.InterNetwork))];
         }
-        catch (ArgumentException)
+        catch (Exception unreadable) when (unreadable is ArgumentException or FormatException)
         {
-            // Npgsql can't parse it.
-            return null;
+            // Npgsql can't parse it either.
+            return [];
         }
     }
 
@@ -56,9 +60,10 @@ public static class Postgres
         }
     }
 
-    /// <summary>The connection string of the same database through a local port.</summary>
-    public static string Through(string connectionString, int port) =>
-        new NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = port }.ConnectionString;
+    /// <summary>The connection string of the same database through local ports, one for each server.</summary>
+    public static string Through(string connectionString, IReadOnlyList<int> ports) => ports is [var port]
+        ? new NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = port }.ConnectionString
+        : new NpgsqlConnectionStringBuilder(connectionString) { Host = ReplicatedRedis.Addresses(ports) }.ConnectionString;
 
     internal static Part Of(ClusterOptions options)
     {

@@ -6,7 +6,7 @@ namespace Cluster;
 /// <summary>Redis as parts of the local cluster: one server, or two with three Sentinels.</summary>
 public static class RedisParts
 {
-    private const string Sentinel = "sentinel";
+    public const string Sentinel = "sentinel";
 
     /// <param name="number">1 or 2. The first has the name of the only one of a cluster without replication.</param>
     public static string Server(int number) => number == 1 ? Parts.Redis : $"{Parts.Redis}_{number}";
@@ -26,7 +26,7 @@ public static class RedisParts
     /// <summary>Writes the configurations. Call it before the parts start.</summary>
     internal static void Write(ClusterOptions options)
     {
-        if (options.HasReplicatedRedis) ReplicatedRedis.Write(Servers(options), Sentinels(options), options.Secrets.Redis);
+        if (options.HasReplicatedRedis) ReplicatedRedis.Write(Servers(options), Sentinels(options), options.Secrets.Redis, options.Replication);
         else RedisConfiguration.Write(options.RedisData, options.Ports.Redis, options.Secrets.Redis);
     }
 

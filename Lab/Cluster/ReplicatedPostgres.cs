@@ -43,7 +43,7 @@ public static class ReplicatedPostgres
     /// <exception cref="InvalidOperationException">A folder could not be made; the message says why.</exception>
     internal static async Task PrepareAsync(ClusterOptions options, CancellationToken cancellation)
     {
-        foreach (var node in Nodes(options)) await PatroniServer.PrepareAsync(node, options.Ports.Etcd, cancellation);
+        foreach (var node in Nodes(options)) await PatroniServer.PrepareAsync(node, options.Ports.Etcd, cancellation, options.Replication);
     }
 
     /// <summary>Waits until there is a primary and a standby that has all its commits.</summary>

@@ -30,7 +30,7 @@ public class CommandLineTests
     [InlineData(
         "trial --fault database-kill --ports free",
         "database-kill was skipped: it needs a ledger on a server that the cluster starts: --ledger postgres")]
-    [InlineData("trial --fault database-cut --ports free", "database-cut was skipped: it needs a ledger on one server: --ledger postgres")]
+    [InlineData("trial --fault database-cut --ports free", "database-cut was skipped: it needs a ledger on a server: --ledger postgres")]
     [InlineData("trial --attach http://127.0.0.1:1", "--attach needs a token: --access FILE")]
     [InlineData("trial --attach http://127.0.0.1:1 --access nowhere.json", "nowhere.json")]
     [InlineData("cluster --restart-delay -1", "--restart-delay must be from 0 to 600, not -1.")]

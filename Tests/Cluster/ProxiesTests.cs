@@ -8,16 +8,32 @@ namespace Tests.Cluster;
 public class ProxiesTests
 {
     [Theory]
-    [InlineData(ClusterOptions.Sqlite, null)]
+    [InlineData(ClusterOptions.Sqlite, "")]
     [InlineData("Host=db.example;Port=5433;Database=alta", "db.example:5433")]
     [InlineData("Host=db.example", "db.example:5432")]
-    [InlineData("Host=/var/run/postgresql", null)]
-    [InlineData("Host=one,two", null)]
-    [InlineData("postgresql://alta@db.example/alta", null)]
-    public void LedgerServer_IsKnownToTheProxy_IfTheConnectionStringNamesOneHost(string choice, string? address)
+    [InlineData("Host=/var/run/postgresql", "")]
+    [InlineData("Host=one:5433, two", "one:5433 two:5432")]
+    [InlineData("Host=one:port", "")]
+    [InlineData("postgresql://alta@db.example/alta", "")]
+    public void LedgerServers_AreKnownToTheProxies_IfTheConnectionStringNamesTheirHosts(string choice, string addresses) => Assert.Equal(
+        addresses, string.Join(' ', Options(choice).LedgerServers.Select(server => FormattableString.Invariant($"{server.Host}:{server.Port}"))));
+
+    /// <summary>Through a proxy for each server, a part finds the primary as without.</summary>
+    [Fact]
+    public void Stores_OfSeveralServers_AreReachedThroughAProxyForEach()
     {
-        var server = Options(choice).LedgerServer;
-        Assert.Equal(address, server is null ? null : FormattableString.Invariant($"{server.Host}:{server.Port}"));
+        var options = Options(ReplicatedPostgres.Choice) with { HasReplicatedRedis = true };
+        using var proxies = new Proxies(options);
+        var patients = options with { Proxies = proxies };
+        Assert.Matches("^Host=127.0.0.1:[0-9]+,127.0.0.1:[0-9]+,127.0.0.1:[0-9]+;", patients.LedgerOf(Parts.Patients));
+        Assert.Contains("Target Session Attributes=primary", patients.LedgerOf(Parts.Patients), StringComparison.OrdinalIgnoreCase);
+        Assert.Matches("^127.0.0.1:[0-9]+,127.0.0.1:[0-9]+,user=patients", patients.RedisOf(Parts.Patients));
+        Assert.All(proxies.PortsOf(Backend.Ledger, Parts.Patients).Concat(proxies.PortsOf(Backend.Redis, Parts.Patients)), port =>
+        {
+            Assert.DoesNotContain(port, options.RedisPorts);
+            Assert.DoesNotContain(port, options.LedgerServers.Select(server => server.Port));
+        });
+        Assert.Equal((3, 2), (proxies.PortsOf(Backend.Ledger, Parts.Patients).Count, proxies.PortsOf(Backend.Redis, Parts.Patients).Count));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Clients;
+using Cluster;
 using Experiment.Trials.Faults;
 using Experiment.Trials.Storm;
 using Microsoft.Extensions.Time.Testing;
@@ -21,6 +22,22 @@ public sealed class StormTests : IDisposable
         Assert.True(first.Count > 20, $"{first.Count} in five minutes");
         Assert.Equal(first, await RunAsync(seed: 7));
         Assert.NotEqual(first[..20], (await RunAsync(seed: 8))[..20]);
+    }
+
+    [Fact]
+    public void Storm_OnReplicatedStores_DrawsTheirFaults_AndThoseOfTheirConnections()
+    {
+        var single = new ClusterOptions("", Ports.Default, TimeSpan.Zero, TimeSpan.Zero, LedgerChoice: Postgres.Name);
+        var replicated = single with { LedgerChoice = ReplicatedPostgres.Choice, HasReplicatedRedis = true };
+
+        var more = Names(replicated).Except(Names(single));
+        Assert.Equal(["ledger-primary-kill", "ledger-node-kill", "ledger-primary-freeze", "ledger-standbys-freeze", "etcd-kill",
+            "redis-master-kill", "redis-master-freeze", "both-primaries-kill"], more);
+        Assert.Superset(new HashSet<string> { "database-cut", "database-drop-reply", "redis-cut", "leader-cut-off-ledger" }, Names(replicated).ToHashSet());
+        Assert.Equal(["database-freeze", "database-kill", "database-log-full", "database-restart", "disk-full", "redis-restore"],
+            Names(single).Except(Names(replicated)).Order(StringComparer.Ordinal));
+
+        static IEnumerable<string> Names(ClusterOptions options) => StormTrial.Possible(options).Select(fault => fault.Name);
     }
 
     public void Dispose() => _monitor.Dispose();

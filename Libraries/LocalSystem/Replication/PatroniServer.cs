@@ -39,8 +39,9 @@ public static class PatroniServer
 
     /// <summary>Writes a node's configuration, and makes its folder for a first start.</summary>
     /// <param name="etcd">The port of <see cref="EtcdServer"/>.</param>
+    /// <param name="rules">Null for the safe ones.</param>
     /// <exception cref="InvalidOperationException">The folder could not be made; the message says why.</exception>
-    public static async Task PrepareAsync(PatroniNode node, int etcd, CancellationToken cancellation)
+    public static async Task PrepareAsync(PatroniNode node, int etcd, CancellationToken cancellation, ReplicationRules? rules = null)
     {
         await PostgresServer.MakeFolderAsync(node.Folder, cancellation);
         var create = Path.Combine(node.Folder, "create-database.sh");
@@ -48,7 +49,7 @@ public static class PatroniServer
             exec {PostgresServer.Find("psql")} "$1" -c 'CREATE DATABASE {PostgresServer.Database}'
 
             """, cancellation);
-        await File.WriteAllTextAsync(node.Configuration, Describe(node, etcd, create), cancellation);
+        await File.WriteAllTextAsync(node.Configuration, Describe(node, etcd, create, rules ?? ReplicationRules.Safe), cancellation);
     }
 
     /// <summary>
@@ -121,53 +122,56 @@ public static class PatroniServer
         }
     }
 
-    // etcd, not etcd3: with that, Patroni 3.0 writes its lock without a comparison, and a primary that stood still takes the lead back from its
-    // successor, whose commits are lost (patroni/patroni#2693).
-    private static string Describe(PatroniNode node, int etcd, string create) => string.Create(CultureInfo.InvariantCulture, $$"""
-        scope: alta
-        name: {{node.Name}}
-        restapi: {listen: '127.0.0.1:{{node.Api}}', connect_address: '127.0.0.1:{{node.Api}}'}
-        etcd: {hosts: ['127.0.0.1:{{etcd}}']}
-        bootstrap:
-          post_bootstrap: 'sh {{create}}'
-          dcs:
-            ttl: 5
-            loop_wait: 1
-            retry_timeout: 1
-            maximum_lag_on_failover: 1048576
-            primary_start_timeout: 0      # fail over instead of recovering in place
-            master_start_timeout: 0
-            primary_stop_timeout: 5
-            synchronous_mode: true
-            synchronous_mode_strict: true
-            failsafe_mode: true           # the primary goes on without etcd while it reaches all other nodes
+    private static string Describe(PatroniNode node, int etcd, string create, ReplicationRules rules)
+    {
+        // Patroni wants ttl >= loop_wait + 2 * retry_timeout, and etcd3 does nothing within a second.
+        var (ttl, retry) = rules.EtcdClient == ReplicationRules.Safe.EtcdClient ? (5, 1) : (8, 3);
+        return string.Create(CultureInfo.InvariantCulture, $$"""
+            scope: alta
+            name: {{node.Name}}
+            restapi: {listen: '127.0.0.1:{{node.Api}}', connect_address: '127.0.0.1:{{node.Api}}'}
+            {{rules.EtcdClient}}: {hosts: ['127.0.0.1:{{etcd}}']}
+            bootstrap:
+              post_bootstrap: 'sh {{create}}'
+              dcs:
+                ttl: {{ttl}}
+                loop_wait: 1
+                retry_timeout: {{retry}}
+                maximum_lag_on_failover: 1048576
+                primary_start_timeout: 0      # fail over instead of recovering in place
+                master_start_timeout: 0
+                primary_stop_timeout: 5
+                synchronous_mode: true
+                synchronous_mode_strict: {{(rules.IsStrict ? "true" : "false")}}
+                failsafe_mode: true           # the primary goes on without etcd while it reaches all other nodes
+                postgresql:
+                  use_pg_rewind: true
+                  use_slots: true
+                  parameters:
+                    synchronous_commit: 'on'
+                    wal_log_hints: 'on'
+                    max_connections: 60
+                    shared_buffers: 32MB
+                    wal_keep_size: 128MB
+                    max_wal_size: 256MB
+                    wal_receiver_timeout: 3s
+                    wal_sender_timeout: 3s
+                    wal_retrieve_retry_interval: 200ms
+              initdb: [{auth: trust}, {encoding: UTF8}, {locale: C}, data-checksums]
             postgresql:
-              use_pg_rewind: true
-              use_slots: true
-              parameters:
-                synchronous_commit: 'on'
-                wal_log_hints: 'on'
-                max_connections: 60
-                shared_buffers: 32MB
-                wal_keep_size: 128MB
-                max_wal_size: 256MB
-                wal_receiver_timeout: 3s
-                wal_sender_timeout: 3s
-                wal_retrieve_retry_interval: 200ms
-          initdb: [{auth: trust}, {encoding: UTF8}, {locale: C}, data-checksums]
-        postgresql:
-          listen: 127.0.0.1:{{node.Port}}
-          connect_address: 127.0.0.1:{{node.Port}}
-          data_dir: '{{node.Data}}'
-          bin_dir: '{{Path.GetDirectoryName(PostgresServer.Find("postgres"))}}'
-          pgpass: '{{Path.Combine(node.Folder, "pgpass")}}'
-          basebackup: [{checkpoint: fast}]
-          authentication:
-            superuser: {username: {{PostgresServer.Database}}, password: trusted}
-            replication: {username: replicator, password: trusted}
-            rewind: {username: rewinder, password: trusted}
-          parameters: {unix_socket_directories: ''}
-          pg_hba: [host all all 127.0.0.1/32 trust, host replication all 127.0.0.1/32 trust]
+              listen: 127.0.0.1:{{node.Port}}
+              connect_address: 127.0.0.1:{{node.Port}}
+              data_dir: '{{node.Data}}'
+              bin_dir: '{{Path.GetDirectoryName(PostgresServer.Find("postgres"))}}'
+              pgpass: '{{Path.Combine(node.Folder, "pgpass")}}'
+              basebackup: [{checkpoint: fast}]
+              authentication:
+                superuser: {username: {{PostgresServer.Database}}, password: trusted}
+                replication: {username: replicator, password: trusted}
+                rewind: {username: rewinder, password: trusted}
+              parameters: {unix_socket_directories: ''}
+              pg_hba: [host all all 127.0.0.1/32 trust, host replication all 127.0.0.1/32 trust]
 
-        """);
+            """);
+    }
 }

@@ -22,8 +22,10 @@ public static class ReplicatedRedis
     /// <summary>Writes what <see cref="ServerCommand"/> and <see cref="SentinelCommand"/> start with.</summary>
     /// <param name="servers">The folder and port of each; the first is the master of a first start.</param>
     /// <param name="sentinels">The folder and port of each.</param>
+    /// <param name="rules">Null for the safe ones.</param>
     public static void Write(
-        IReadOnlyList<(string Folder, int Port)> servers, IReadOnlyList<(string Folder, int Port)> sentinels, IReadOnlyDictionary<string, string> passwords)
+        IReadOnlyList<(string Folder, int Port)> servers, IReadOnlyList<(string Folder, int Port)> sentinels, IReadOnlyDictionary<string, string> passwords,
+        ReplicationRules? rules = null)
     {
         var admin = passwords[RedisUsers.Admin];
         var (first, ports) = (servers[0].Port, string.Join(' ', sentinels.Select(sentinel => sentinel.Port)));
@@ -37,7 +39,7 @@ public static class ReplicatedRedis
                 repl-timeout 5
                 repl-ping-replica-period 1
                 """));
-            File.WriteAllText(Path.Combine(folder, StartScript), Start(folder, port, first, ports));
+            File.WriteAllText(Path.Combine(folder, StartScript), Start(folder, port, first, (rules ?? ReplicationRules.Safe).AsksForTheMaster ? ports : ""));
         }
         foreach (var (folder, port) in sentinels)
         {

@@ -82,24 +82,15 @@ public class PostgresDatabase : Database
     public override void Commit(DbConnection connection)
     {
         var postgres = (NpgsqlConnection)connection;
-        // On a replicated server a success with a warning says that no standby may have it (SyncRepWaitForLSN in PostgreSQL's source).
-        PostgresNotice? warning = null;
-        void Hear(object sender, NpgsqlNoticeEventArgs heard) => warning = heard.Notice.InvariantSeverity == "WARNING" ? heard.Notice : warning;
-        postgres.Notice += Hear;
         try
         {
             // After a failed statement, COMMIT rolls back but reports success. SELECT fails then, and costs no extra round trip.
-            Execute(postgres, "SELECT 1; COMMIT");
-            if (warning is not null) throw new NpgsqlException(warning.MessageText, new TimeoutException());
+            Unwarned(postgres, () => Execute(postgres, "SELECT 1; COMMIT"));
         }
         catch (Exception failure) when (PostgresFailures.LeavesCommitInDoubt(failure))
         {
             connection.Close();
             if (!WasCommitted(failure)) throw;
-        }
-        finally
-        {
-            postgres.Notice -= Hear;
         }
     }
 
@@ -205,7 +196,7 @@ public class PostgresDatabase : Database
         if (_nodes.IsValueCreated) await _nodes.Value.DisposeAsync();
         await _readers.DisposeAsync();
         await _writer.DisposeAsync();
-        _disposing.Dispose();
+        // Not _disposing: a writer that hangs on several hosts is not waited for so long, and looks at it afterwards.
         _browsers.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -228,7 +219,7 @@ public class PostgresDatabase : Database
             try
             {
                 using var connection = (NpgsqlConnection)Open();
-                var committed = _mark.WasCommitted(connection);
+                var committed = Unwarned(connection, () => _mark.WasCommitted(connection));
                 _log.CommitResolved(committed ? "succeeded" : "failed");
                 return committed;
             }
@@ -268,10 +259,27 @@ public class PostgresDatabase : Database
             throw new InvalidOperationException("PostgreSQL runs with fsync = off, so commits can be lost: set it to on.");
     }
 
-    private static void Execute(NpgsqlConnection connection, string sql)
+    /// <summary>A success with a warning is none: it says that perhaps no standby has the commit (SyncRepWaitForLSN in PostgreSQL's source).</summary>
+    private static T Unwarned<T>(NpgsqlConnection connection, Func<T> commit)
+    {
+        PostgresNotice? warning = null;
+        void Hear(object sender, NpgsqlNoticeEventArgs heard) => warning = heard.Notice.InvariantSeverity == "WARNING" ? heard.Notice : warning;
+        connection.Notice += Hear;
+        try
+        {
+            var result = commit();
+            return warning is null ? result : throw new NpgsqlException(warning.MessageText, new TimeoutException());
+        }
+        finally
+        {
+            connection.Notice -= Hear;
+        }
+    }
+
+    private static int Execute(NpgsqlConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 }

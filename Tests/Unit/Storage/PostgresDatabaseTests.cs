@@ -147,6 +147,29 @@ public sealed class PostgresDatabaseTests : IAsyncLifetime
         Assert.Contains(log.Lines, line => line.Contains("canceling wait", StringComparison.Ordinal));
     }
 
+    /// <summary>The question is itself a commit: an answer that stopped waiting for a standby is none.</summary>
+    [Fact]
+    public async Task Commit_InDoubtWhoseLookUpEndsWithAWarning_IsLookedUpAgain()
+    {
+        await _database.WriteAsync(connection => connection.Execute("""
+            CREATE SEQUENCE questions;
+            CREATE FUNCTION warn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                IF nextval('questions') < 3 THEN RAISE WARNING 'canceling wait for synchronous replication due to user request'; END IF;
+                RETURN NEW;
+            END $$;
+            CREATE TRIGGER warn BEFORE INSERT ON writers FOR EACH ROW WHEN (NEW.batch = 0) EXECUTE FUNCTION warn();
+            """));
+        await using var proxy = new LossyProxy(new NpgsqlConnectionStringBuilder(_connectionString).Port);
+        await using var database = new PostgresDatabase(
+            new NpgsqlConnectionStringBuilder(_connectionString) { Port = proxy.Port }.ConnectionString, NullLogger.Instance);
+        proxy.LoseNext(Loss.Answer);
+
+        await database.WriteAsync(connection => connection.Execute("INSERT INTO notes VALUES ('once')")).WaitAsync(Bound);
+
+        Assert.Equal(1, await CountAsync());
+        Assert.Equal(3, await _database.ReadAsync(connection => connection.ExecuteScalarAsync<long>("SELECT last_value FROM questions")));
+    }
+
     [Fact]
     public async Task Write_ToSeveralHosts_FindsTheOneThatAnswers()
     {

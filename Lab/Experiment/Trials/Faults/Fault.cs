@@ -26,6 +26,9 @@ internal enum FaultNeeds
 
     /// <summary>A local cluster whose Redis has a replica.</summary>
     ReplicatedRedis = Cluster | 64,
+
+    /// <summary>A local cluster whose Redis is one server: no other one tells it what it has.</summary>
+    SingleRedis = Cluster | 128,
 }
 
 /// <summary>A fault that is injected into the running system under load.</summary>

@@ -13,7 +13,7 @@ internal sealed class AfterCommit : KillPoint
         await stage.BehaveAsync(new { mode = "slow", slow_ms = 500, times = 1 }, cancellation);
         var payment = await stage.PayAsync("attempts > 0", cancellation);
         var redis = stage.RedisOf(leader);
-        redis.Stall();
+        foreach (var proxy in redis) proxy.Stall();
         try
         {
             await stage.UntilAsync(payment.Bill, "status = 'paid'", cancellation);
@@ -21,14 +21,17 @@ internal sealed class AfterCommit : KillPoint
             // Reset before data passes again, so that what the dead leader had sent never arrives.
             return new Held(payment, left > 0, () =>
             {
-                redis.Cut();
-                redis.Pass();
+                foreach (var proxy in redis)
+                {
+                    proxy.Cut();
+                    proxy.Pass();
+                }
                 return Task.CompletedTask;
             });
         }
         catch
         {
-            redis.Pass();
+            foreach (var proxy in redis) proxy.Pass();
             throw;
         }
     }

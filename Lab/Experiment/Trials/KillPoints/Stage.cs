@@ -36,8 +36,8 @@ internal sealed class Stage : IDisposable
     public OutsideLedger Ledger { get; }
 
     /// <summary>The leader's connections to Redis.</summary>
-    public TcpProxy RedisOf(string leader) => (Cluster.Options.Proxies ?? throw new InvalidOperationException("A cluster with proxies is needed."))
-        .Of(Backend.Redis, leader).Single();
+    public IReadOnlyList<TcpProxy> RedisOf(string leader) =>
+        (Cluster.Options.Proxies ?? throw new InvalidOperationException("A cluster with proxies is needed.")).Of(Backend.Redis, leader);
 
     /// <summary>Waits for an empty queue and three living replicas, so that two can take over.</summary>
     /// <returns>The part that leads.</returns>

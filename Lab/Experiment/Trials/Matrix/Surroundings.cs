@@ -59,7 +59,9 @@ internal sealed class Surroundings : IAsyncDisposable
         if (needs.HasFlag(FaultNeeds.ReplicatedRedis) && !options.HasReplicatedRedis) return "it needs a Redis with a replica: --redis replicated";
         if (needs.HasFlag(FaultNeeds.ReplicatedLedger) && !options.StartsReplicatedPostgres)
             return "it needs a ledger on several nodes: --ledger postgres-replicated";
-        return needs.HasFlag(FaultNeeds.LedgerServer) && options.LedgerServer is null ? "it needs a ledger on one server: --ledger postgres" : null;
+        if (needs.HasFlag(FaultNeeds.SingleRedis) && options.HasReplicatedRedis) return "it needs a Redis without a replica, which gives it the new data again";
+        if (needs.HasFlag(FaultNeeds.SmallDisk) && options.StartsReplicatedPostgres) return "the nodes of a replicated ledger don't share a disk";
+        return needs.HasFlag(FaultNeeds.LedgerServer) && options.LedgerServers.Count == 0 ? "it needs a ledger on a server: --ledger postgres" : null;
     }
 
     /// <summary>Starts the cluster and waits until a payment has gone through.</summary>

@@ -25,16 +25,18 @@ internal sealed class StormTrial(StormOptions options, TrialFiles files, IAnsiCo
         }
         await using (surroundings)
         {
-            foreach (var fault in faults)
-            {
-                if (Surroundings.WhyNot(surroundings!.Cluster.Options, fault.Needs) is { } why) _report.Skip(fault.Name, why);
-            }
-            faults = [.. faults.Where(fault => Surroundings.WhyNot(surroundings!.Cluster.Options, fault.Needs) is null)];
+            var drawn = Possible(surroundings!.Cluster.Options);
+            foreach (var fault in faults.Except(drawn)) _report.Skip(fault.Name, Surroundings.WhyNot(surroundings.Cluster.Options, fault.Needs)!);
+            faults = [.. faults.Intersect(drawn)];
             if (await surroundings!.StartAsync(time, cancellation) is { } exitCode) return exitCode;
             surroundings.KeepsData = !await RunAsync(faults, surroundings.Cluster.Addresses, surroundings.Cluster, cancellation);
         }
         return await _report.FinishAsync(cancellation);
     }
+
+    /// <returns>The faults that can be injected into such a cluster.</returns>
+    internal static IReadOnlyList<Fault> Possible(ClusterOptions options) =>
+        [.. KnownFaults.Matrix.Where(fault => Surroundings.WhyNot(options, fault.Needs) is null)];
 
     /// <summary>Runs on a running system, with the faults that need no local cluster.</summary>
     public async Task<int> RunAsync(Addresses addresses, CancellationToken cancellation)

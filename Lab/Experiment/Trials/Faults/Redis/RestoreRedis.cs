@@ -11,7 +11,7 @@ internal sealed class RestoreRedis()
 {
     private static readonly TimeSpan Age = TimeSpan.FromSeconds(3);
 
-    public override FaultNeeds Needs => FaultNeeds.Cluster;
+    public override FaultNeeds Needs => FaultNeeds.SingleRedis;
     public override TimeSpan Lasts => Age + TimeSpan.FromSeconds(2);
 
     public override async Task<Crash?> InjectAsync(FaultContext context, Action<string> began, CancellationToken cancellation)

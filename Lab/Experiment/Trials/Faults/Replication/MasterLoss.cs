@@ -1,8 +1,5 @@
-using System.Globalization;
 using Clients;
 using Cluster;
-using LocalSystem;
-using StackExchange.Redis;
 
 namespace Experiment.Trials.Faults.Replication;
 
@@ -32,7 +29,7 @@ internal sealed class MasterLoss(string name, string description, Func<LocalClus
         began(master);
         try
         {
-            await Poll.UntilAsync(async _ => await RolesAsync(context.Cluster) is var roles && roles.Any(role => role.Part != master && role.IsMaster)
+            await Poll.UntilAsync(async _ => await RedisRole.AllAsync(context.Cluster) is var roles && roles.Any(role => role.Part != master && role.IsMaster)
                 ? this : null, Bound, context.Time, cancellation);
         }
         finally
@@ -48,29 +45,8 @@ internal sealed class MasterLoss(string name, string description, Func<LocalClus
     /// <returns>The master; null if that takes too long.</returns>
     private static Task<string?> SettledAsync(FaultContext context, string? not, CancellationToken cancellation) => Poll.UntilAsync(async _ =>
     {
-        var roles = await RolesAsync(context.Cluster);
+        var roles = await RedisRole.AllAsync(context.Cluster);
         var isLinked = roles.Count(role => role.IsLinkedReplica) == 1;
         return isLinked && roles.SingleOrDefault(role => role.IsMaster) is { Part: { } master } && master != not ? master : null;
     }, Bound, context.Time, cancellation);
-
-    private static async Task<IReadOnlyList<(string Part, bool IsMaster, bool IsLinkedReplica)>> RolesAsync(LocalCluster cluster)
-    {
-        var password = cluster.Options.Secrets.Redis[RedisUsers.Admin];
-        List<(string, bool, bool)> roles = [];
-        foreach (var (index, port) in cluster.Options.RedisPorts.Index())
-        {
-            try
-            {
-                await using var redis = await ConnectionMultiplexer.ConnectAsync(string.Create(CultureInfo.InvariantCulture,
-                    $"127.0.0.1:{port},user={RedisUsers.Admin},password={password},connectTimeout=1000,asyncTimeout=1000,connectRetry=0"));
-                var role = (RedisResult[])(await redis.GetDatabase().ExecuteAsync("ROLE"))!;
-                roles.Add((RedisParts.Server(index + 1), $"{role[0]}" == "master", $"{role[0]}" == "slave" && $"{role[3]}" == "connected"));
-            }
-            catch (RedisException)
-            {
-                // Dead or frozen: it has no role.
-            }
-        }
-        return roles;
-    }
 }
