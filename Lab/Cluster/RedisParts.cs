@@ -31,15 +31,15 @@ public static class RedisParts
     }
 
     private static IReadOnlyList<(string Folder, int Port)> Servers(ClusterOptions options) =>
-        [.. options.RedisPorts.Select((port, index) => (Path.Combine(options.Data, Server(index + 1)), port))];
+        [.. options.RedisPorts.Select((port, index) => (ReplicatedRedis.ServerFolder(options.Data, index + 1), port))];
 
     private static IReadOnlyList<(string Folder, int Port)> Sentinels(ClusterOptions options) =>
-        [.. options.Ports.Sentinels.Select((port, index) => (Path.Combine(options.Data, $"{Sentinel}_{index + 1}"), port))];
+        [.. options.Ports.Sentinels.Select((port, index) => (ReplicatedRedis.SentinelFolder(options.Data, index + 1), port))];
 
     private static Part Part(ClusterOptions options, string name, int port, int stopsAfter, (string Program, IReadOnlyList<string> Arguments) command)
     {
         var password = options.Secrets.Redis[RedisUsers.Admin];
         return new Part(name, port, stopsAfter, command.Program, command.Arguments, new Dictionary<string, string> { ["REDISCLI_AUTH"] = password },
-            token => Liveness.PingRedisAsync(port, password, token));
+            token => RedisProbe.AnswersAsync(port, password, token));
     }
 }
