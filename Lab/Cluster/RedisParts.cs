@@ -1,3 +1,4 @@
+using Clients;
 using LocalSystem;
 using LocalSystem.Replication;
 
@@ -28,6 +29,17 @@ public static class RedisParts
     {
         if (options.HasReplicatedRedis) ReplicatedRedis.Write(Servers(options), Sentinels(options), options.Secrets.Redis);
         else RedisConfiguration.Write(options.RedisData, options.Ports.Redis, options.Secrets.Redis);
+    }
+
+    /// <summary>
+    /// Waits until the second server follows the first. Call it before the Sentinels start: a Sentinel asks the master for its replicas once in 10 s,
+    /// and one that starts too early has none to promote for as long.
+    /// </summary>
+    internal static Task<RedisView?> RedundantAsync(ClusterOptions options, TimeSpan bound, TimeProvider time, CancellationToken cancellation)
+    {
+        var servers = options.RedisPorts.Select((port, index) => (Server(index + 1), port)).ToList();
+        return Poll.UntilAsync(async token => await RedisView.AskAsync(servers, options.Secrets.Redis[RedisUsers.Admin], token) is { IsRedundant: true } view
+            ? view : null, bound, time, cancellation);
     }
 
     private static IReadOnlyList<(string Folder, int Port)> Servers(ClusterOptions options) =>
