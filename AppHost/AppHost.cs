@@ -3,6 +3,7 @@ using AppHost.Access;
 using AppHost.Faults;
 using AppHost.Publishing;
 using AppHost.Services;
+using AppHost.Stores;
 using AppHost.Stores.Ledger;
 using AppHost.Stores.Redis;
 using AppHost.Supervision;
@@ -10,7 +11,7 @@ using AppHost.Trials;
 using LocalSystem;
 
 Errors.SayInOneLine();
-var builder = DistributedApplication.CreateBuilder(args);
+var builder = DistributedApplication.CreateBuilder(StoreOptions.WithValues(args));
 builder.UseHttpWithoutCertificate();
 builder.KeepNoRunsOnDisk();
 

@@ -25,6 +25,9 @@ given() {
     [[ " $* " == *" $option"[\ =]"$value "* ]]
 }
 
+# True if the arguments replicate a store, by its option or by that of both: replicates --ledger postgres-replicated "$@"
+replicates() { given "$@" || [[ " ${*:3} " == *" --replicated "* ]]; }
+
 require_dotnet() {
     command -v dotnet > /dev/null \
         || die "Install the .NET SDK 10 (https://dotnet.microsoft.com/download/dotnet/10.0) and start again."

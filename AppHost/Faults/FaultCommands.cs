@@ -1,12 +1,13 @@
 using AppHost.Access;
 using AppHost.Services;
+using AppHost.Stores;
 using AppHost.Supervision;
 using LocalSystem;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Faults;
 
-/// <summary>The faults as dashboard commands, for each replica and for the leader.</summary>
+/// <summary>The faults as dashboard commands, for each replica, for the leader and for the processes of replicated stores.</summary>
 internal static class FaultCommands
 {
     public const string Crash = "crash";
@@ -43,6 +44,18 @@ internal static class FaultCommands
         return servers;
     }
 
+    /// <summary>Adds <c>crash</c> and <c>freeze</c> to a process of a store.</summary>
+    /// <param name="watch">See <see cref="ProcessFaults"/>.</param>
+    public static IResourceBuilder<T> WithProcessFaults<T>(this IResourceBuilder<T> process, StoreWatch? watch = null) where T : IResource
+    {
+        var faults = new ProcessFaults(process.Resource.Name, watch, TimeProvider.System);
+        return process
+            .AddFault(Crash, "Crash", "Kills it and its children with kill -9. It restarts automatically.", "Kill it? It restarts automatically.", "Flash",
+                IsRunning, (context, cancellation) => faults.CrashAsync(ProcessOf(context), cancellation))
+            .AddFault(Freeze, "Freeze 10 s", "Stops it and its children with SIGSTOP and continues them with SIGCONT after 10 s.", "Freeze it for 10 s?",
+                "Pause", IsRunningOnUnix, (context, cancellation) => faults.FreezeAsync(ProcessOf(context), cancellation));
+    }
+
     private static IResourceBuilder<T> AddFault<T>(
         this IResourceBuilder<T> resource, string name, string text, string description, string confirmation, string icon,
         Func<UpdateCommandStateContext, ResourceCommandState> state, Func<ExecuteCommandContext, CancellationToken, Task<ExecuteCommandResult>> execute)
@@ -58,12 +71,13 @@ internal static class FaultCommands
 
     private static Task<ExecuteCommandResult> OnSelfAsync(
         Func<FaultTarget, CancellationToken, Task<ExecuteCommandResult>> fault, ExecuteCommandContext context, IResourceBuilder<ProjectResource> server,
-        CancellationToken cancellation)
-    {
-        var notifications = context.Services.GetRequiredService<ResourceNotificationService>();
-        var process = notifications.TryGetCurrentState(context.ResourceName, out var state) ? ServiceProcess.Of(state.Snapshot) : null;
-        return fault(new FaultTarget(new Uri(server.GetEndpoint("http").Url), process?.Id), cancellation);
-    }
+        CancellationToken cancellation) =>
+        fault(new FaultTarget(new Uri(server.GetEndpoint("http").Url), ProcessOf(context)?.Id), cancellation);
+
+    /// <returns>The process of the command's resource; null while there is none.</returns>
+    private static ServiceProcess? ProcessOf(ExecuteCommandContext context) =>
+        context.Services.GetRequiredService<ResourceNotificationService>().TryGetCurrentState(context.ResourceName, out var state)
+            && state.Snapshot.State?.Text == KnownResourceStates.Running ? ServiceProcess.Of(state.Snapshot) : null;
 
     private static async Task<ExecuteCommandResult> OnLeaderAsync(
         Faults faults, Func<FaultTarget, CancellationToken, Task<ExecuteCommandResult>> fault, CancellationToken cancellation) =>

@@ -46,6 +46,9 @@ internal static class ServiceExtensions
     public static int? PortOf(this IDistributedApplicationBuilder builder, int port) =>
         builder.Configuration.GetValue("DcpPublisher:RandomizePorts", false) ? null : port;
 
+    /// <summary>As <see cref="PortOf"/>, but known while the model is built: under test a free port.</summary>
+    public static int KnownPortOf(this IDistributedApplicationBuilder builder, int port) => builder.PortOf(port) ?? FreePorts.Next();
+
     private static IResourceBuilder<ProjectResource> AsService(this IResourceBuilder<ProjectResource> service, string page) => service
         .WithProbes()
         .WithRestart()

@@ -14,9 +14,11 @@ internal static class StoreChoice
     /// <param name="name">The name of the store and of its option: <c>redis</c>.</param>
     /// <param name="package">The package to install for a process.</param>
     /// <param name="isInstalled">Whether the package is installed.</param>
+    /// <param name="more">Further values of the option, which the caller handles.</param>
     /// <exception cref="DistributedApplicationException">The chosen kind, or both kinds, are not available. The message tells what to do.</exception>
-    public static StoreKind Make(IDistributedApplicationBuilder builder, string name, string package, bool isInstalled)
+    public static StoreKind Make(IDistributedApplicationBuilder builder, string name, string package, bool isInstalled, params string[] more)
     {
+        string[] kinds = ["container", "process", .. more];
         // Published stores always run in containers.
         if (builder.ExecutionContext.IsPublishMode) return StoreKind.Container;
         return builder.Configuration[name] switch
@@ -28,7 +30,7 @@ internal static class StoreChoice
             null or "" when isInstalled => StoreKind.Process,
             null or "" => throw new DistributedApplicationException(
                 $"{name} is missing: install {package}, or start Docker or Podman, and start again."),
-            var other => throw new DistributedApplicationException($"--{name} takes container or process, not {other}."),
+            var other => throw new DistributedApplicationException($"--{name} takes {string.Join(", ", kinds[..^1])} or {kinds[^1]}, not {other}."),
         };
     }
 

@@ -31,7 +31,7 @@ public sealed record ClusterOptions(
     {
         Sqlite => Path.Combine(Data, "ledger.db"),
         Postgres.Name => PostgresServer.ConnectionString(Ports.Postgres),
-        ReplicatedPostgres.Choice => PatroniServer.ConnectionString(ReplicatedPostgres.Nodes(this)),
+        PatroniServer.Choice => PatroniServer.ConnectionString(ReplicatedPostgres.Nodes(this)),
         _ => LedgerChoice,
     };
 
@@ -56,7 +56,7 @@ public sealed record ClusterOptions(
     internal ReplicationRules Replication { get; init; } = ReplicationRules.Safe;
 
     public bool StartsPostgres => LedgerChoice == Postgres.Name;
-    public bool StartsReplicatedPostgres => LedgerChoice == ReplicatedPostgres.Choice;
+    public bool StartsReplicatedPostgres => LedgerChoice == PatroniServer.Choice;
     public string PostgresData => Path.Combine(Data, "postgres");
     public string GatewayRecord => Path.Combine(Data, "gateway.db");
     public string RedisData => Path.Combine(Data, "redis");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using CommandLine;
+using LocalSystem.Replication;
 
 namespace Cluster;
 
@@ -45,7 +46,7 @@ internal sealed class ClusterSettings
             parsed.GetValue(_ports) == "free" ? Ports.Free() : Ports.Default,
             TimeSpan.FromSeconds(parsed.GetValue(_restartDelay)),
             TimeSpan.FromSeconds(parsed.GetValue(_liveness)),
-            LedgerChoice: parsed.GetValue(_replicated) ? ReplicatedPostgres.Choice : parsed.GetValue(_ledger)!,
+            LedgerChoice: parsed.GetValue(_replicated) ? PatroniServer.Choice : parsed.GetValue(_ledger)!,
             Shards: parsed.GetValue(_shards))
         {
             HasReplicatedRedis = HasReplicatedRedis(parsed),
@@ -58,11 +59,11 @@ internal sealed class ClusterSettings
     public bool HasSeveralShards(ParseResult parsed) => parsed.GetValue(_shards) > 1;
 
     /// <returns>The options that select the same shards and the same kind of stores again, without a connection string: it may contain a password.</returns>
-    public string Again(ParseResult parsed) => (parsed.GetValue(_replicated) ? ReplicatedPostgres.Choice : parsed.GetValue(_ledger)) switch
+    public string Again(ParseResult parsed) => (parsed.GetValue(_replicated) ? PatroniServer.Choice : parsed.GetValue(_ledger)) switch
     {
         ClusterOptions.Sqlite => "",
         Postgres.Name => $" --ledger {Postgres.Name}",
-        ReplicatedPostgres.Choice => $" --ledger {ReplicatedPostgres.Choice}",
+        PatroniServer.Choice => $" --ledger {PatroniServer.Choice}",
         _ => " --ledger 'Host=…'",
     } + (HasReplicatedRedis(parsed) ? " --redis replicated" : "")
         + (parsed.GetValue(_shards) is > 1 and var shards ? FormattableString.Invariant($" --shards {shards}") : "");
@@ -80,7 +81,7 @@ internal sealed class ClusterSettings
         };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is not [{ Value: not (ClusterOptions.Sqlite or Postgres.Name or ReplicatedPostgres.Choice) } token]) return;
+            if (result.Tokens is not [{ Value: not (ClusterOptions.Sqlite or Postgres.Name or PatroniServer.Choice) } token]) return;
             const string expected = "--ledger takes sqlite, postgres, postgres-replicated or a connection string such as Host=localhost;Database=alta";
             // Anything but a word may contain a password, so it is not repeated.
             if (token.Value.All(character => char.IsAsciiLetterOrDigit(character) || character == '-')) result.AddError($"{expected}, not {token.Value}.");

@@ -1,8 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
-using System.Text;
 using Clients;
-using LocalSystem;
 
 namespace Cluster;
 
@@ -27,24 +23,6 @@ internal static class Liveness
             return response.IsSuccessStatusCode;
         }
         catch (Exception exception) when (Wire.IsTransient(exception))
-        {
-            return false;
-        }
-    }
-
-    /// <param name="password">The password of the user <c>admin</c>.</param>
-    public static async Task<bool> PingRedisAsync(int port, string password, CancellationToken cancellation)
-    {
-        try
-        {
-            using var redis = new TcpClient();
-            await redis.ConnectAsync(IPAddress.Loopback, port, cancellation);
-            await redis.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"AUTH {RedisUsers.Admin} {password}\r\nPING\r\n"), cancellation);
-            var answer = new byte["+OK\r\n+PONG".Length];
-            await redis.GetStream().ReadExactlyAsync(answer, cancellation);
-            return answer.AsSpan().SequenceEqual("+OK\r\n+PONG"u8);
-        }
-        catch (Exception exception) when (exception is SocketException or IOException)
         {
             return false;
         }

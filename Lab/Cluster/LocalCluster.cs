@@ -68,7 +68,8 @@ public sealed class LocalCluster : IAsyncDisposable
             await supervisor.StartAsync();
             if (supervisor.Part.Name is Parts.Redis or Postgres.Name or ReplicatedPostgres.Etcd)
                 await Poll.UntilAsync(async token => await supervisor.Part.IsAlive(token) ? this : null, StoreBound, _time, cancellation);
-            if (supervisor.Part.Name == ReplicatedPostgres.Name(PatroniServer.Nodes)) await ReplicatedPostgres.RedundantAsync(Options, _time, cancellation);
+            if (supervisor.Part.Name == RedisParts.Server(ReplicatedRedis.Servers)) await RedisParts.RedundantAsync(Options, StoreBound, _time, cancellation);
+            if (supervisor.Part.Name == PatroniServer.NameOf(PatroniServer.Nodes)) await ReplicatedPostgres.RedundantAsync(Options, _time, cancellation);
         }
     }
 

@@ -15,9 +15,6 @@ public sealed record Part(
     /// <summary>SIGINT stops it in good order; other parts get SIGTERM.</summary>
     public bool StopsOnInterrupt { get; init; }
 
-    /// <summary>The process only waits for its child, which gets the signal in its place.</summary>
-    public bool StopsByItsChild { get; init; }
-
     /// <summary>It is not killed when it does not answer: no other part waits for it, and on a busy machine it is the last to get its turn.</summary>
     public bool MayBeSilent { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using LocalSystem;
-using LocalSystem.Replication;
 
 namespace Cluster;
 
@@ -34,7 +33,7 @@ internal sealed class PartSupervisor(Part part, ClusterOptions options, Launcher
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
-        if (Pid is { } first && (part.StopsByItsChild ? PatroniServer.FindAll(first).FirstOrDefault(first) : first) is var pid)
+        if (Pid is { } pid)
         {
             _ = part.StopsOnInterrupt ? Signals.Interrupt(pid) : Signals.Terminate(pid);
             Signals.Thaw(pid); // A frozen process handles the signal only after it is thawed.

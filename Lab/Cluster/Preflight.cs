@@ -15,7 +15,8 @@ public static class Preflight
             return "PostgreSQL was not found. Install it (Debian: apt-get install postgresql), "
                 + "or name a running server: --ledger 'Host=localhost;Database=alta'.";
         }
-        if (options.StartsReplicatedPostgres && PatroniServer.WhatIsMissing() is { } replication) return replication;
+        if (options.StartsReplicatedPostgres && PatroniServer.WhatIsMissing() is { } noPostgres) return noPostgres;
+        if (options.HasReplicatedRedis && ReplicatedRedis.WhatIsMissing() is { } noRedis) return noRedis;
         // The dashboard is optional: WhyNoDashboard checks it.
         var parts = Parts.Of(options with { Dashboard = null });
         foreach (var part in parts)

@@ -1,3 +1,4 @@
+using Clients;
 using LocalSystem;
 using LocalSystem.Replication;
 
@@ -30,16 +31,27 @@ public static class RedisParts
         else RedisConfiguration.Write(options.RedisData, options.Ports.Redis, options.Secrets.Redis);
     }
 
+    /// <summary>
+    /// Waits until the second server follows the first. Call it before the Sentinels start: a Sentinel asks the master for its replicas once in 10 s,
+    /// and one that starts too early has none to promote for as long.
+    /// </summary>
+    internal static Task<RedisView?> RedundantAsync(ClusterOptions options, TimeSpan bound, TimeProvider time, CancellationToken cancellation)
+    {
+        var servers = options.RedisPorts.Select((port, index) => (Server(index + 1), port)).ToList();
+        return Poll.UntilAsync(async token => await RedisView.AskAsync(servers, options.Secrets.Redis[RedisUsers.Admin], token) is { IsRedundant: true } view
+            ? view : null, bound, time, cancellation);
+    }
+
     private static IReadOnlyList<(string Folder, int Port)> Servers(ClusterOptions options) =>
-        [.. options.RedisPorts.Select((port, index) => (Path.Combine(options.Data, Server(index + 1)), port))];
+        [.. options.RedisPorts.Select((port, index) => (ReplicatedRedis.ServerFolder(options.Data, index + 1), port))];
 
     private static IReadOnlyList<(string Folder, int Port)> Sentinels(ClusterOptions options) =>
-        [.. options.Ports.Sentinels.Select((port, index) => (Path.Combine(options.Data, $"{Sentinel}_{index + 1}"), port))];
+        [.. options.Ports.Sentinels.Select((port, index) => (ReplicatedRedis.SentinelFolder(options.Data, index + 1), port))];
 
     private static Part Part(ClusterOptions options, string name, int port, int stopsAfter, (string Program, IReadOnlyList<string> Arguments) command)
     {
         var password = options.Secrets.Redis[RedisUsers.Admin];
         return new Part(name, port, stopsAfter, command.Program, command.Arguments, new Dictionary<string, string> { ["REDISCLI_AUTH"] = password },
-            token => Liveness.PingRedisAsync(port, password, token));
+            token => RedisProbe.AnswersAsync(port, password, token));
     }
 }

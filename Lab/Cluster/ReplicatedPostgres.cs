@@ -6,35 +6,26 @@ namespace Cluster;
 /// <summary>PostgreSQL on three nodes as parts of the local cluster, with etcd beside them.</summary>
 public static class ReplicatedPostgres
 {
-    /// <summary>The choice of <c>--ledger</c>.</summary>
-    public const string Choice = "postgres-replicated";
-
     public const string Etcd = "etcd";
 
     private static readonly TimeSpan RedundantBound = TimeSpan.FromSeconds(60);
 
-    /// <param name="number">1 to 3.</param>
-    public static string Name(int number) => $"{Postgres.Name}_{number}";
-
     public static IReadOnlyList<PatroniNode> Nodes(ClusterOptions options) =>
-    [
-        .. options.Ports.PostgresNodes.Select((ports, index) =>
-            new PatroniNode(Name(index + 1), Path.Combine(options.Data, Name(index + 1)), ports.Server, ports.Api)),
-    ];
+        [.. options.Ports.PostgresNodes.Select((ports, index) => PatroniNode.In(options.Data, index + 1, ports.Server, ports.Api))];
 
     internal static IReadOnlyList<Part> Of(ClusterOptions options)
     {
         var (etcd, arguments) = EtcdServer.Command(Path.Combine(options.Data, Etcd), options.Ports.Etcd, options.Ports.EtcdPeers);
         return
         [
-            new Part(Etcd, options.Ports.Etcd, StopsAfter: 6, etcd, arguments, Environment, token => Liveness.GetAsync(options.Ports.Etcd, "health", token)),
+            new Part(Etcd, options.Ports.Etcd, StopsAfter: 6, etcd, arguments, new Dictionary<string, string>(),
+                token => Liveness.GetAsync(options.Ports.Etcd, "health", token)),
             .. Nodes(options).Select(node =>
             {
                 var (program, command) = PatroniServer.Command(node);
-                return new Part(node.Name, node.Port, StopsAfter: 5, program, command, Environment, token => Liveness.GetAsync(node.Api, "liveness", token))
-                {
-                    StopsByItsChild = true,
-                };
+                return new Part(
+                    node.Name, node.Port, StopsAfter: 5, program, command, PatroniServer.Environment,
+                    token => Liveness.GetAsync(node.Api, "liveness", token));
             }),
         ];
     }
@@ -55,6 +46,4 @@ public static class ReplicatedPostgres
         return await Poll.UntilAsync(
             async token => await PatroniView.AskAsync(http, nodes, token) is { IsRedundant: true } view ? view : null, RedundantBound, time, cancellation);
     }
-
-    private static readonly Dictionary<string, string> Environment = new() { ["PYTHONUNBUFFERED"] = "1" };
 }

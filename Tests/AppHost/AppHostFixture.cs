@@ -31,6 +31,9 @@ public class AppHostFixture : IAsyncLifetime
     /// <summary>The folder where the dashboard would store what it receives.</summary>
     public string DashboardData => Path.Combine(_data, "dashboard");
 
+    /// <summary>The folder with the stores' files.</summary>
+    public string Data => _data;
+
     public string? Token(string role) => (string?)JsonNode.Parse(File.ReadAllText(AccessFile))![role];
 
     public DistributedApplication App => _app!;

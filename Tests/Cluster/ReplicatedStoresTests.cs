@@ -54,7 +54,7 @@ public sealed class ReplicatedStoresTests(ReplicatedStoresTests.ReplicatedCluste
     {
         private readonly LocalCluster _system = new(
             new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), ClusterOptions.DefaultLiveness,
-                LedgerChoice: ReplicatedPostgres.Choice)
+                LedgerChoice: PatroniServer.Choice)
             {
                 HasReplicatedRedis = true,
             }, TimeProvider.System);

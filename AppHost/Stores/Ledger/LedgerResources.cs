@@ -1,12 +1,15 @@
 using AppHost.Publishing;
 using AppHost.Supervision;
 using LocalSystem;
+using LocalSystem.Replication;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace AppHost.Stores.Ledger;
 
-/// <summary>The ledger: a file that the services share (<c>--ledger sqlite</c>) or a PostgreSQL server (<c>--ledger postgres</c>).</summary>
+/// <summary>
+/// The ledger: a file that the services share (<c>--ledger sqlite</c>), a PostgreSQL server (<c>postgres</c>) or several (<c>postgres-replicated</c>).
+/// </summary>
 /// <param name="Server">Null for SQLite.</param>
 internal sealed record LedgerStore(IResourceBuilder<IResourceWithConnectionString> Connection, IResourceBuilder<IResource>? Server);
 
@@ -15,14 +18,16 @@ internal static class LedgerResources
     private const string Database = "alta";
 
     /// <exception cref="DistributedApplicationException">Unknown ledger, or PostgreSQL is missing. The message tells what to do.</exception>
-    public static LedgerStore AddLedger(this IDistributedApplicationBuilder builder, string name, DataFolder data) => builder.Configuration[name] switch
-    {
-        null or "" or "sqlite" => new LedgerStore(builder.AddConnectionString(name, data.File("ledger.db")), null),
-        "postgres" when StoreChoice.Make(builder, "postgres", "postgresql", PostgresServer.Find("initdb") is not null) == StoreKind.Container =>
-            builder.AddContainer(name),
-        "postgres" => builder.AddProcess(name, data),
-        var other => throw new DistributedApplicationException($"--{name} takes sqlite or postgres, not {other}."),
-    };
+    public static LedgerStore AddLedger(this IDistributedApplicationBuilder builder, string name, DataFolder data) =>
+        StoreOptions.Ledger(builder.Configuration) switch
+        {
+            null or "" or "sqlite" => new LedgerStore(builder.AddConnectionString(name, data.File("ledger.db")), null),
+            "postgres" when StoreChoice.Make(builder, "postgres", "postgresql", PostgresServer.Find("initdb") is not null) == StoreKind.Container =>
+                builder.AddContainer(name),
+            "postgres" => builder.AddProcess(name, data),
+            PatroniServer.Choice => builder.AddReplicatedLedger(name, data),
+            var other => throw new DistributedApplicationException($"--{name} takes sqlite, postgres or {PatroniServer.Choice}, not {other}."),
+        };
 
     /// <summary>Gives the service the ledger's connection string, and makes it wait for the ledger.</summary>
     public static IResourceBuilder<ProjectResource> WithLedger(this IResourceBuilder<ProjectResource> service, LedgerStore ledger)
@@ -50,11 +55,7 @@ internal static class LedgerResources
         var server = builder.AddResource(resource)
             // No proxy: clients see at once that the server died, as in production.
             .WithEndpoint(scheme: "tcp", name: PostgresProcessResource.EndpointName, isProxied: false)
-            .WithArgs(async context =>
-            {
-                var (_, arguments) = PostgresServer.Command(await FolderAsync(context.CancellationToken), resource.Endpoint.Port);
-                foreach (var argument in arguments) context.Args.Add(argument);
-            })
+            .WithArgumentsOf(async cancellation => PostgresServer.Command(await FolderAsync(cancellation), resource.Endpoint.Port))
             .OnBeforeResourceStarted(async (_, _, cancellation) => await PostgresServer.PrepareAsync(await FolderAsync(cancellation), cancellation))
             .WithHealthCheck("postgres_check")
             .WithIconName("DatabaseStack")

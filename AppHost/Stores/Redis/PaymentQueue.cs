@@ -1,6 +1,7 @@
 using AppHost.Services;
 using AppHost.Supervision;
 using LocalSystem;
+using LocalSystem.Replication;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace AppHost.Stores.Redis;
@@ -9,14 +10,16 @@ namespace AppHost.Stores.Redis;
 internal static class PaymentQueue
 {
     /// <summary>
-    /// A container or a <c>redis-server</c> of this machine (<see cref="StoreChoice"/>, <c>--redis</c>). Its passwords are created for this
-    /// run and stored only in its configuration. In the process, each service has its own user.
+    /// A container or a <c>redis-server</c> of this machine (<see cref="StoreChoice"/>, <c>--redis</c>), or two of them. The passwords are created for
+    /// this run and stored only in its configuration. In a process, each service has its own user.
     /// </summary>
     /// <param name="port">The port on this machine. Tests use another, free one.</param>
     /// <exception cref="DistributedApplicationException">Neither is available, or the chosen one is not.</exception>
     public static IResourceBuilder<IResourceWithConnectionString> AddPaymentQueue(
         this IDistributedApplicationBuilder builder, string name, int port, DataFolder data) =>
-        StoreChoice.Make(builder, name, RedisProcessResource.Server, Programs.Find(RedisProcessResource.Server) is not null) == StoreKind.Container
+        StoreOptions.HasReplicatedRedis(builder.Configuration) ? builder.AddReplicatedPaymentQueue(name, port, data)
+        : StoreChoice.Make(
+            builder, name, RedisProcessResource.Server, Programs.Find(RedisProcessResource.Server) is not null, ReplicatedRedis.Choice) == StoreKind.Container
             ? builder.AddContainer(name, builder.PortOf(port))
             : builder.AddProcess(name, builder.PortOf(port), data);
 
@@ -24,7 +27,7 @@ internal static class PaymentQueue
     /// <param name="user">One of <see cref="RedisUsers.All"/>.</param>
     public static IResourceBuilder<ProjectResource> WithPaymentQueue(
         this IResourceBuilder<ProjectResource> service, IResourceBuilder<IResourceWithConnectionString> redis, string user) =>
-        (redis.Resource is RedisProcessResource process
+        (redis.Resource is IRedisWithUsers process
             ? service.WithEnvironment(ServiceSettings.ConnectionString(process.Name), process.ConnectionStringOf(user)).WithReferenceRelationship(process)
             // A container has only the user that Aspire creates.
             : service.WithReference(redis))
@@ -53,10 +56,8 @@ internal static class PaymentQueue
     private static IResourceBuilder<RedisProcessResource> AddProcess(
         this IDistributedApplicationBuilder builder, string name, int? port, DataFolder data)
     {
-        // New at each start and not stored: the server also gets them at each start.
-        var passwords = RedisUsers.MakePasswords();
-        var parameters = passwords.ToDictionary(user => user.Key, user => builder.AddParameter($"{name}-{user.Key}-password", () => user.Value, secret: true));
-        var resource = new RedisProcessResource(name, builder.AppHostDirectory, parameters.ToDictionary(user => user.Key, user => user.Value.Resource));
+        var passwords = new RedisPasswords(builder, name);
+        var resource = new RedisProcessResource(name, builder.AppHostDirectory, passwords.Parameters);
         string? connectionString = null;
         builder.Services.AddHealthChecks().AddRedis(
             _ => connectionString ?? throw new InvalidOperationException($"{name} has no connection string yet."), $"{name}_check");
@@ -67,13 +68,13 @@ internal static class PaymentQueue
             // The settings are in a file, so that no command line and no dashboard shows a password.
             .WithArgs(data.File($"{name}/{RedisConfiguration.Name}"))
             .OnBeforeResourceStarted(async (_, _, cancellation) =>
-                RedisConfiguration.Write(Path.Combine(await data.GetPathAsync(cancellation), name), resource.Endpoint.Port, passwords))
+                RedisConfiguration.Write(Path.Combine(await data.GetPathAsync(cancellation), name), resource.Endpoint.Port, passwords.Values))
             .OnConnectionStringAvailable(async (_, _, cancellation) => connectionString = await resource.ConnectionStringExpression.GetValueAsync(cancellation))
             .WithHealthCheck($"{name}_check")
             .WithIconName("Database")
             .WithRestart()
             .WithWipe();
-        foreach (var parameter in parameters.Values) parameter.WithParentRelationship(redis);
+        passwords.BelongTo(redis);
         return redis;
     }
 }

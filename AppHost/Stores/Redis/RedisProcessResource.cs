@@ -2,10 +2,17 @@ using LocalSystem;
 
 namespace AppHost.Stores.Redis;
 
-/// <summary>A <c>redis-server</c> as a process of this machine. Its connection string is the admin's, for the health check and <c>wipe</c>.</summary>
+/// <summary>A Redis with a user for each service. Its connection string is the admin's, for the health check and <c>wipe</c>.</summary>
+internal interface IRedisWithUsers : IResourceWithConnectionString
+{
+    /// <param name="user">One of <see cref="RedisUsers.All"/>.</param>
+    ReferenceExpression ConnectionStringOf(string user);
+}
+
+/// <summary>A <c>redis-server</c> as a process of this machine.</summary>
 /// <param name="passwords">The password of each user in <see cref="RedisUsers.All"/>.</param>
 internal sealed class RedisProcessResource(string name, string workingDirectory, IReadOnlyDictionary<string, ParameterResource> passwords)
-    : ExecutableResource(name, Server, workingDirectory), IResourceWithConnectionString
+    : ExecutableResource(name, Server, workingDirectory), IRedisWithUsers
 {
     public const string Server = "redis-server";
     public const string EndpointName = "tcp";

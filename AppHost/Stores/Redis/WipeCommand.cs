@@ -27,7 +27,7 @@ internal static class WipeCommand
         try
         {
             await using var connection = await ConnectionMultiplexer.ConnectAsync(options);
-            var server = connection.GetServers().First(server => server.IsConnected);
+            var server = connection.GetServers().First(server => server is { IsConnected: true, IsReplica: false });
             var keys = await server.DatabaseSizeAsync();
             await server.FlushAllDatabasesAsync();
             return CommandResults.Success($"{keys} keys deleted. The stream is rebuilt from the ledger. Replicas and monitors register again.");

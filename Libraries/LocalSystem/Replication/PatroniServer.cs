@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace LocalSystem.Replication;
@@ -8,7 +7,13 @@ namespace LocalSystem.Replication;
 /// <param name="Folder">A full path. The node's data, configuration and nothing else.</param>
 public sealed record PatroniNode(string Name, string Folder, int Port, int Api)
 {
+    /// <param name="data">The data folder of the system.</param>
+    /// <param name="number">1 to 3.</param>
+    public static PatroniNode In(string data, int number, int port, int api) =>
+        new(PatroniServer.NameOf(number), Path.Combine(data, PatroniServer.NameOf(number)), port, api);
+
     internal string Configuration => Path.Combine(Folder, "patroni.yml");
+    internal string StartScript => Path.Combine(Folder, "node.sh");
     internal string Data => Path.Combine(Folder, "data");
 }
 
@@ -18,6 +23,9 @@ public sealed record PatroniNode(string Name, string Folder, int Port, int Api)
 /// </summary>
 public static class PatroniServer
 {
+    /// <summary>The choice of <c>--ledger</c>.</summary>
+    public const string Choice = "postgres-replicated";
+
     /// <summary>With two nodes, each failover would have to wait for the dead one.</summary>
     public const int Nodes = 3;
 
@@ -31,11 +39,16 @@ public static class PatroniServer
               + "Install them (Debian: apt-get install --no-install-recommends postgresql patroni etcd-server python3-etcd python3-psycopg2)."
             : null;
 
+    /// <param name="number">1 to 3. The node's folder in the data folder has the same name.</param>
+    public static string NameOf(int number) => string.Create(CultureInfo.InvariantCulture, $"postgres_{number}");
+
     /// <summary>Names all nodes: the client finds the primary.</summary>
     public static string ConnectionString(IEnumerable<PatroniNode> nodes) =>
-        string.Create(CultureInfo.InvariantCulture, $"""
-            Host={string.Join(',', nodes.Select(node => $"127.0.0.1:{node.Port}"))};Username={PostgresServer.Database};Database={PostgresServer.Database};
-            """).TrimEnd() + "Target Session Attributes=primary;Host Recheck Seconds=0";
+        $"Host={string.Join(',', nodes.Select(node => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{node.Port}")))};{ConnectionOptions}";
+
+    /// <summary>What follows the hosts in a connection string.</summary>
+    public static string ConnectionOptions =>
+        $"Username={PostgresServer.Database};Database={PostgresServer.Database};Target Session Attributes=primary;Host Recheck Seconds=0";
 
     /// <summary>Writes a node's configuration, and makes its folder for a first start.</summary>
     /// <param name="etcd">The port of <see cref="EtcdServer"/>.</param>
@@ -50,21 +63,17 @@ public static class PatroniServer
 
             """, cancellation);
         await File.WriteAllTextAsync(node.Configuration, Describe(node, etcd, create, rules ?? ReplicationRules.Safe), cancellation);
+        await File.WriteAllTextAsync(node.StartScript, Start(node), cancellation);
     }
 
     /// <summary>
-    /// The command that starts Patroni and with it the server, both in a process namespace of their own: if its first process is killed, the kernel
-    /// kills the others, so a node's death is whole and leaves no server behind.
+    /// The command that starts Patroni and with it the server. SIGTERM stops both in good order. If its first process is killed, all of them are, so
+    /// a node's death is whole and leaves no server behind.
     /// </summary>
-    public static (string Program, IReadOnlyList<string> Arguments) Command(PatroniNode node)
-    {
-        string[] command =
-        [
-            "unshare", .. PostgresServer.IsRoot ? Array.Empty<string>() : ["--user", "--map-current-user"], "--pid", "--fork", "--kill-child", "--mount-proc",
-            .. PostgresServer.AsUnprivileged(diesWithItsParent: true), "patroni", node.Configuration,
-        ];
-        return (command[0], command[1..]);
-    }
+    public static (string Program, IReadOnlyList<string> Arguments) Command(PatroniNode node) => ("sh", [node.StartScript]);
+
+    /// <summary>What the command needs in its environment.</summary>
+    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string> { ["PYTHONUNBUFFERED"] = "1" };
 
     /// <returns>The process id of the node's server, as this machine counts; null if none runs.</returns>
     public static int? FindServer(PatroniNode node)
@@ -76,51 +85,36 @@ public static class PatroniServer
         return null;
     }
 
-    /// <returns>The process ids of Patroni, the server and its children.</returns>
-    /// <param name="first">The process that <see cref="Command"/> started.</param>
-    public static IReadOnlyList<int> FindAll(int first)
-    {
-        var children = Processes().ToLookup(process => process.Parent, process => process.Id);
-        List<int> found = [];
-        for (Queue<int> open = new([first]); open.TryDequeue(out var parent);)
-        {
-            foreach (var child in children[parent])
-            {
-                found.Add(child);
-                open.Enqueue(child);
-            }
-        }
-        return found;
-    }
-
-    private static IEnumerable<(int Id, string[] Arguments)> ProcessesOf(PatroniNode node) => Processes()
-        .Select(process => (process.Id, Arguments: Read($"/proc/{process.Id}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries)))
+    private static IEnumerable<(int Id, string[] Arguments)> ProcessesOf(PatroniNode node) => ProcessTree.All()
+        .Select(process => (process.Id, Arguments: ProcessTree.Read($"/proc/{process.Id}/cmdline").Split('\0', StringSplitOptions.RemoveEmptyEntries)))
         .Where(process => process.Arguments.Contains(node.Data));
 
-    private static IEnumerable<(int Id, int Parent)> Processes()
-    {
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var id)) continue;
-            // proc(5): "pid (name) state parent …". The name may contain anything.
-            var status = Read($"{folder}/stat");
-            var rest = status[(status.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (rest.Length > 1) yield return (id, int.Parse(rest[1], CultureInfo.InvariantCulture));
+    // All in a process namespace: if its first process is killed, the kernel kills the others. unshare ignores SIGTERM, so the shell sends it to the
+    // child: the process whose parent is unshare (proc(5): "pid (name) state parent …", where the name may contain anything).
+    private static string Start(PatroniNode node) => $$"""
+        # Starts a node: Patroni, which starts PostgreSQL. SIGTERM stops both.
+        exec 2>&1 # Patroni logs everything as errors.
+        setpriv --pdeathsig KILL -- unshare {{(PostgresServer.IsRoot ? "" : "--user --map-current-user ")}}--pid --fork --kill-child --mount-proc \
+            {{string.Join(' ', PostgresServer.AsUnprivileged(diesWithItsParent: true))}} patroni '{{node.Configuration}}' &
+        node=$!
+        stop() {
+            stopped=yes
+            for process in /proc/[0-9]*/stat; do
+                read -r status < "$process" || continue
+                rest=${status##*) }
+                parent=${rest#* }
+                [ "${parent%% *}" = "$node" ] && kill -TERM "${status%% *}"
+            done 2> /dev/null
         }
-    }
+        trap stop TERM
+        while true; do
+            stopped=
+            wait "$node" # A signal interrupts it.
+            code=$?
+            [ -n "$stopped" ] || exit "$code"
+        done
 
-    /// <returns>Nothing if the process has ended.</returns>
-    private static string Read(string file)
-    {
-        try
-        {
-            return File.ReadAllText(file);
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
+        """;
 
     private static string Describe(PatroniNode node, int etcd, string create, ReplicationRules rules)
     {

@@ -24,7 +24,7 @@ public sealed record PatroniView(IReadOnlyList<PatroniMember> Members)
             {
                 return await http.GetFromJsonAsync<PatroniView>(new Uri($"http://127.0.0.1:{node.Api}/cluster"), cancellation);
             }
-            catch (Exception failure) when (failure is HttpRequestException or JsonException
+            catch (Exception failure) when (failure is HttpRequestException or IOException or JsonException
                 || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
                 // Dead or frozen: another one knows as much.

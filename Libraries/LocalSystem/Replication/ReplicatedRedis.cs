@@ -17,7 +17,27 @@ public static class ReplicatedRedis
     /// <summary>The name under which the Sentinels know the master.</summary>
     public const string MasterName = "alta";
 
+    /// <summary>The choice of <c>--redis</c>.</summary>
+    public const string Choice = "replicated";
+
     private const string StartScript = "start.sh";
+
+    private static readonly string[] Programs = ["redis-server", "redis-cli", "timeout"];
+
+    /// <returns>What to install; null if everything is there.</returns>
+    public static string? WhatIsMissing() =>
+        OperatingSystem.IsWindows() ? "Replicated Redis runs on Linux and macOS."
+        : Programs.Any(program => LocalSystem.Programs.Find(program) is null)
+            ? "Replicated Redis needs redis-server, redis-cli and timeout. Install them (Debian: apt-get install redis-server coreutils)."
+            : null;
+
+    /// <summary>The folder of a server. The first one's is that of a Redis without replication.</summary>
+    /// <param name="number">1 or 2.</param>
+    public static string ServerFolder(string data, int number) =>
+        Path.Combine(data, number == 1 ? "redis" : string.Create(CultureInfo.InvariantCulture, $"redis_{number}"));
+
+    /// <param name="number">1 to 3.</param>
+    public static string SentinelFolder(string data, int number) => Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"sentinel_{number}"));
 
     /// <summary>Writes what <see cref="ServerCommand"/> and <see cref="SentinelCommand"/> start with.</summary>
     /// <param name="servers">The folder and port of each; the first is the master of a first start.</param>

@@ -16,7 +16,7 @@ internal sealed class FreezeStandbys() : Fault("ledger-standbys-freeze", "SIGSTO
         var cluster = context.Cluster;
         if (await ReplicatedPostgres.RedundantAsync(cluster.Options, context.Time, cancellation) is not { Primary: { } primary }) return null;
         var standbys = ReplicatedPostgres.Nodes(cluster.Options).Select(node => node.Name).Where(name => name != primary).ToList();
-        List<int> processes = [.. standbys.Select(cluster.Pid).OfType<int>().SelectMany(PatroniServer.FindAll)];
+        List<int> processes = [.. standbys.Select(cluster.Pid).OfType<int>().SelectMany(ProcessTree.Below)];
         try
         {
             var crash = await context.DisturbAsync(string.Join(", ", standbys), began, async () =>

@@ -25,7 +25,7 @@ internal sealed class PrimaryLoss(string name, string description, TimeSpan last
         "SIGSTOP of the primary's whole node until another node is the primary, then SIGCONT", TimeSpan.FromSeconds(40), (cluster, node) =>
         {
             if (cluster.Pid(node.Name) is not { } first) return null;
-            var processes = PatroniServer.FindAll(first);
+            var processes = ProcessTree.Below(first);
             foreach (var process in processes) Signals.Freeze(process);
             return () => { foreach (var process in processes) Signals.Thaw(process); };
         });
