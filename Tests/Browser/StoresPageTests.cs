@@ -24,7 +24,7 @@ public sealed class StoresPageTests(StoresPageTests.ReplicatedClinic clinic) : I
         // Its server is killed, and its keeper stands still and can't start another one: as if the machine had died.
         var node = ReplicatedPostgres.Nodes(clinic.System.Options).Single(node => old.EndsWith($":{node.Port}", StringComparison.Ordinal));
         var server = PatroniServer.FindServer(node)!.Value;
-        var keeper = PatroniServer.FindAll(clinic.System.Pid(node.Name)!.Value).Except([server, .. PatroniServer.FindAll(server)]).ToList();
+        var keeper = ProcessTree.Below(clinic.System.Pid(node.Name)!.Value).Except([server, .. ProcessTree.Below(server)]).ToList();
         foreach (var process in keeper) Signals.Freeze(process);
         Assert.True(Signals.Kill(server));
         var payment = clinic.PayAsync(waiting);
@@ -80,7 +80,7 @@ public sealed class StoresPageTests(StoresPageTests.ReplicatedClinic clinic) : I
 
     public sealed class ReplicatedClinic() : ClinicFixture(options => options with
     {
-        LedgerChoice = ReplicatedPostgres.Choice,
+        LedgerChoice = PatroniServer.Choice,
         HasReplicatedRedis = true,
     });
 }

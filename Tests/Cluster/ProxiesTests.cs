@@ -1,6 +1,7 @@
 using Cluster;
 using Cluster.Proxy;
 using LocalSystem;
+using LocalSystem.Replication;
 
 namespace Tests.Cluster;
 
@@ -22,7 +23,7 @@ public class ProxiesTests
     [Fact]
     public void Stores_OfSeveralServers_AreReachedThroughAProxyForEach()
     {
-        var options = Options(ReplicatedPostgres.Choice) with { HasReplicatedRedis = true };
+        var options = Options(PatroniServer.Choice) with { HasReplicatedRedis = true };
         using var proxies = new Proxies(options);
         var patients = options with { Proxies = proxies };
         Assert.Matches("^Host=127.0.0.1:[0-9]+,127.0.0.1:[0-9]+,127.0.0.1:[0-9]+;", patients.LedgerOf(Parts.Patients));

@@ -31,7 +31,7 @@ internal sealed class ReplicatedLedger : IAsyncDisposable
         System = new LocalCluster(
             // The supervisor leaves frozen nodes alone.
             new ClusterOptions(ClusterOptions.FreshData(), Ports.Free(), TimeSpan.FromMilliseconds(500), Liveness: TimeSpan.FromMinutes(5),
-                LedgerChoice: ReplicatedPostgres.Choice)
+                LedgerChoice: PatroniServer.Choice)
             {
                 Replication = rules,
             }, TimeProvider.System);

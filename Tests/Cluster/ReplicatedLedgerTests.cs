@@ -26,12 +26,12 @@ public sealed class ReplicatedLedgerTests
         await ledger.WrittenAsync(50);
 
         // Patroni has read who leads, and asks its server before it renews the lock: there it stands when it is frozen as well.
-        var node = PatroniServer.FindAll(ledger.System.Pid(old.Name)!.Value);
+        var node = ProcessTree.Below(ledger.System.Pid(old.Name)!.Value);
         var server = PatroniServer.FindServer(old)!.Value;
-        List<int> servers = [server, .. PatroniServer.FindAll(server)];
+        List<int> servers = [server, .. ProcessTree.Below(server)];
         foreach (var process in servers) Signals.Freeze(process);
         await ledger.UntilAsync("Patroni waits for its server", () => Task.FromResult(UnreadRequests.Of(node.Except(servers), old.Port)));
-        var processes = node.Union(PatroniServer.FindAll(ledger.System.Pid(old.Name)!.Value)).ToList();
+        var processes = node.Union(ProcessTree.Below(ledger.System.Pid(old.Name)!.Value)).ToList();
         foreach (var process in processes) Signals.Freeze(process);
         await ledger.UntilAsync("another primary", async () => await PrimaryOfAsync(ledger, except: old) is { } other && other != old.Name);
         await ledger.WrittenAsync(50);
@@ -74,7 +74,7 @@ public sealed class ReplicatedLedgerTests
             connection => connection.ExecuteScalarAsync<string>(
                 "SELECT max(wait_event) FROM pg_stat_activity WHERE wait_event = 'SyncRep' AND query NOT LIKE '%COMMIT%'")) is not null);
         Assert.Equal(isLost, write.IsCompleted);
-        foreach (var process in PatroniServer.FindAll(ledger.System.Pid(primary.Name)!.Value)) Signals.Freeze(process);
+        foreach (var process in ProcessTree.Below(ledger.System.Pid(primary.Name)!.Value)) Signals.Freeze(process);
         Directory.Delete(Path.Combine(primary.Folder, "data"), recursive: true);
         ledger.System.Kill(primary.Name);
         foreach (var standby in standbys) await ledger.System.StartAsync(standby.Name);

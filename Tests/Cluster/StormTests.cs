@@ -2,6 +2,7 @@ using Clients;
 using Cluster;
 using Experiment.Trials.Faults;
 using Experiment.Trials.Storm;
+using LocalSystem.Replication;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Tests.Cluster;
@@ -28,7 +29,7 @@ public sealed class StormTests : IDisposable
     public void Storm_OnReplicatedStores_DrawsTheirFaults_AndThoseOfTheirConnections()
     {
         var single = new ClusterOptions("", Ports.Default, TimeSpan.Zero, TimeSpan.Zero, LedgerChoice: Postgres.Name);
-        var replicated = single with { LedgerChoice = ReplicatedPostgres.Choice, HasReplicatedRedis = true };
+        var replicated = single with { LedgerChoice = PatroniServer.Choice, HasReplicatedRedis = true };
 
         var more = Names(replicated).Except(Names(single));
         Assert.Equal(["ledger-primary-kill", "ledger-node-kill", "ledger-primary-freeze", "ledger-standbys-freeze", "etcd-kill",

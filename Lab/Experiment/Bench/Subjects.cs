@@ -3,6 +3,7 @@ using Experiment.Bench.Alta;
 using Experiment.Bench.Growth;
 using Experiment.Bench.Marks;
 using Experiment.Bench.Peers;
+using LocalSystem.Replication;
 
 namespace Experiment.Bench;
 
@@ -20,7 +21,7 @@ internal static class Subjects
         new BareAspNet(time),
         new AltaSubject(AltaSubject.Default, ClusterOptions.Sqlite, options, time),
         new AltaSubject(AltaSubject.OnPostgres, Postgres.Name, options, time),
-        new AltaSubject("alta-replicated", ReplicatedPostgres.Choice, options, time),
+        new AltaSubject("alta-replicated", PatroniServer.Choice, options, time),
         new InProcessGatewaySubject(options, time),
         .. GrowthSubject.Both(options, time),
         .. Enumerable.Range(1, 3).Select(shards => new ShardsSubject(shards, options, time)),

@@ -1,4 +1,5 @@
 using Cluster;
+using LocalSystem.Replication;
 
 namespace Experiment.Bench.Alta;
 
@@ -80,7 +81,7 @@ internal sealed class AltaSubject(string system, string ledger, BenchOptions ben
     public static ClusterOptions Options(string data, string ledger) =>
         new(data, Ports.Free(), ClusterOptions.DefaultRestartDelay, ClusterOptions.DefaultLiveness, LedgerChoice: ledger)
         {
-            HasReplicatedRedis = ledger == ReplicatedPostgres.Choice,
+            HasReplicatedRedis = ledger == PatroniServer.Choice,
             Settings = new Dictionary<string, string>
             {
                 ["Gateway__DelayMinMs"] = "0",

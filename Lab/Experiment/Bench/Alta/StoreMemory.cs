@@ -1,5 +1,5 @@
 using Cluster;
-using LocalSystem.Replication;
+using LocalSystem;
 
 namespace Experiment.Bench.Alta;
 
@@ -21,7 +21,7 @@ internal sealed class StoreMemory(string system)
     {
         if (!round.Wants(row)) return;
         var processes = cluster.Names.Where(name => kinds.Contains(Parts.KindOf(name))).Select(cluster.Pid).OfType<int>()
-            .SelectMany(first => (int[])[first, .. PatroniServer.FindAll(first)]).ToList();
+            .SelectMany(first => (int[])[first, .. ProcessTree.Below(first)]).ToList();
         round.Report(row, processes.Sum(ProcessMemory.SharedMegabytes), processes.Count);
     }
 }
