@@ -83,9 +83,10 @@ internal sealed class ReplicatedLedger : IAsyncDisposable
     {
         lock (_lock)
         {
-            var longest = _longest;
-            (_longest, _written) = (TimeSpan.Zero, TimeProvider.System.GetTimestamp());
-            return longest;
+            var now = TimeProvider.System.GetTimestamp();
+            var (longest, lasting) = (_longest, TimeProvider.System.GetElapsedTime(_written, now));
+            (_longest, _written) = (TimeSpan.Zero, now);
+            return longest > lasting ? longest : lasting;
         }
     }
 
