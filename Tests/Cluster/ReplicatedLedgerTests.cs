@@ -90,9 +90,9 @@ public sealed class ReplicatedLedgerTests
         if (!isLost)
         {
             // Neither disk is known to have every commit, so a person decides (docs/operations.md). The commit in doubt then happens, once.
-            await ConfigureAsync(standbys[0], isSynchronous: false);
+            await ConfigureAsync(standbys[0], isCareful: false);
             await write.WaitAsync(ReplicatedLedger.Bound, TestContext.Current.CancellationToken);
-            await ConfigureAsync(standbys[0], isSynchronous: true);
+            await ConfigureAsync(standbys[0], isCareful: true);
             var next = ledger.Node((await ledger.RedundantAsync()).Primary!);
             Assert.Equal(ledger.Acknowledged.Order(), await ReplicatedLedger.IdsAsync(next));
         }
@@ -144,11 +144,13 @@ public sealed class ReplicatedLedgerTests
         ledger.Passed();
     }
 
-    private static async Task ConfigureAsync(PatroniNode node, bool isSynchronous)
+    /// <param name="isCareful">False: a node may be promoted although it is not known to have every commit, and although the last primary knew no other.</param>
+    private static async Task ConfigureAsync(PatroniNode node, bool isCareful)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         // Patroni wants the length in advance.
-        using var change = new StringContent($$"""{"synchronous_mode": {{(isSynchronous ? "true" : "false")}}}""");
+        using var change = new StringContent(
+            isCareful ? """{"synchronous_mode": true, "failsafe_mode": true}""" : """{"synchronous_mode": false, "failsafe_mode": false}""");
         using var answer = await http.PatchAsync(new Uri(Ports.Local(node.Api), "config"), change, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
     }
