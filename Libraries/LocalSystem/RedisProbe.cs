@@ -18,21 +18,23 @@ public static class RedisProbe
     /// <returns>The answer as it comes (redis.io/docs/latest/develop/reference/protocol-spec); null without one, or with a wrong password.</returns>
     internal static async Task<string?> AskAsync(int port, string password, string command, CancellationToken cancellation)
     {
-        const string accepted = "+OK\r\n";
+        const string accepted = "+OK\r\n", end = "+PONG\r\n";
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         bound.CancelAfter(Bound);
         try
         {
             using var redis = new TcpClient();
             await redis.ConnectAsync(IPAddress.Loopback, port, bound.Token);
-            // QUIT ends the connection after the answer.
-            var commands = string.Create(CultureInfo.InvariantCulture, $"AUTH {RedisUsers.Admin} {password}\r\n{command}\r\nQUIT\r\n");
-            await redis.GetStream().WriteAsync(Encoding.ASCII.GetBytes(commands), bound.Token);
-            using var reader = new StreamReader(redis.GetStream(), Encoding.ASCII);
+            var stream = redis.GetStream();
+            // A ping ends what is asked, because its answer is known. Then nothing more is sent, so the server closes the connection. A Sentinel has no QUIT.
+            var commands = string.Create(CultureInfo.InvariantCulture, $"AUTH {RedisUsers.Admin} {password}\r\n{command}\r\nPING\r\n");
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(commands), bound.Token);
+            redis.Client.Shutdown(SocketShutdown.Send);
+            using var reader = new StreamReader(stream, Encoding.ASCII);
             var answer = await reader.ReadToEndAsync(bound.Token);
-            var isWhole = answer.StartsWith(accepted, StringComparison.Ordinal) && answer.EndsWith(accepted, StringComparison.Ordinal)
-                && answer.Length > accepted.Length;
-            return isWhole ? answer[accepted.Length..^accepted.Length] : null;
+            var isWhole = answer.StartsWith(accepted, StringComparison.Ordinal) && answer.EndsWith(end, StringComparison.Ordinal)
+                && answer.Length > accepted.Length + end.Length;
+            return isWhole ? answer[accepted.Length..^end.Length] : null;
         }
         catch (Exception exception) when (exception is SocketException or IOException
             || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))

@@ -12,6 +12,8 @@ public sealed class ReplicatedFixture : AppHostFixture
 /// <summary>Both stores lose their leader by the dashboard's commands. It runs only where the programs are installed.</summary>
 public sealed class ReplicatedStoresTests
 {
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(60);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -23,6 +25,7 @@ public sealed class ReplicatedStoresTests
         await host.InitializeAsync();
         try
         {
+            await AllHealthyAsync(host);
             await AssertAllPaidAsync(host, FaultCommands.Crash, "was killed");
             await AssertAllPaidAsync(host, FaultCommands.Freeze, "was frozen for 10 s and resumed");
             await StopInGoodOrderAsync(host, await LeaderAsync(host, "postgres"));
@@ -37,6 +40,17 @@ public sealed class ReplicatedStoresTests
             await host.DisposeAsync();
         }
         Assert.Empty(ProcessesOf(host.Data));
+    }
+
+    private static async Task AllHealthyAsync(AppHostFixture host)
+    {
+        string[] resources =
+        [
+            "postgres", "etcd", .. Enumerable.Range(1, PatroniServer.Nodes).Select(number => $"postgres-{number}"),
+            "redis", .. Enumerable.Range(1, ReplicatedRedis.Servers).Select(number => $"redis-{number}"),
+            .. Enumerable.Range(1, ReplicatedRedis.Sentinels).Select(number => $"sentinel-{number}"),
+        ];
+        foreach (var resource in resources) await host.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, Cancellation).WaitAsync(Bound, Cancellation);
     }
 
     private static async Task AssertAllPaidAsync(AppHostFixture host, string command, string said)

@@ -39,6 +39,15 @@ public class RecoveryTests
     [Fact]
     public void Recovery_WithoutAnUndisturbedRequest_IsUnknown() => Assert.Equal([null], After(Asks(_ => 9000)));
 
+    [Fact]
+    public void Outage_IsTheLongestWaitFromTheFaultOn_AndEndsWithTheNextFault()
+    {
+        // The request that is due at 1.9 s waits until 2.6 s, the one at 4.5 s until 5.4 s.
+        var asks = Asks(due => due is 1.9 ? 700 : due is 4.5 ? 900 : 60);
+        var next = new Crash(Start.AddSeconds(4), "redis", 0, Start.AddSeconds(4), 1);
+        Assert.Equal([TimeSpan.FromMilliseconds(600), TimeSpan.FromMilliseconds(900)], Recovery.Outages([next, Fault], asks, Start));
+    }
+
     private static IReadOnlyList<TimeSpan?> After(IReadOnlyList<Ask> asks) => Recovery.After([Fault], asks, Start);
 
     private static List<Ask> Asks(Func<double, double> milliseconds, Func<double, bool>? succeeds = null) =>

@@ -92,6 +92,8 @@ public sealed class ReplicatedLedgerTests
             // Neither disk is known to have every commit, so a person decides (docs/operations.md). The commit in doubt then happens, once.
             await ConfigureAsync(standbys[0], isCareful: false);
             await write.WaitAsync(ReplicatedLedger.Bound, TestContext.Current.CancellationToken);
+            // Until the new primary has removed it, etcd names the old one, and it would not name another standby as in sync.
+            await ledger.UntilAsync("the old primary's standby is not named any more", () => IsNamedNoneAsync(ledger.System.Options.Ports.Etcd));
             await ConfigureAsync(standbys[0], isCareful: true);
             var next = ledger.Node((await ledger.RedundantAsync()).Primary!);
             Assert.Equal(ledger.Acknowledged.Order(), await ReplicatedLedger.IdsAsync(next));
@@ -153,6 +155,13 @@ public sealed class ReplicatedLedgerTests
             isCareful ? """{"synchronous_mode": true, "failsafe_mode": true}""" : """{"synchronous_mode": false, "failsafe_mode": false}""");
         using var answer = await http.PatchAsync(new Uri(Ports.Local(node.Api), "config"), change, TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
+    }
+
+    private static async Task<bool> IsNamedNoneAsync(int etcd)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var key = await http.GetAsync(new Uri(Ports.Local(etcd), "v2/keys/service/alta/sync"), TestContext.Current.CancellationToken);
+        return key.StatusCode == System.Net.HttpStatusCode.NotFound;
     }
 
     private static async Task<string?> PrimaryOfAsync(ReplicatedLedger ledger, PatroniNode? except)

@@ -33,6 +33,8 @@ public sealed class ReplicatedRedisTests
             var (first, second) = (RedisParts.Server(1), RedisParts.Server(2));
             await UntilAsync("a replica", system, roles => roles.Any(role => role.Part == second && role.IsLinkedReplica));
             foreach (var port in options.Ports.Sentinels) await UntilItKnowsTheOthersAsync(port, options);
+            foreach (var port in options.RedisPorts.Concat(options.Ports.Sentinels))
+                Assert.True(await RedisProbe.AnswersAsync(port, options.Secrets.Redis[RedisUsers.Admin], Cancellation), $"{port} does not answer a ping");
             await using var redis = await ConnectionMultiplexer.ConnectAsync(options.RedisOf(RedisUsers.Admin) + ",abortConnect=false,asyncTimeout=1000");
             var written = new List<int>();
             await WriteAsync(redis, written, 100);

@@ -14,10 +14,12 @@ namespace Experiment.Trials.Matrix;
 /// <param name="Parked">Parked payments that a person had to retry.</param>
 /// <param name="Injected">How often the fault was injected.</param>
 /// <param name="Effects">How often the fault had an effect, as <paramref name="Evidence"/> describes.</param>
+/// <param name="OutageMs">The median of the longest waits that each fault caused (<see cref="Recovery.Outages"/>); null if nothing was injected.</param>
 /// <param name="BackToNormalMs">The longest recovery; null if the load ended first or nothing was injected.</param>
 internal sealed record FaultRow(
     string Fault, int Requests, int Successful, double Availability, double WorstWaitMs, int Lost, int ChargedTwice, int OutOfOrder, int Otherwise,
-    long StaleRejected, int AskedAgain, int Parked, int Injected, [property: JsonPropertyName("bites")] long Effects, string Evidence, double? BackToNormalMs)
+    long StaleRejected, int AskedAgain, int Parked, int Injected, [property: JsonPropertyName("bites")] long Effects, string Evidence, double? BackToNormalMs,
+    double? OutageMs)
 {
     /// <summary>True if there were no findings.</summary>
     public bool IsClean => Lost + ChargedTwice + OutOfOrder + Otherwise == 0;
@@ -40,6 +42,8 @@ internal sealed record FaultRow(
             outcome.Crashes.Count, outcome.Crashes.Sum(crash => crash.Effects), evidence,
             recoveries.Count == 0 || recoveries.Any(recovery => recovery is null)
                 ? null
-                : Math.Round(recoveries.Max(recovery => recovery!.Value.TotalMilliseconds), 3));
+                : Math.Round(recoveries.Max(recovery => recovery!.Value.TotalMilliseconds), 3),
+            new Percentiles(Recovery.Outages(outcome.Crashes, asks, outcome.Start).Select(outage => outage.TotalMilliseconds)).At(50) is { } outage
+                ? Math.Round(outage, 3) : null);
     }
 }

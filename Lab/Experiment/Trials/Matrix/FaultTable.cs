@@ -9,7 +9,7 @@ internal static class FaultTable
 {
     private static readonly IReadOnlyList<string> Titles =
     [
-        "fault", "requests", "availability", "worst wait ms", "lost", "charged twice", "out of order", "stale rejected", "asked again", "parked",
+        "fault", "requests", "availability", "median outage ms", "worst wait ms", "lost", "charged twice", "out of order", "stale rejected", "asked again", "parked",
         "injected", "it bit", "back to normal ms",
     ];
 
@@ -53,7 +53,8 @@ internal static class FaultTable
 
     private static IEnumerable<string> Cells(FaultRow row) =>
     [
-        row.Fault, Text(row.Requests), FormattableString.Invariant($"{100 * row.Availability:0.000} %"), Text(row.WorstWaitMs),
+        row.Fault, Text(row.Requests), FormattableString.Invariant($"{100 * row.Availability:0.000} %"), row.OutageMs is { } outage ? Text(outage) : "–",
+        Text(row.WorstWaitMs),
         row.Otherwise == 0 ? Text(row.Lost) : $"{Text(row.Lost)} (+ {Text(row.Otherwise)} other findings)",
         Text(row.ChargedTwice), Text(row.OutOfOrder), Text(row.StaleRejected), Text(row.AskedAgain), Text(row.Parked),
         Text(row.Injected), $"{Text(row.Effects)} {row.Evidence}", row.BackToNormalMs is { } milliseconds ? Text(milliseconds) : "–",

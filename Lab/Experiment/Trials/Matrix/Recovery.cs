@@ -35,6 +35,19 @@ internal static class Recovery
         return [.. crashes.Select(crash => After(crash.Until - start, inOrder, normal))];
     }
 
+    /// <summary>
+    /// For each fault, in order of time: the longest that a request waited because of it, counted from the fault or, if it was due later, from then.
+    /// Requests that were due after the next fault are the next one's.
+    /// </summary>
+    public static IReadOnlyList<TimeSpan> Outages(IReadOnlyList<Crash> crashes, IReadOnlyList<Ask> asks, DateTimeOffset start)
+    {
+        List<TimeSpan> faults = [.. crashes.Select(crash => crash.At - start).Order()];
+        return [.. faults.Select((at, index) => asks
+            .Where(ask => ask.Due + ask.Latency > at && (index + 1 == faults.Count || ask.Due < faults[index + 1]))
+            .Select(ask => ask.Due + ask.Latency - (ask.Due > at ? ask.Due : at))
+            .DefaultIfEmpty(TimeSpan.Zero).Max())];
+    }
+
     private static TimeSpan? After(TimeSpan end, List<Ask> asks, TimeSpan normal)
     {
         var row = 0;
