@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Clients;
 using LocalSystem;
 using LocalSystem.Replication;
 
@@ -42,14 +43,28 @@ public sealed class DashboardPicture
             Assert.True(Signals.Kill(PatroniServer.FindServer(node)!.Value));
             // The next primary is there, or not yet.
             await Expect(store).Not.ToContainTextAsync($"primary: {primary}", new() { Timeout = (float)Bound.TotalMilliseconds });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder!, "dashboard-replicated.png"), Animations = ScreenshotAnimations.Disabled });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder!, "replicated-dashboard.png"), Animations = ScreenshotAnimations.Disabled });
             await store.Filter(new() { HasText = "in sync: postgres-" }).WaitForAsync();
         }
         finally
         {
             Signals.Terminate(host.Id);
             await host.WaitForExitAsync(CancellationToken.None);
-            Directory.Delete(data, recursive: true);
+            // What the host started may end a moment after it.
+            await Poll.UntilAsync(_ => Task.FromResult(IsDeleted(data) ? data : null), Bound, TimeProvider.System, CancellationToken.None);
+        }
+    }
+
+    private static bool IsDeleted(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder, recursive: true);
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
         }
     }
 
