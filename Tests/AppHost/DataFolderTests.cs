@@ -36,7 +36,7 @@ public sealed class DataFolderTests : IDisposable
     [InlineData("--liveness=1", "--liveness must be from 2 to 3600, not 1.")]
     [InlineData("--restart-delay=-1", "--restart-delay must be from 0 to 600, not -1.")]
     public async Task AppHost_WithABadNumber_SaysWhatIsAllowed(string option, string message) =>
-        Assert.Equal(message, (await RefusalAsync(option, Scratch.Option)).Message);
+        Assert.Equal(message, (await RefusalAsync(option, Scratch.NewOption())).Message);
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 

@@ -75,7 +75,7 @@ public class ModelTests
     }
 
     private static Task<IDistributedApplicationTestingBuilder> BuildAsync(params string[] arguments) =>
-        DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. arguments, Scratch.Option], Cancellation);
+        DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. arguments, Scratch.NewOption()], Cancellation);
 
     private static IResource Find(IDistributedApplicationTestingBuilder builder, string name) => builder.Resources.Single(resource => resource.Name == name);
 }

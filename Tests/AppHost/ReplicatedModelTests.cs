@@ -102,7 +102,7 @@ public class ReplicatedModelTests
         Assert.Equal(["--replicated=true", "--shards", "2"], StoreOptions.WithValues(["--replicated", "--shards", "2"]));
 
     private static Task<IDistributedApplicationTestingBuilder> BuildAsync(params string[] arguments) =>
-        DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. arguments, Scratch.Option], Cancellation);
+        DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([.. arguments, Scratch.NewOption()], Cancellation);
 
     private static IResource Find(IDistributedApplicationTestingBuilder builder, string name) => builder.Resources.Single(resource => resource.Name == name);
 }

@@ -50,7 +50,8 @@ public sealed class ReplicatedStoresTests
             "redis", .. Enumerable.Range(1, ReplicatedRedis.Servers).Select(number => $"redis-{number}"),
             .. Enumerable.Range(1, ReplicatedRedis.Sentinels).Select(number => $"sentinel-{number}"),
         ];
-        foreach (var resource in resources) await host.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, Cancellation).WaitAsync(Bound, Cancellation);
+        foreach (var resource in resources)
+            await host.App.ResourceNotifications.WaitForResourceHealthyAsync(resource, Cancellation).WaitAsync(Bound, Cancellation);
     }
 
     private static async Task AssertAllPaidAsync(AppHostFixture host, string command, string said)

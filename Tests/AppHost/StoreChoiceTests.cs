@@ -34,7 +34,7 @@ public class StoreChoiceTests
     public async Task AppHost_WithoutTheStoresProgramsAndContainers_SaysInOneLineWhatToInstall(string option, string message)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var start = new ProcessStartInfo(Path.Combine(here.FullName, "..", "..", "AppHost", here.Name, "AppHost"), [Scratch.Option, option])
+        var start = new ProcessStartInfo(Path.Combine(here.FullName, "..", "..", "AppHost", here.Name, "AppHost"), [Scratch.NewOption(), option])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -61,7 +61,7 @@ public class StoreChoiceTests
 
     private static async Task<IResource> RedisAsync(string kind)
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--redis={kind}", Scratch.Option], Cancellation);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--redis={kind}", Scratch.NewOption()], Cancellation);
         return builder.Resources.Single(resource => resource.Name == "redis");
     }
 }

@@ -146,7 +146,9 @@ public sealed class ReplicatedLedgerTests
         ledger.Passed();
     }
 
-    /// <param name="isCareful">False: a node may be promoted although it is not known to have every commit, and although the last primary knew no other.</param>
+    /// <param name="isCareful">
+    /// False: a node may be promoted although it is not known to have every commit, and although the last primary knew no other.
+    /// </param>
     private static async Task ConfigureAsync(PatroniNode node, bool isCareful)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });

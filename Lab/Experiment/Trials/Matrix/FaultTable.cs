@@ -9,8 +9,8 @@ internal static class FaultTable
 {
     private static readonly IReadOnlyList<string> Titles =
     [
-        "fault", "requests", "availability", "median outage ms", "worst wait ms", "lost", "charged twice", "out of order", "stale rejected", "asked again", "parked",
-        "injected", "it bit", "back to normal ms",
+        "fault", "requests", "availability", "median outage ms", "worst wait ms", "lost", "charged twice", "out of order", "stale rejected", "asked again",
+        "parked", "injected", "it bit", "back to normal ms",
     ];
 
     private static readonly IReadOnlyList<string> TallyTitles = ["fault", "drawn", "injected", "of these bit", "in all"];
