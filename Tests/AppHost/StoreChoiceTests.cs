@@ -61,7 +61,8 @@ public class StoreChoiceTests
 
     private static async Task<IResource> RedisAsync(string kind)
     {
-        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>([$"--redis={kind}", Scratch.NewOption()], Cancellation);
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [$"--redis={kind}", Scratch.NewOption()], Cancellation);
         return builder.Resources.Single(resource => resource.Name == "redis");
     }
 }

@@ -105,7 +105,12 @@ internal sealed class ReplicatedLedger : IAsyncDisposable
     public Task WrittenAsync(int more)
     {
         var wanted = _acknowledged.Count + more;
-        return UntilAsync($"{more} more writes", () => Task.FromResult(_acknowledged.Count >= wanted));
+        return UntilAsync($"{more} more writes", async () =>
+        {
+            // A write that fails instead of waiting ends its writer: the failure is the finding.
+            foreach (var ended in _writers.Where(writer => writer.IsFaulted)) await ended;
+            return _acknowledged.Count >= wanted;
+        });
     }
 
     /// <summary>Every write that began is acknowledged when it returns.</summary>

@@ -7,13 +7,13 @@ namespace Tests.Unit.Storage;
 public sealed class PostgresSettingsTests
 {
     [Fact]
-    public void Connection_ToSeveralHosts_LooksForThePrimaryEachTime()
+    public void Connection_ToSeveralHosts_LooksForThePrimary_TheWriterEachTime()
     {
         var settings = new PostgresSettings("Host=10.0.0.1:5432,10.0.0.2:5432;Username=alta;Target Session Attributes=any;Host Recheck Seconds=10");
-        foreach (var text in new[] { settings.Writer, settings.Reader })
+        foreach (var (text, seconds) in new[] { (settings.Writer, 0), (settings.Reader, 1) })
         {
             var builder = new NpgsqlConnectionStringBuilder(text);
-            Assert.Equal(("primary", 0), (builder.TargetSessionAttributes?.ToLowerInvariant(), builder.HostRecheckSeconds));
+            Assert.Equal(("primary", seconds), (builder.TargetSessionAttributes?.ToLowerInvariant(), builder.HostRecheckSeconds));
         }
     }
 
