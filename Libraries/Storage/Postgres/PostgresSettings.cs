@@ -33,8 +33,8 @@ internal sealed class PostgresSettings
     private const int Readers = 8;
 
     /// <summary>
-    /// For how long a reader believes what a host was. With 0, each read asks every host up to the primary again, also on an open connection: a quarter of the
-    /// throughput is left if the primary is the last of three. A server that is demoted closes its connections.
+    /// For how long a reader believes what a host was. With 0, Npgsql asks every host up to the primary again at each read, also on open connections. A server
+    /// that is demoted closes its connections.
     /// </summary>
     private const int ReaderRecheckSeconds = 1;
 
