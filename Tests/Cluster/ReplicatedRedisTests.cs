@@ -32,9 +32,8 @@ public sealed class ReplicatedRedisTests
                 || name.StartsWith("sentinel", StringComparison.Ordinal)).ToHashSet());
             var (first, second) = (RedisParts.Server(1), RedisParts.Server(2));
             await UntilAsync("a replica", system, roles => roles.Any(role => role.Part == second && role.IsLinkedReplica));
+            foreach (var port in options.RedisPorts.Concat(options.Ports.Sentinels)) await UntilItAnswersAsync(port, options);
             foreach (var port in options.Ports.Sentinels) await UntilItKnowsTheOthersAsync(port, options);
-            foreach (var port in options.RedisPorts.Concat(options.Ports.Sentinels))
-                Assert.True(await RedisProbe.AnswersAsync(port, options.Secrets.Redis[RedisUsers.Admin], Cancellation), $"{port} does not answer a ping");
             await using var redis = await ConnectionMultiplexer.ConnectAsync(options.RedisOf(RedisUsers.Admin) + ",abortConnect=false,asyncTimeout=1000");
             var written = new List<int>();
             await WriteAsync(redis, written, 100);
@@ -61,6 +60,10 @@ public sealed class ReplicatedRedisTests
         }
         Directory.Delete(options.Data, recursive: true);
     }
+
+    private static async Task UntilItAnswersAsync(int port, ClusterOptions options) => Assert.NotNull(await Poll.UntilAsync(
+        async token => await RedisProbe.AnswersAsync(port, options.Secrets.Redis[RedisUsers.Admin], token) ? options : null,
+        Bound, TimeProvider.System, Cancellation));
 
     /// <summary>A Sentinel learns of the replica and of the other Sentinels from the master, within seconds after its start.</summary>
     private static async Task UntilItKnowsTheOthersAsync(int sentinel, ClusterOptions options)
