@@ -54,8 +54,8 @@ internal static class StoreWatchExtensions
         {
             while (await timer.WaitForNextTickAsync(stopping))
             {
-                var view = await watch(stopping);
-                if (view == shown) continue;
+                var view = await AskAsync(watch, shown, stopping);
+                if (view is null || view == shown) continue;
                 shown = view;
                 await notifications.PublishUpdateAsync(store, snapshot => snapshot with
                 {
@@ -71,6 +71,21 @@ internal static class StoreWatchExtensions
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The AppHost stops.
+        }
+    }
+
+    /// <returns>The last view, with no leader, if the store could not be asked; null if it never could.</returns>
+    private static async Task<StoreView?> AskAsync(StoreWatch watch, StoreView? last, CancellationToken stopping)
+    {
+        try
+        {
+            return await watch(stopping);
+        }
+#pragma warning disable CA1031 // One failed question must not end the watch: the row would stand still, and what waits for the store would never start.
+        catch (Exception) when (!stopping.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            return last is null ? null : last with { Leader = null, Follower = null, IsRedundant = false };
         }
     }
 }

@@ -15,9 +15,12 @@ public class StoreWatchTests
         var asked = 0;
         var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions { AssemblyName = "AppHost", DisableDashboard = true });
         var store = builder.AddResource(new MadeUpStore("store")).AsStore("Store", "Database", _ => Task.FromResult(
-            Interlocked.Increment(ref asked) < 2
-                ? new StoreView("primary", null, "in sync", null, IsRedundant: false)
-                : new StoreView("primary", "one", "in sync", "two", IsRedundant: true)));
+            Interlocked.Increment(ref asked) switch
+            {
+                1 => throw new InvalidOperationException("A question that fails does not end the watch."),
+                2 => new StoreView("primary", null, "in sync", null, IsRedundant: false),
+                _ => new StoreView("primary", "one", "in sync", "two", IsRedundant: true),
+            }));
         builder.AddExecutable("waiting", "sleep", ".", "600").WithParentRelationship(store).WaitFor(store);
         await using var app = builder.Build();
 
