@@ -8,7 +8,8 @@ using StackExchange.Redis;
 namespace Monitor.Worker.Election;
 
 /// <summary>
-/// Holds or waits for the monitors' lock, if this monitor can do the work, and reads the registry, once per <see cref="CoordinationOptions.MonitorRenewal"/>.
+/// Holds or waits for the monitors' lock, if this monitor can do the work, and reads the registry, once per <see cref="CoordinationOptions.MonitorRenewal"/>;
+/// ten times as often while a replica is off and its registration has not expired, because its successor may register at any moment.
 /// </summary>
 public sealed class MonitorLockLoop(
     MonitorIdentity identity,
@@ -61,7 +62,8 @@ public sealed class MonitorLockLoop(
         var rehearsed = false;
         while (!stopping.IsCancellationRequested)
         {
-            var due = Task.Delay(options.Value.MonitorRenewal, time, stopping);
+            var awaited = election.Snapshot.Replicas.Values.Any(replica => replica.State == ReplicaState.Off);
+            var due = Task.Delay(awaited ? options.Value.MonitorRenewal / 10 : options.Value.MonitorRenewal, time, stopping);
             try
             {
                 await LookAsync();
