@@ -65,6 +65,7 @@ internal sealed class PostgresSettings
             ApplicationName = NodeApplication,
         };
         foreach (var choice in (string[])["Target Session Attributes", "Load Balance Hosts", "Host Recheck Seconds"]) builder.Remove(choice);
+        TryOnlyOneWay(builder);
         return (HasPort(host) ? host : string.Create(CultureInfo.InvariantCulture, $"{host}:{_given.Port}"), builder.ConnectionString);
     });
 
@@ -73,6 +74,16 @@ internal sealed class PostgresSettings
 
     /// <summary>As Npgsql reads it: a colon in an IPv6 address separates no port unless it follows the brackets.</summary>
     private static bool HasPort(string host) => host.LastIndexOf(':') is > 0 and var colon && (host[colon - 1] == ']' || host.IndexOf(':') == colon);
+
+    /// <summary>
+    /// Npgsql's default is to connect with GSS, and after any failure without it, in what is left of the time-out. Of a server that stands still that may
+    /// be a fraction of a millisecond, which becomes 0 in Socket.ReceiveTimeout, and 0 is no limit: the writer hung (NpgsqlConnector.Open in 10.0.3).
+    /// Who needs GSS requires it.
+    /// </summary>
+    private static void TryOnlyOneWay(NpgsqlConnectionStringBuilder builder)
+    {
+        if (builder.GssEncryptionMode == GssEncryptionMode.Prefer) builder.GssEncryptionMode = GssEncryptionMode.Disable;
+    }
 
     private string Build(int statementSeconds, int recheckSeconds, Action<NpgsqlConnectionStringBuilder> more)
     {
@@ -99,6 +110,7 @@ internal sealed class PostgresSettings
                 "-c synchronous_commit=on"),
         };
         if (builder.ApplicationName is null) builder.ApplicationName = "alta";
+        TryOnlyOneWay(builder);
         // One of them is the primary, and another one after its death. What a host was a moment ago says nothing: each connection of the writer asks.
         if (builder.Host is { } hosts && hosts.Contains(',', StringComparison.Ordinal))
             (builder.TargetSessionAttributes, builder.HostRecheckSeconds) = ("primary", recheckSeconds);

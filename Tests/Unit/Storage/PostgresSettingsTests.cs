@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using Storage.Postgres;
 using Xunit;
@@ -34,5 +36,40 @@ public sealed class PostgresSettingsTests
         var settings = new PostgresSettings(given);
         Assert.Equal(-1, new NpgsqlConnectionStringBuilder(settings.Writer).CancellationTimeout);
         Assert.Equal(-1, new NpgsqlConnectionStringBuilder(settings.Reader).CancellationTimeout);
+    }
+
+    [Theory]
+    [InlineData("Host=10.0.0.1", GssEncryptionMode.Disable)]
+    [InlineData("Host=10.0.0.1,10.0.0.2;GSS Encryption Mode=Prefer", GssEncryptionMode.Disable)]
+    [InlineData("Host=10.0.0.1;GSS Encryption Mode=Require", GssEncryptionMode.Require)]
+    public void Connection_DoesNotTryGssAndThenWithoutIt(string given, GssEncryptionMode expected)
+    {
+        var settings = new PostgresSettings(given);
+        foreach (var text in (string[])[settings.Writer, settings.Reader, .. settings.Hosts.Select(host => host.ConnectionString)])
+            Assert.Equal(expected, new NpgsqlConnectionStringBuilder(text).GssEncryptionMode);
+    }
+
+    /// <summary>
+    /// A frozen server: its kernel accepts connections, and nothing answers. With GSS preferred about one attempt in a hundred never ended. So there
+    /// are many, one after another: threads that wake at once are late, and then it does not happen.
+    /// </summary>
+    [Fact(Timeout = 120_000)]
+    public async Task Connection_ToAServerThatStandsStill_GivesUp()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        using var frozen = new TcpListener(IPAddress.Loopback, 0);
+        frozen.Start(backlog: 1000);
+        var settings = new PostgresSettings($"Host=127.0.0.1;Port={((IPEndPoint)frozen.LocalEndpoint).Port};Username=alta");
+        List<Task> attempts = [];
+        for (var number = 0; number < 300; number++)
+        {
+            attempts.Add(Task.Factory.StartNew(() =>
+            {
+                using var connection = new NpgsqlConnection(settings.Writer);
+                Assert.Throws<NpgsqlException>(connection.Open);
+            }, cancellation, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System, cancellation);
+        }
+        await Task.WhenAll(attempts).WaitAsync(TimeSpan.FromSeconds(60), cancellation);
     }
 }
