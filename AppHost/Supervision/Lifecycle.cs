@@ -15,7 +15,7 @@ internal sealed class Lifecycle(TimeSpan delay)
     private readonly Lock _lock = new();
     private readonly RestartPolicy _policy = new(delay);
     private TimeSpan? _startedAt;
-    private bool _isStopping, _isRestarting, _hasServed;
+    private bool _isKnown, _isStopping, _isRestarting, _hasServed;
     private int _unexplained;
 
     /// <param name="state">The new state, see <see cref="KnownResourceStates"/>.</param>
@@ -29,6 +29,9 @@ internal sealed class Lifecycle(TimeSpan delay)
             // Late states of the old process, until the new one starts.
             if (_isRestarting && state != KnownResourceStates.Starting) return null;
             _isRestarting = false;
+            // The orchestrator starts the first processes before they are watched.
+            if (!_isKnown && KnownResourceStates.TerminalStates.Contains(state)) _startedAt = now;
+            _isKnown |= state is not null;
             if (state == KnownResourceStates.Stopping)
             {
                 _isStopping = true;

@@ -24,6 +24,9 @@ public class LifecycleTests
     public void End_ReportedTwice_IsOneCrash() => Assert.Equal([null, AtOnce, null], Live("Running", "Exited", "Exited"));
 
     [Fact]
+    public void End_BeforeItWasWatched_IsACrash() => Assert.Equal([null, AtOnce, null], Live(null, "Exited", "Exited"));
+
+    [Fact]
     public void End_OfAProcessThatNeverStarted_IsNoCrash() => Assert.Equal([null, null], Live("NotStarted", "Exited"));
 
     [Fact]
@@ -80,7 +83,7 @@ public class LifecycleTests
     }
 
     /// <summary>One second passes between two states.</summary>
-    private List<TimeSpan?> Live(params string[] states) => [.. states.Select(state =>
+    private List<TimeSpan?> Live(params string?[] states) => [.. states.Select(state =>
     {
         var delay = _life.Step(state, wasKilled: false, _now);
         _now += Second;
