@@ -8,7 +8,7 @@ namespace Storage;
 /// </summary>
 /// <remarks>
 /// Seen with Npgsql: after a time-out it asks the server over a second connection to cancel the statement, and waits without a limit until that
-/// connection is closed. A middlebox may keep it open and silent. And PostgresSettings.TryOnlyOneWay.
+/// connection is closed. A middlebox may keep it open and silent. PostgresSettings.TryOnlyOneWay tells of another one, which is mended.
 /// </remarks>
 public sealed class WriterWatch(Database database, TimeProvider time) : BackgroundService
 {
