@@ -5,7 +5,8 @@ namespace LocalSystem;
 
 /// <summary>
 /// The users of Redis, defined in <c>Libraries/LocalSystem/users.acl</c>. A service's user may do only what that service does;
-/// a client without a password may do nothing.
+/// a client without a password may do nothing. <c>default</c> is off, so that no client can be it, but it has all rights: as this user Redis reads its own
+/// file at a start, and without rights it leaves out every transaction, also those that scripts leave in the file.
 /// </summary>
 public static class RedisUsers
 {

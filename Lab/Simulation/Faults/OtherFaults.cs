@@ -67,10 +67,11 @@ internal sealed class OtherFaults(World world, Chance plan)
         }
     });
 
-    // A payment that fails alone waits until another one gets through. An operator need not wait for that.
+    // A payment that fails alone waits until another one gets through. An operator need not wait for that. Cash that waits behind it tells nothing of the gateway.
     private void ParkWhatWaitsAlone()
     {
-        string[] waiting = [.. world.Checker.Ledger.Payments().Where(payment => payment.Status == "requested").Select(payment => payment.Id)];
+        string[] waiting = [.. world.Checker.Ledger.Payments()
+            .Where(payment => payment is { Status: "requested", IsCash: false }).Select(payment => payment.Id)];
         var isAlone = waiting.Length > 0 && waiting.All(world.Gateway.Poison.ContainsKey);
         if (isAlone && waiting.SequenceEqual(_waitingAlone) && plan.Of(world.Patients).Process is { } process)
         {
