@@ -33,8 +33,8 @@ internal sealed class Endurance(string system, TimeSpan length, TimeProvider tim
             next = elapsed + Interval;
             var (epoch, leader) = await LeaderAsync(cluster, cancellation);
             round.Tell(_elections, $"{elapsed.TotalMinutes:0} min, {paid} payments, epoch {epoch}");
-            round.Report(_patients, ProcessMemory.Megabytes(cluster.Pid(Parts.Patients) ?? throw new BenchException("Patients.Api ended.")), paid);
-            round.Report(_leader, ProcessMemory.Megabytes(leader), paid);
+            round.Report(_patients, ProcessMemory.Megabytes(cluster.Pid(Parts.Patients) ?? throw new BenchException("Patients.Api ended.")));
+            round.Report(_leader, ProcessMemory.Megabytes(leader));
         }
         var (last, _) = await LeaderAsync(cluster, cancellation);
         round.Report(_elections, last - first, paid);
