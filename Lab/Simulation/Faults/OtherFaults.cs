@@ -67,7 +67,8 @@ internal sealed class OtherFaults(World world, Chance plan)
         }
     });
 
-    // A payment that fails alone waits until another one gets through. An operator need not wait for that. Cash that waits behind it tells nothing of the gateway.
+    // A payment that fails alone waits until another one gets through. An operator need not wait for that. Cash that waits behind it tells nothing of
+    // the gateway.
     private void ParkWhatWaitsAlone()
     {
         string[] waiting = [.. world.Checker.Ledger.Payments()

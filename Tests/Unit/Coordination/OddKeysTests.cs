@@ -51,7 +51,8 @@ public sealed class OddKeysTests(RedisServer server) : IAsyncLifetime
         {
             Assert.NotNull(await _registry.ReadAsync());
             // Read at once: a machine that is busy for longer than the lease finds the key expired, and renews it again.
-            await UntilAsync(odd, async () => await _leader.RenewAsync(Server1, assert: true) == LeaderRenewal.Held ? (await _registry.ReadAsync()).Leader : null,
+            await UntilAsync(odd, async () =>
+                await _leader.RenewAsync(Server1, assert: true) == LeaderRenewal.Held ? (await _registry.ReadAsync()).Leader : null,
                 leader => leader == Server1);
             _leader.Release(Server1);
         }
